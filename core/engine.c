@@ -1,0 +1,188 @@
+/*
+ * The engine handle: allocator, last error, messages, interrupt flag.
+ * SPDX-License-Identifier: MIT
+ */
+#include "engine.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ERROR_SIZE = 4096 };
+
+struct vs_engine {
+    vs_allocator allocator;
+    void *context;
+    enum vs_language language;
+    enum vs_message error_id;
+    volatile sig_atomic_t interrupted;
+    char error[ERROR_SIZE];
+};
+
+static const struct {
+    const char *name;
+    const char *text[2]; /* by enum vs_language */
+} messages[] = {
+#define VS_MSG(id, ru, en) {#id, {ru, en}},
+#include "messages.def"
+#undef VS_MSG
+};
+
+static void *default_allocator(void *context, void *pointer, size_t size)
+{
+    (void)context;
+    if (size == 0) {
+        free(pointer);
+        return NULL;
+    }
+    return realloc(pointer, size);
+}
+
+int vs_engine_new(vs_engine **out, const vs_engine_options *options)
+{
+    vs_allocator allocator =
+        options != NULL && options->allocator != NULL ? options->allocator : default_allocator;
+    void *context = options != NULL ? options->context : NULL;
+    vs_engine *engine = allocator(context, NULL, sizeof *engine);
+    *out = engine;
+    if (engine == NULL) {
+        return VS_ENOMEM;
+    }
+    memset(engine, 0, sizeof *engine);
+    engine->allocator = allocator;
+    engine->context = context;
+    engine->language = options != NULL ? options->language : VS_RU;
+    return VS_OK;
+}
+
+void vs_engine_free(vs_engine *engine)
+{
+    if (engine != NULL) {
+        engine->allocator(engine->context, engine, 0);
+    }
+}
+
+enum vs_language vs_engine_language(const vs_engine *engine)
+{
+    return engine->language;
+}
+
+void vs_engine_set_language(vs_engine *engine, enum vs_language language)
+{
+    engine->language = language;
+}
+
+const char *vs_engine_error(const vs_engine *engine)
+{
+    return engine->error;
+}
+
+enum vs_message vs_engine_error_id(const vs_engine *engine)
+{
+    return engine->error_id;
+}
+
+void vs_engine_clear_error(vs_engine *engine)
+{
+    engine->error_id = VS_MSG_NONE;
+    engine->error[0] = '\0';
+}
+
+const char *vs_message_text(const vs_engine *engine, enum vs_message id)
+{
+    assert(id >= 0 && id < VS_MSG_COUNT);
+    return messages[id].text[engine->language];
+}
+
+int vs_message_find(const char *name)
+{
+    for (int id = 0; id < VS_MSG_COUNT; id++) {
+        if (strcmp(messages[id].name, name) == 0) {
+            return id;
+        }
+    }
+    return -1;
+}
+
+int vs_fail(vs_engine *engine, int status, enum vs_message id, ...)
+{
+    va_list arguments;
+    va_start(arguments, id);
+    /* An argument may be the previous error text, so format apart. */
+    char text[ERROR_SIZE];
+    vsnprintf(text, sizeof text, vs_message_text(engine, id), arguments);
+    va_end(arguments);
+    memcpy(engine->error, text, sizeof text);
+    engine->error_id = id;
+    return status;
+}
+
+int vs_fail_memory(vs_engine *engine)
+{
+    return vs_fail(engine, VS_ENOMEM, VS_MSG_NO_MEMORY);
+}
+
+int vs_fail_text(vs_engine *engine, int status, const char *text)
+{
+    char copy[ERROR_SIZE];
+    snprintf(copy, sizeof copy, "%s", text);
+    memcpy(engine->error, copy, sizeof copy);
+    engine->error_id = VS_MSG_NONE;
+    return status;
+}
+
+void *vs_mem_new(vs_engine *engine, size_t size)
+{
+    void *pointer = engine->allocator(engine->context, NULL, size > 0 ? size : 1);
+    if (pointer != NULL) {
+        memset(pointer, 0, size);
+    }
+    return pointer;
+}
+
+void *vs_mem_array(vs_engine *engine, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / size) {
+        return NULL;
+    }
+    return vs_mem_new(engine, count * size);
+}
+
+void *vs_mem_resize(vs_engine *engine, void *pointer, size_t size)
+{
+    return engine->allocator(engine->context, pointer, size > 0 ? size : 1);
+}
+
+void vs_mem_free(vs_engine *engine, void *pointer)
+{
+    if (pointer != NULL) {
+        engine->allocator(engine->context, pointer, 0);
+    }
+}
+
+char *vs_mem_text(vs_engine *engine, const char *text, size_t size)
+{
+    char *copy = engine->allocator(engine->context, NULL, size + 1);
+    if (copy != NULL) {
+        memcpy(copy, text, size);
+        copy[size] = '\0';
+    }
+    return copy;
+}
+
+void vs_engine_interrupt(vs_engine *engine)
+{
+    engine->interrupted = 1;
+}
+
+void vs_engine_clear_interrupt(vs_engine *engine)
+{
+    engine->interrupted = 0;
+}
+
+bool vs_engine_interrupted(const vs_engine *engine)
+{
+    return engine->interrupted != 0;
+}
