@@ -1,0 +1,25 @@
+/*
+ * A Lua state that cannot touch the world, with bounded memory and steps. Files lua_*.c; nothing else
+ * includes Lua.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_SANDBOX_H
+#define VS_SANDBOX_H
+
+#include "buffer.h"
+
+typedef struct vs_sandbox vs_sandbox;
+
+typedef struct vs_sandbox_limits {
+    size_t memory;  /* bytes; 0: 256 MiB */
+    uint64_t steps; /* VM instructions of one call; 0: 50 million while loading, 2 million a cell */
+} vs_sandbox_limits;
+
+int vs_sandbox_new(vs_sandbox **out, vs_engine *engine, const vs_sandbox_limits *limits);
+void vs_sandbox_free(vs_sandbox *sandbox);
+struct lua_State;
+struct lua_State *vs_sandbox_state(vs_sandbox *sandbox); /* for lua_*.c */
+vs_engine *vs_sandbox_engine(vs_sandbox *sandbox);
+size_t vs_sandbox_memory(const vs_sandbox *sandbox); /* bytes in use */
+
+#endif
