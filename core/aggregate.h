@@ -16,33 +16,38 @@ enum vs_state { VS_KNOWN = 0, VS_NO_DATA = 1, VS_NOT_APPLICABLE = 2, VS_ERROR = 
 enum vs_flag {
     VS_FLAG_PARTIAL = 1,
     VS_FLAG_SMALL_N = 2,
-    VS_FLAG_CHANGED = 4,      /* changed since approved */
+    VS_FLAG_CHANGED = 4, /* changed since approved */
     VS_FLAG_HYPOTHETICAL = 8,
     VS_FLAG_HIDDEN = 16
 };
 
 enum vs_test {
-    VS_TEST_FROM,    /* >= */
-    VS_TEST_ABOVE,   /* > */
-    VS_TEST_UPTO,    /* <= */
-    VS_TEST_BELOW,   /* < */
-    VS_TEST_ANY,     /* equal to one of the operands (one operand: equality) */
-    VS_TEST_NONE,    /* has a value, equal to none of the operands */
-    VS_TEST_MISSING  /* operand 1: is missing; operand 0: has a value */
+    VS_TEST_FROM,   /* >= */
+    VS_TEST_ABOVE,  /* > */
+    VS_TEST_UPTO,   /* <= */
+    VS_TEST_BELOW,  /* < */
+    VS_TEST_ANY,    /* equal to one of the operands (one operand: equality) */
+    VS_TEST_NONE,   /* has a value, equal to none of the operands */
+    VS_TEST_MISSING /* operand 1: is missing; operand 0: has a value */
 };
 
 enum vs_operand_type { VS_OPERAND_NUMBER, VS_OPERAND_TEXT, VS_OPERAND_FIELD, VS_OPERAND_NODE };
 
 typedef struct vs_operand {
     enum vs_operand_type type;
-    double number;     /* numbers, booleans (0, 1) and dates (days) */
-    const char *text;  /* borrowed until the end of the call that takes the aggregate */
-    int field;         /* another field of the row */
-    uint32_t node;     /* while tracing: a node that does not depend on the cell */
+    double number;    /* numbers, booleans (0, 1) and dates (days) */
+    const char *text; /* borrowed until the end of the call that takes the aggregate */
+    int field;        /* another field of the row */
+    uint32_t node;    /* while tracing: a node that does not depend on the cell */
 } vs_operand;
 
 /* Fields of a paired set, used in place of a field's index. */
-enum vs_pair_field { VS_PAIR_FIRST = -11, VS_PAIR_SECOND = -12, VS_PAIR_GAIN = -13, VS_PAIR_DISTANCE = -14 };
+enum vs_pair_field {
+    VS_PAIR_FIRST = -11,
+    VS_PAIR_SECOND = -12,
+    VS_PAIR_GAIN = -13,
+    VS_PAIR_DISTANCE = -14
+};
 
 typedef struct vs_condition {
     int field; /* of the kind, or enum vs_pair_field */
@@ -70,35 +75,40 @@ enum vs_aggregate_op {
     VS_AGGREGATE_POPULATION_SD, /* n */
     VS_AGGREGATE_MIN,
     VS_AGGREGATE_MAX,
-    VS_AGGREGATE_QUANTILE,      /* argument p in 0..1, of quantile type */
-    VS_AGGREGATE_WEIGHTED_MEAN  /* of field with weight */
+    VS_AGGREGATE_QUANTILE,     /* argument p in 0..1, of quantile type */
+    VS_AGGREGATE_WEIGHTED_MEAN /* of field with weight */
 };
 
-enum vs_quantile { VS_QUANTILE_LOWER = 1 /* R type 1 */, VS_QUANTILE_MEDIAN = 2 /* R type 2 */, VS_QUANTILE_LINEAR = 7 /* R type 7 */ };
+enum vs_quantile {
+    VS_QUANTILE_LOWER = 1 /* R type 1 */,
+    VS_QUANTILE_MEDIAN = 2 /* R type 2 */,
+    VS_QUANTILE_LINEAR = 7 /* R type 7 */
+};
 
 typedef struct vs_aggregate {
     enum vs_aggregate_op op;
     vs_set set;
-    uint32_t condition_count;  /* the aggregate's own filter, after the set's */
+    uint32_t condition_count; /* the aggregate's own filter, after the set's */
     vs_condition *conditions;
-    int field;                 /* value field, -1 for COUNT */
-    int weight;                /* weight field, -1 */
+    int field;  /* value field, -1 for COUNT */
+    int weight; /* weight field, -1 */
     double argument;
     enum vs_quantile quantile;
-    /* pairing: pair_kind -1 for a plain set. Same kind and lag with pair_key_count 0: two fields of one row. */
+    /* pairing: pair_kind -1 for a plain set. Same kind and lag with pair_key_count 0: two fields of
+     * one row. */
     bool paired;
-    vs_set other;              /* the second set; the pair's gain is first - second */
-    uint32_t pair_key_count;   /* 0: first and second stand in the same row of set */
+    vs_set other;                          /* the second set; the pair's gain is first - second */
+    uint32_t pair_key_count;               /* 0: first and second stand in the same row of set */
     int pair_keys[VS_PAIR_KEYS_MAX];       /* fields of set.kind */
     int pair_other_keys[VS_PAIR_KEYS_MAX]; /* the same of other.kind */
-    int first, second;         /* value fields of set.kind and other.kind */
+    int first, second;                     /* value fields of set.kind and other.kind */
 } vs_aggregate;
 
 typedef struct vs_result {
-    double value;      /* 0 unless known */
-    uint8_t state;     /* enum vs_state */
-    uint32_t reason;   /* why it is not known: number of vs_reasons, 0 none */
-    uint32_t n;        /* rows that the number stands on */
+    double value;    /* 0 unless known */
+    uint8_t state;   /* enum vs_state */
+    uint32_t reason; /* why it is not known: number of vs_reasons, 0 none */
+    uint32_t n;      /* rows that the number stands on */
 } vs_result;
 
 /* Exact sums of n values; finished once. */

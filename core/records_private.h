@@ -1,0 +1,66 @@
+/*
+ * Shared by records*.c: parts, joined columns.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_RECORDS_PRIVATE_H
+#define VS_RECORDS_PRIVATE_H
+
+#include "number.h"
+#include "records.h"
+
+enum { VS_RECORDS_COLUMNS_MAX = 512 };
+
+/* A run of rows: the segment (chunk 0) or one chunk. */
+struct vs_part {
+    int64_t chunk, event;
+    uint32_t rows, live;       /* live: rows that were not superseded when it was loaded */
+    const unsigned char *dead; /* rows superseded when it was loaded, NULL: none */
+    vs_chunk columns;          /* decoded, for a chunk */
+};
+
+/* A column joined over all parts. */
+struct vs_joined {
+    const char *name;
+    bool present; /* some part has it */
+    vs_column column;
+    char *values; /* own memory once it was gathered or grown; else column.values is borrowed */
+    unsigned char *valid;
+    vs_code *members;
+    size_t rows_capacity, member_capacity;
+};
+
+struct vs_records {
+    vs_engine *engine;
+    vs_store *store;
+    vs_arena *arena;
+    const char *kind;
+    int64_t known;
+    uint32_t rows;  /* rows of the joined columns */
+    uint32_t total; /* rows of all parts, superseded ones too */
+    size_t part_count, part_capacity;
+    struct vs_part *parts;
+    size_t column_count, column_capacity;
+    struct vs_joined *columns;
+    struct vs_cached { /* columns of the segment that were read */
+        const char *name;
+        const vs_column *column; /* NULL: the segment lacks it */
+        struct vs_cached *next;
+    } * cached;
+    vs_chunk_info *chunks; /* of the whole kind, by id; NULL until needed */
+    size_t chunk_count;
+    unsigned char *dead; /* bitmap over rows, made by advances */
+    uint32_t *died;
+    size_t died_capacity;
+};
+
+int vs_records__part_column(vs_records *records, struct vs_part *part, const char *name,
+                            const vs_column **out);
+/* Loads a chunk with the bitmaps known and adds it behind the parts. */
+int vs_records__add_part(vs_records *records, struct vs_part *part);
+/* Grows a joined column by the rows of a part that was just added. */
+int vs_records__append(vs_records *records, struct vs_joined *joined, struct vs_part *part);
+int vs_records__need_chunks(vs_records *records);
+const vs_chunk_info *vs_records__chunk(const vs_records *records, int64_t id);
+void vs_records__column_free(vs_records *records, struct vs_joined *joined);
+
+#endif
