@@ -1,10 +1,10 @@
 /*
  * A loaded model as plain C: what the layers, parameters, calendars and profiles say after merging.
  *
- * Built by model_load.c from YAML and by the Lua loader (lua_model.c, lua/stdlib/); read by records,
- * cells and import. Everything is borrowed from the model until vs_model_free. Names are ASCII
- * identifiers, titles are what users read. Indices are positions in the model's arrays; -1 is none.
- * SPDX-License-Identifier: MIT
+ * Built by model_load.c from YAML and by the Lua loader (lua_model.c, lua/stdlib/); read by
+ * records, cells and import. Everything is borrowed from the model until vs_model_free. Names are
+ * ASCII identifiers, titles are what users read. Indices are positions in the model's arrays; -1 is
+ * none. SPDX-License-Identifier: MIT
  */
 #ifndef VS_MODEL_H
 #define VS_MODEL_H
@@ -19,24 +19,27 @@ typedef struct vs_model_file {
 } vs_model_file;
 
 typedef struct vs_layer_source {
-    const char *name;    /* the folder's name; identifier */
+    const char *name; /* the folder's name; identifier */
     const char *title, *version;
+    bool school; /* model.yaml says so: a school's own layer, new names stand in "local." */
     size_t file_count;
-    vs_model_file *files; /* sorted by path; model.lua before the other .lua */
+    vs_model_file *files; /* model.yaml, model.lua, other Lua files, then YAML; each by path */
 } vs_layer_source;
 
 /* The layers of a model, base first. Owned by the caller: vs_model_source_free. */
 typedef struct vs_model_source {
+    vs_engine *engine;
     vs_arena *arena;
     size_t layer_count;
     vs_layer_source *layers;
     vs_digest digest; /* over names and texts of all files */
 } vs_model_source;
 
-/* Reads folder/NAME and what it extends (model.yaml: name, title, version, extends), from disk or, when
- * folder is NULL, from the models embedded in the binary. A layer that the folder lacks is taken from
- * the embedded ones. VS_ENOTFOUND, VS_EDATA with the place. */
-int vs_model_source_read(vs_model_source **out, vs_engine *engine, const char *folder, const char *name);
+/* Reads folder/NAME and what it extends (model.yaml: name, title, version, extends), from disk or,
+ * when folder is NULL, from the models embedded in the binary. A layer that the folder lacks is
+ * taken from the embedded ones. VS_ENOTFOUND, VS_EDATA with the place. */
+int vs_model_source_read(vs_model_source **out, vs_engine *engine, const char *folder,
+                         const char *name);
 void vs_model_source_free(vs_model_source *source);
 /* One blob of all sources, to keep in a unit's database by digest; and back. */
 int vs_model_source_pack(const vs_model_source *source, vs_buffer *out);
@@ -53,19 +56,19 @@ typedef struct vs_attribute {
     const char *name, *title;
     enum vs_column_type type;
     uint8_t scale;
-    const char *unit;  /* NULL: none */
-    int dimension;     /* texts that are members of this dimension; -1 */
-    int kind, field;   /* taken from this column of a record kind (keyed by the dimension); -1, -1: from
-                          the dated rows of the entity kind */
+    const char *unit; /* NULL: none */
+    int dimension;    /* texts that are members of this dimension; -1 */
+    int kind, field;  /* taken from this column of a record kind (keyed by the dimension); -1, -1:
+                         from  the dated rows of the entity kind */
 } vs_attribute;
 
 typedef struct vs_dimension {
     const char *name, *title;
-    bool person;       /* its members are persons: ids and texts can be erased */
-    bool unit;         /* its one member is the unit itself: the level equals "all" */
+    bool person; /* its members are persons: ids and texts can be erased */
+    bool unit;   /* its one member is the unit itself: the level equals "all" */
     size_t attribute_count;
     vs_attribute *attributes;
-    int kind;          /* record kind "@name" that holds the dated attributes; -1 if none */
+    int kind; /* record kind "@name" that holds the dated attributes; -1 if none */
     vs_place place;
 } vs_dimension;
 
@@ -73,29 +76,29 @@ typedef struct vs_field {
     const char *name, *title;
     enum vs_column_type type;
     uint8_t scale;
-    const char *unit;    /* NULL: none */
-    int dimension;       /* -1: none */
-    const char *domain;  /* texts: dictionary domain (the dimension's name, or "kind.field") */
-    bool required;       /* a row without it is refused */
-    bool has_range;      /* numbers: low <= value <= high, in stored (scaled) form */
+    const char *unit;   /* NULL: none */
+    int dimension;      /* -1: none */
+    const char *domain; /* texts: dictionary domain (the dimension's name, or "kind.field") */
+    bool required;      /* a row without it is refused */
+    bool has_range;     /* numbers: low <= value <= high, in stored (scaled) form */
     int64_t low, high;
 } vs_field;
 
 enum vs_period_rule {
-    VS_PERIOD_NONE,   /* rows belong to "*" only */
-    VS_PERIOD_FIELD,  /* a text field that holds the period's id (domain "@period") */
-    VS_PERIOD_DATE,   /* a date field */
-    VS_PERIOD_VALID   /* the valid date of the event that brought the row */
+    VS_PERIOD_NONE,  /* rows belong to "*" only */
+    VS_PERIOD_FIELD, /* a text field that holds the period's id (domain "@period") */
+    VS_PERIOD_DATE,  /* a date field */
+    VS_PERIOD_VALID  /* the valid date of the event that brought the row */
 };
 
 typedef struct vs_kind {
     const char *name, *title;
     size_t field_count;
     vs_field *fields;
-    size_t key_count;  /* 0: keyless, every row is its own */
-    int *key;          /* fields of the natural key */
+    size_t key_count; /* 0: keyless, every row is its own */
+    int *key;         /* fields of the natural key */
     size_t sheet_count;
-    int *sheet;        /* fields that name the sheet of a row (for --replace and explain) */
+    int *sheet; /* fields that name the sheet of a row (for --replace and explain) */
     enum vs_period_rule period_rule;
     int period_field;
     uint32_t period_kinds; /* VS_PERIOD_FIELD: bit i = rows may carry ids of period kind i */
@@ -114,11 +117,12 @@ typedef struct vs_period_kind {
     int starts_month, starts_day; /* academic years: first day */
     int of;                       /* parts: the period kind they divide */
     size_t key_count;
-    const char **keys;            /* keys: all ids in order; parts: the ids after the slash ("Ч1") */
+    const char **keys; /* keys: all ids in order; parts: the ids after the slash ("Ч1") */
     vs_place place;
 } vs_period_kind;
 
-/* A dated stretch of a part, from the YAML files of calendar: "2024/Ч1" from .. to, both inclusive. */
+/* A dated stretch of a part, from the YAML files of calendar: "2024/Ч1" from .. to, both inclusive.
+ */
 typedef struct vs_calendar_entry {
     int period_kind;
     const char *id;
@@ -152,48 +156,48 @@ typedef struct vs_parameter {
 } vs_parameter;
 
 typedef struct vs_level {
-    const char *name;      /* "class*subject"; "all" for the whole unit */
+    const char *name; /* "class*subject"; "all" for the whole unit */
     size_t dimension_count;
-    int *dimensions;       /* in the order of the model's dimensions */
+    int *dimensions; /* in the order of the model's dimensions */
 } vs_level;
 
 typedef struct vs_formula {
-    vs_date from, until;   /* half-open; from VS_DATE_NONE: always */
-    int function;          /* number of the Lua function in the model's state */
-    bool straight;         /* its own bytecode is straight-line (tracing may still refuse) */
+    vs_date from, until; /* half-open; from VS_DATE_NONE: always */
+    int function;        /* number of the Lua function in the model's state */
+    bool straight;       /* its own bytecode is straight-line (tracing may still refuse) */
     vs_place place;
 } vs_formula;
 
 typedef struct vs_indicator {
     const char *name, *code, *title, *unit, *direction, *part, *source, *missing;
-    int digits;              /* shown after the mark in tables */
+    int digits; /* shown after the mark in tables */
     size_t level_count;
-    int *levels;             /* indices into vs_model.levels */
-    uint32_t period_kinds;   /* bit i: cells for periods of kind i */
-    bool whole;              /* cells for "*", all periods together, are stored too */
-    int bands;               /* parameter, list of [from, label]; -1 */
-    int small_n;             /* parameter: n below it sets the flag; -1 */
-    size_t formula_count;    /* 0 for a disabled one */
+    int *levels;           /* indices into vs_model.levels */
+    uint32_t period_kinds; /* bit i: cells for periods of kind i */
+    bool whole;            /* cells for "*", all periods together, are stored too */
+    int bands;             /* parameter, list of [from, label]; -1 */
+    int small_n;           /* parameter: n below it sets the flag; -1 */
+    size_t formula_count;  /* 0 for a disabled one */
     vs_formula *formulas;
-    int applies;             /* Lua function number, -1: always */
+    int applies; /* Lua function number, -1: always */
     const char *applies_title;
-    const char *disabled;    /* why it is disabled (title), NULL: it is not */
+    const char *disabled; /* why it is disabled (title), NULL: it is not */
     vs_place place;
 } vs_indicator;
 
 /* --- import profiles --- */
 typedef struct vs_special {
-    const char *text;      /* a text in the column with its own meaning, cleaned; "" is an empty cell */
-    size_t set_count;      /* fields that it sets; a field not named stays missing */
+    const char *text; /* a text in the column with its own meaning, cleaned; "" is an empty cell */
+    size_t set_count; /* fields that it sets; a field not named stays missing */
     int *fields;
-    vs_value *values;      /* numbers, texts; NULL items mean missing */
+    vs_value *values; /* numbers (booleans 1, 0), texts (dates too); a NULL text means missing */
 } vs_special;
 
 typedef struct vs_profile_column {
-    const char *column;      /* header text in the file, cleaned */
+    const char *column; /* header text in the file, cleaned */
     int field;
-    char decimal_mark;       /* '.' or ','; 0: both are understood */
-    bool optional;           /* the file may lack the column */
+    char decimal_mark; /* '.' or ','; 0: both are understood */
+    bool optional;     /* the file may lack the column */
     size_t special_count;
     vs_special *specials;
 } vs_profile_column;
@@ -204,11 +208,13 @@ typedef struct vs_profile {
     const char *delimiter, *encoding; /* NULL: guessed */
     size_t column_count;
     vs_profile_column *columns;
-    size_t constant_count;   /* fields with the same value in every row */
+    size_t constant_count; /* fields with the same value in every row */
     int *constant_fields;
     vs_value *constants;
     const char *period_year, *period_part; /* columns that make a period id together; NULL */
-    int period_field;        /* the field they fill; -1 */
+    const char
+        *period_whole; /* text of the part that means the whole year; NULL: only an empty one */
+    int period_field;  /* the field they fill; -1 */
     vs_place place;
 } vs_profile;
 
@@ -217,15 +223,24 @@ typedef struct vs_model {
     vs_arena *arena;
     const char *name, *title, *version;
     vs_digest digest;
-    size_t layer_count;      const char **layers;
-    size_t dimension_count;  vs_dimension *dimensions;
-    size_t kind_count;       vs_kind *kinds;
-    size_t period_kind_count; vs_period_kind *period_kinds; /* at most 31 */
-    size_t calendar_count;   vs_calendar_entry *calendar;
-    size_t parameter_count;  vs_parameter *parameters;      /* sorted by name */
-    size_t level_count;      vs_level *levels;              /* 0 is "all" */
-    size_t indicator_count;  vs_indicator *indicators;      /* in order of definition */
-    size_t profile_count;    vs_profile *profiles;
+    size_t layer_count;
+    const char **layers;
+    size_t dimension_count;
+    vs_dimension *dimensions;
+    size_t kind_count;
+    vs_kind *kinds;
+    size_t period_kind_count;
+    vs_period_kind *period_kinds; /* at most 31 */
+    size_t calendar_count;
+    vs_calendar_entry *calendar;
+    size_t parameter_count;
+    vs_parameter *parameters; /* sorted by name */
+    size_t level_count;
+    vs_level *levels; /* 0 is "all" */
+    size_t indicator_count;
+    vs_indicator *indicators; /* in order of definition */
+    size_t profile_count;
+    vs_profile *profiles;
     struct vs_sandbox *sandbox; /* the Lua state with the formulas; NULL if loaded without */
 } vs_model;
 
@@ -249,11 +264,11 @@ const vs_parameter_version *vs_parameter_at(const vs_parameter *parameter, vs_da
 /* The item of a map by key, or of a list by position written as text ("2" is the second). NULL. */
 const vs_value *vs_value_part(const vs_value *value, const char *part);
 
-/* How a field reaches a dimension: a field of the kind itself, or an attribute of one of its fields'
- * dimensions that has this dimension. False: the kind cannot be grouped by it. */
+/* How a field reaches a dimension: a field of the kind itself, or an attribute of one of its
+ * fields' dimensions that has this dimension. False: the kind cannot be grouped by it. */
 typedef struct vs_route {
-    int field;      /* field of the kind */
-    int attribute;  /* attribute of that field's dimension, -1: the field itself */
+    int field;     /* field of the kind */
+    int attribute; /* attribute of that field's dimension, -1: the field itself */
 } vs_route;
 bool vs_kind_route(const vs_model *model, const vs_kind *kind, int dimension, vs_route *out);
 

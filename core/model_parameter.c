@@ -1,0 +1,351 @@
+/*
+ * Parameters of a layer (parameters/(any).yaml) and their dated edits.
+ *
+ *   marks.cut_offs:
+ *     title: ...
+ *     values:
+ *       - { from: 1900-01-01, value: [-1, 0, 1] }
+ *
+ * Versions are half-open; each ends where the next begins; a gap or an overlap is refused.
+ * SPDX-License-Identifier: MIT
+ */
+#include "model_yaml.h"
+
+#include "number.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { VALUE_DEPTH = 16 };
+
+static int read_value(vs_model_yaml *context, const vs_yaml_node *node, vs_value *out, int depth);
+
+static int read_scalar(vs_model_yaml *context, const vs_yaml_node *node, vs_value *out)
+{
+    if (!node->quoted) {
+        enum vs_parse parsed = vs_double_parse(node->text, node->size, &out->number);
+        if (parsed == VS_PARSE_OK) {
+            out->type = VS_VALUE_NUMBER;
+            return VS_OK;
+        }
+        if (parsed == VS_PARSE_RANGE) {
+            return vs_model_yaml__expected(context, node, "value", VS_MSG_EXPECT_NUMBER);
+        }
+        if (strcmp(node->text, "true") == 0 || strcmp(node->text, "false") == 0 ||
+            vs_yaml_is_null(node)) {
+            return vs_model_yaml__expected(context, node, "value", VS_MSG_EXPECT_PARAMETER);
+        }
+    }
+    out->type = VS_VALUE_TEXT;
+    out->text = vs_arena_text(context->model->arena, node->text, node->size);
+    return out->text == NULL ? vs_fail_memory(context->model->engine) : VS_OK;
+}
+
+/* Keys in byte order, each with its value. */
+static int read_map(vs_model_yaml *context, const vs_yaml_node *node, vs_value *out, int depth)
+{
+    vs_arena *arena = context->model->arena;
+    out->type = VS_VALUE_MAP;
+    out->items = vs_arena_array(arena, node->size, sizeof *out->items);
+    out->keys = vs_arena_array(arena, node->size, sizeof *out->keys);
+    if (out->items == NULL || out->keys == NULL) {
+        return vs_fail_memory(context->model->engine);
+    }
+    for (size_t i = 0; i < node->size; i++) {
+        vs_value value = {0};
+        int status = read_value(context, node->items[i], &value, depth + 1);
+        if (status != VS_OK) {
+            return status;
+        }
+        size_t at = out->count;
+        while (at > 0 && strcmp(out->keys[at - 1], node->keys[i]->text) > 0) {
+            out->keys[at] = out->keys[at - 1];
+            out->items[at] = out->items[at - 1];
+            at--;
+        }
+        out->keys[at] = vs_arena_text(arena, node->keys[i]->text, node->keys[i]->size);
+        out->items[at] = value;
+        out->count++;
+        if (out->keys[at] == NULL) {
+            return vs_fail_memory(context->model->engine);
+        }
+    }
+    return VS_OK;
+}
+
+static int read_value(vs_model_yaml *context, const vs_yaml_node *node, vs_value *out, int depth)
+{
+    int status = VS_OK;
+    if (depth > VALUE_DEPTH) {
+        return vs_model_yaml__expected(context, node, "value", VS_MSG_EXPECT_DEPTH);
+    }
+    if (node->type == VS_YAML_SCALAR) {
+        return read_scalar(context, node, out);
+    }
+    if (node->type == VS_YAML_MAP) {
+        return read_map(context, node, out, depth);
+    }
+    out->type = VS_VALUE_LIST;
+    out->items = vs_arena_array(context->model->arena, node->size, sizeof *out->items);
+    if (out->items == NULL) {
+        return vs_fail_memory(context->model->engine);
+    }
+    out->count = node->size;
+    for (size_t i = 0; status == VS_OK && i < node->size; i++) {
+        status = read_value(context, node->items[i], &out->items[i], depth + 1);
+    }
+    return status;
+}
+
+static int fail_gap(vs_model *model, const char *name, const vs_parameter_version *before,
+                    const vs_parameter_version *after)
+{
+    char until[VS_DATE_SIZE];
+    char from[VS_DATE_SIZE];
+    return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_GAP, name, before->place.file,
+                   (long long)before->place.line, vs_date_print(until, before->until),
+                   after->place.file, (long long)after->place.line,
+                   vs_date_print(from, after->from));
+}
+
+static int read_version(vs_model_yaml *context, const vs_yaml_node *node, vs_parameter_version *out)
+{
+    static const char *const keys[] = {"from", "until", "value", "source", "note", NULL};
+    int status = vs_model_yaml__keys(context, node, keys);
+    if (status != VS_OK) {
+        return status;
+    }
+    const vs_yaml_node *from = vs_yaml_get(node, "from");
+    const vs_yaml_node *until = vs_yaml_get(node, "until");
+    const vs_yaml_node *value = vs_yaml_get(node, "value");
+    if (from == NULL || value == NULL) {
+        return vs_fail(context->model->engine, VS_EMODEL, VS_MSG_MODEL_YAML_ABSENT, context->file,
+                       (long long)node->line, (long long)node->column,
+                       from == NULL ? "from" : "value");
+    }
+    out->place = vs_model_yaml__place(context, node);
+    out->until = VS_DATE_NONE; /* open until the next version is known */
+    status = vs_model_yaml__date(context, from, "from", &out->from);
+    if (status == VS_OK && !vs_yaml_is_null(until)) {
+        status = vs_model_yaml__date(context, until, "until", &out->until);
+        if (status == VS_OK && out->until <= out->from) {
+            status = vs_model_yaml__expected(context, until, "until", VS_MSG_EXPECT_UNTIL);
+        }
+    }
+    if (status == VS_OK) {
+        status = read_value(context, value, &out->value, 0);
+    }
+    if (status == VS_OK) {
+        status = vs_model_yaml__text(context, node, "source", &out->source);
+    }
+    return status == VS_OK ? vs_model_yaml__text(context, node, "note", &out->note) : status;
+}
+
+static int read_versions(vs_model_yaml *context, const vs_yaml_node *list, vs_parameter *parameter)
+{
+    size_t count = list->type == VS_YAML_LIST ? list->size : 0;
+    if (count == 0) {
+        return vs_model_yaml__expected(context, list, "values", VS_MSG_EXPECT_VERSIONS);
+    }
+    parameter->versions = vs_arena_array(context->model->arena, count, sizeof *parameter->versions);
+    if (parameter->versions == NULL) {
+        return vs_fail_memory(context->model->engine);
+    }
+    parameter->version_count = count;
+    for (size_t i = 0; i < count; i++) {
+        vs_parameter_version *version = &parameter->versions[i];
+        int status = read_version(context, list->items[i], version);
+        if (status != VS_OK) {
+            return status;
+        }
+        if (i > 0) {
+            vs_parameter_version *before = version - 1;
+            bool open = before->until == VS_DATE_NONE;
+            if (open ? version->from <= before->from : version->from != before->until) {
+                return fail_gap(context->model, parameter->name, before, version);
+            }
+            before->until = version->from;
+        }
+    }
+    vs_parameter_version *last = &parameter->versions[count - 1];
+    if (last->until == VS_DATE_NONE) {
+        last->until = VS_DATE_MAX;
+    }
+    return VS_OK;
+}
+
+static bool name_is_plain(const char *name)
+{
+    for (const char *c = name; *c != '\0'; c++) {
+        bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
+        bool other = (*c >= '0' && *c <= '9') || *c == '_' || *c == '-' || *c == '.';
+        if (!letter && !other) {
+            return false;
+        }
+    }
+    return name[0] != '\0';
+}
+
+static int read_parameter(vs_model_yaml *context, const vs_yaml_node *key, const vs_yaml_node *node,
+                          vs_parameter *out)
+{
+    static const char *const keys[] = {"title", "unit", "sealed", "tighten_only", "values", NULL};
+    vs_model *model = context->model;
+    int status = vs_model_yaml__keys(context, node, keys);
+    if (status != VS_OK) {
+        return status;
+    }
+    out->place = vs_model_yaml__place(context, key);
+    out->name = vs_arena_text(model->arena, key->text, key->size);
+    if (out->name == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    status = vs_model_yaml__text(context, node, "title", &out->title);
+    if (status == VS_OK && out->title == NULL) {
+        out->title = out->name;
+    }
+    if (status == VS_OK) {
+        status = vs_model_yaml__text(context, node, "unit", &out->unit);
+    }
+    if (status == VS_OK) {
+        status = vs_model_yaml__boolean(context, node, "sealed", &out->sealed);
+    }
+    if (status == VS_OK) {
+        status = vs_model_yaml__boolean(context, node, "tighten_only", &out->tighten_only);
+    }
+    if (status == VS_OK) {
+        const vs_yaml_node *values = vs_yaml_get(node, "values");
+        status = read_versions(context, values != NULL ? values : node, out);
+    }
+    return status;
+}
+
+/* Puts a parameter where the order by name wants it. */
+static int insert_parameter(vs_model *model, const vs_parameter *parameter)
+{
+    int status = vs_model_yaml__grow(model, &model->parameters, &model->parameter_count,
+                                     sizeof *model->parameters);
+    if (status != VS_OK) {
+        return status;
+    }
+    size_t at = model->parameter_count - 1;
+    while (at > 0 && strcmp(model->parameters[at - 1].name, parameter->name) > 0) {
+        model->parameters[at] = model->parameters[at - 1];
+        at--;
+    }
+    model->parameters[at] = *parameter;
+    return VS_OK;
+}
+
+static int read_parameters(vs_model_yaml *context, const vs_yaml_node *root)
+{
+    vs_model *model = context->model;
+    int status = VS_OK;
+    if (root->type != VS_YAML_MAP) {
+        return vs_model_yaml__expected(context, root, "parameters", VS_MSG_EXPECT_MAP);
+    }
+    for (size_t i = 0; status == VS_OK && i < root->size; i++) {
+        const vs_yaml_node *key = root->keys[i];
+        vs_parameter parameter = {0};
+        if (!name_is_plain(key->text)) {
+            return vs_fail(model->engine, VS_EMODEL, VS_MSG_MODEL_YAML_NAME, context->file,
+                           (long long)key->line, (long long)key->column, key->text);
+        }
+        int known = vs_model_parameter(model, key->text);
+        if (known >= 0) {
+            const vs_place *first = &model->parameters[known].place;
+            return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_TWICE, key->text, first->file,
+                           (long long)first->line, context->file, (long long)key->line);
+        }
+        status = read_parameter(context, key, root->items[i], &parameter);
+        if (status == VS_OK) {
+            status = insert_parameter(model, &parameter);
+        }
+    }
+    return status;
+}
+
+int vs_model_yaml_parameters(vs_model *model, const vs_layer_source *layer)
+{
+    return vs_model_yaml__each(model, layer, "parameters", read_parameters);
+}
+
+/* --- edits --- */
+
+static const char *parameter_at(const void *items, size_t index)
+{
+    return ((const vs_parameter *)items)[index].name;
+}
+
+static int check_edit(vs_model *model, const vs_parameter_edit *edit, int index)
+{
+    const vs_place *place = &edit->place;
+    if (index < 0) {
+        char suggestion[VS_SUGGEST_SIZE];
+        vs_suggest(model->engine, suggestion, edit->name, model->parameters, model->parameter_count,
+                   parameter_at);
+        return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_UNKNOWN, place->file,
+                       (long long)place->line, edit->name, suggestion);
+    }
+    const vs_parameter *parameter = &model->parameters[index];
+    if (parameter->sealed && strcmp(parameter->place.layer, place->layer) != 0) {
+        return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_SEALED, place->file,
+                       (long long)place->line, edit->name, parameter->place.layer,
+                       parameter->place.file, (long long)parameter->place.line);
+    }
+    if (edit->until <= edit->from || edit->from == VS_DATE_NONE) {
+        char until[VS_DATE_SIZE];
+        char from[VS_DATE_SIZE];
+        return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_STRETCH, place->file,
+                       (long long)place->line, edit->name, vs_date_print(until, edit->until),
+                       vs_date_print(from, edit->from));
+    }
+    return VS_OK;
+}
+
+int vs_model_parameter_set(vs_model *model, const vs_parameter_edit *edit)
+{
+    assert(edit->name != NULL && edit->place.file != NULL && edit->place.layer != NULL);
+    int index = vs_model_parameter(model, edit->name);
+    int status = check_edit(model, edit, index);
+    if (status != VS_OK) {
+        return status;
+    }
+    vs_parameter *parameter = &model->parameters[index];
+    /* Each old version leaves at most what lies before and what lies after the edit. */
+    vs_parameter_version *versions =
+        vs_arena_array(model->arena, parameter->version_count + 2, sizeof *versions);
+    if (versions == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    size_t count = 0;
+    vs_parameter_version added = {edit->from,   edit->until, edit->value,
+                                  edit->source, edit->note,  edit->place};
+    bool placed = false;
+    for (size_t i = 0; i < parameter->version_count; i++) {
+        vs_parameter_version old = parameter->versions[i];
+        if (old.from < edit->from) {
+            versions[count] = old;
+            versions[count++].until = old.until < edit->from ? old.until : edit->from;
+        }
+        if (!placed && old.until > edit->from) {
+            versions[count++] = added;
+            placed = true;
+        }
+        if (old.until > edit->until) {
+            versions[count] = old;
+            versions[count++].from = old.from > edit->until ? old.from : edit->until;
+        }
+    }
+    if (!placed) {
+        versions[count++] = added;
+    }
+    for (size_t i = 1; i < count; i++) {
+        if (versions[i].from != versions[i - 1].until) {
+            return fail_gap(model, edit->name, &versions[i - 1], &versions[i]);
+        }
+    }
+    parameter->versions = versions;
+    parameter->version_count = count;
+    return VS_OK;
+}

@@ -1,0 +1,499 @@
+/*
+ * Sources of a model: the folders of its layers, read whole, from disk or from the binary.
+ *
+ * A layer is NAME/model.yaml (name, title, version, extends, school), NAME/(any).lua and the YAML
+ * of its folders parameters, profiles and calendar. What a layer extends is looked for beside it,
+ * then among the embedded models. Paths are kept as messages name them; the digest goes over paths
+ * below NAME. SPDX-License-Identifier: MIT
+ */
+#include "model.h"
+
+#include "embedded.h"
+#include "file.h"
+#include "model_yaml.h"
+#include "yaml.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LAYER_MAX = 16, FILE_LIMIT = 64 * 1024 * 1024, PATH_SIZE = 4096 };
+
+static const char *const yaml_folders[] = {"calendar", "parameters", "profiles"};
+
+struct source_reader {
+    vs_engine *engine;
+    vs_model_source *source;
+    const char *folder;                /* NULL: embedded models only */
+    vs_layer_source layers[LAYER_MAX]; /* the asked one first, its base after it */
+    const char *folders[LAYER_MAX];    /* name of the folder of each layer */
+    size_t count;
+};
+
+/* A name that is one folder: no way up, no separator, nothing hidden. */
+static bool folder_name_is_plain(const char *name)
+{
+    if (name[0] == '\0' || name[0] == '.') {
+        return false;
+    }
+    for (const char *c = name; *c != '\0'; c++) {
+        if (*c == '/' || *c == '\\' || (unsigned char)*c < ' ') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool ends_with(const char *text, const char *suffix)
+{
+    size_t text_size = strlen(text);
+    size_t suffix_size = strlen(suffix);
+    return text_size >= suffix_size && strcmp(text + text_size - suffix_size, suffix) == 0;
+}
+
+/* The part of a file's path after the layer's folder. */
+static const char *path_in_layer(const char *path, const char *folder)
+{
+    size_t size = strlen(folder);
+    for (const char *at = path; at != NULL; at = strchr(at, '/')) {
+        at += *at == '/';
+        if (strncmp(at, folder, size) == 0 && at[size] == '/') {
+            return at + size + 1;
+        }
+    }
+    return path;
+}
+
+/* model.yaml, model.lua, the other Lua files, the other YAML files. */
+static int file_rank(const char *path)
+{
+    if (ends_with(path, "/model.yaml")) {
+        return 0;
+    }
+    if (ends_with(path, "/model.lua")) {
+        return 1;
+    }
+    return ends_with(path, ".lua") ? 2 : 3;
+}
+
+static int compare_files(const void *a, const void *b)
+{
+    const char *first = ((const vs_model_file *)a)->path;
+    const char *second = ((const vs_model_file *)b)->path;
+    int by_rank = file_rank(first) - file_rank(second);
+    return by_rank != 0 ? by_rank : strcmp(first, second);
+}
+
+static int add_file(struct source_reader *reader, vs_layer_source *layer, const char *path,
+                    const char *text, size_t size)
+{
+    vs_arena *arena = reader->source->arena;
+    vs_model_file *files = vs_arena_array(arena, layer->file_count + 1, sizeof *files);
+    char *path_copy = vs_arena_text(arena, path, strlen(path));
+    char *text_copy = vs_arena_text(arena, text, size);
+    if (files == NULL || path_copy == NULL || text_copy == NULL) {
+        return vs_fail_memory(reader->engine);
+    }
+    if (layer->file_count > 0) {
+        memcpy(files, layer->files, layer->file_count * sizeof *files);
+    }
+    files[layer->file_count] = (vs_model_file){path_copy, text_copy, size};
+    layer->files = files;
+    layer->file_count++;
+    return VS_OK;
+}
+
+/* The folder's own name as messages show it: "models" of "/srv/region/models/". */
+static const char *shown_folder(const char *folder, char out[PATH_SIZE])
+{
+    size_t size = strlen(folder);
+    while (size > 0 && folder[size - 1] == '/') {
+        size--;
+    }
+    size_t start = size;
+    while (start > 0 && folder[start - 1] != '/') {
+        start--;
+    }
+    bool nameless = size == start || folder[start] == '.';
+    snprintf(out, PATH_SIZE, "%.*s", nameless ? 0 : (int)(size - start), folder + start);
+    return out;
+}
+
+static int read_disk_folder(struct source_reader *reader, vs_layer_source *layer, const char *name,
+                            const char *below, const char *suffix)
+{
+    char folder[PATH_SIZE];
+    char shown[PATH_SIZE];
+    char base[PATH_SIZE];
+    const char *slash = below[0] != '\0' ? "/" : "";
+    snprintf(folder, sizeof folder, "%s/%s%s%s", reader->folder, name, slash, below);
+    shown_folder(reader->folder, base);
+    snprintf(shown, sizeof shown, "%s%s%s%s%s", base, base[0] != '\0' ? "/" : "", name, slash,
+             below);
+    vs_file_list list = {0};
+    vs_buffer text;
+    vs_buffer_init(&text, reader->engine);
+    int status = vs_file_list_read(&list, reader->engine, folder, suffix);
+    for (size_t i = 0; status == VS_OK && i < list.count; i++) {
+        char path[PATH_SIZE * 2];
+        snprintf(path, sizeof path, "%s/%s", folder, list.names[i]);
+        if (list.names[i][0] == '.' || vs_file_is_folder(path)) {
+            continue;
+        }
+        vs_buffer_clear(&text);
+        status = vs_file_read(&text, path, FILE_LIMIT);
+        snprintf(path, sizeof path, "%s/%s", shown, list.names[i]);
+        if (status == VS_OK) {
+            status = add_file(reader, layer, path, text.size > 0 ? text.data : "", text.size);
+        }
+    }
+    vs_buffer_free(&text);
+    vs_file_list_free(&list, reader->engine);
+    return status;
+}
+
+static int read_disk_layer(struct source_reader *reader, vs_layer_source *layer, const char *name)
+{
+    int status = read_disk_folder(reader, layer, name, "", ".lua");
+    if (status == VS_OK) {
+        status = read_disk_folder(reader, layer, name, "", "model.yaml");
+    }
+    for (size_t i = 0; status == VS_OK && i < sizeof yaml_folders / sizeof *yaml_folders; i++) {
+        status = read_disk_folder(reader, layer, name, yaml_folders[i], ".yaml");
+    }
+    return status;
+}
+
+/* True for the files that read_disk_layer would take. */
+static bool belongs_to_layer(const char *below)
+{
+    const char *slash = strchr(below, '/');
+    if (slash == NULL) {
+        return ends_with(below, ".lua") || strcmp(below, "model.yaml") == 0;
+    }
+    for (size_t i = 0; i < sizeof yaml_folders / sizeof *yaml_folders; i++) {
+        size_t size = strlen(yaml_folders[i]);
+        if ((size_t)(slash - below) == size && memcmp(below, yaml_folders[i], size) == 0) {
+            return strchr(slash + 1, '/') == NULL && ends_with(below, ".yaml");
+        }
+    }
+    return false;
+}
+
+static int read_embedded_layer(struct source_reader *reader, vs_layer_source *layer,
+                               const char *name)
+{
+    char prefix[PATH_SIZE];
+    size_t size = (size_t)snprintf(prefix, sizeof prefix, "models/%s/", name);
+    int status = VS_OK;
+    for (const struct vs_embedded_file *file = vs_embedded_files;
+         status == VS_OK && file->path != NULL; file++) {
+        if (strncmp(file->path, prefix, size) == 0 && belongs_to_layer(file->path + size)) {
+            status = add_file(reader, layer, file->path, file->text, file->size);
+        }
+    }
+    return status;
+}
+
+/* A text of model.yaml, copied into the arena; fallback if it is absent. */
+static int head_text(struct source_reader *reader, const vs_yaml *yaml, const char *key,
+                     const char *fallback, const char **out)
+{
+    const vs_yaml_node *node = vs_yaml_get(vs_yaml_root(yaml), key);
+    const char *text = fallback;
+    if (!vs_yaml_is_null(node)) {
+        if (node->type != VS_YAML_SCALAR) {
+            return vs_fail(reader->engine, VS_EDATA, VS_MSG_MODEL_YAML_EXPECTED, vs_yaml_name(yaml),
+                           (long long)node->line, (long long)node->column, key,
+                           vs_message_text(reader->engine, VS_MSG_EXPECT_TEXT));
+        }
+        text = node->text;
+    }
+    *out = text != NULL ? vs_arena_text(reader->source->arena, text, strlen(text)) : NULL;
+    return text != NULL && *out == NULL ? vs_fail_memory(reader->engine) : VS_OK;
+}
+
+static int read_head(struct source_reader *reader, vs_layer_source *layer, const char *folder,
+                     const char **extends)
+{
+    static const char *const keys[] = {"name", "title", "version", "extends", "school", NULL};
+    const vs_model_file *file = &layer->files[0];
+    vs_yaml *yaml = NULL;
+    const char *school = NULL;
+    int status = vs_yaml_parse(&yaml, reader->engine, file->path, file->text, file->size);
+    if (status == VS_OK) {
+        status = vs_yaml_check_keys(reader->engine, file->path, vs_yaml_root(yaml), keys, VS_EDATA);
+    }
+    if (status == VS_OK) {
+        status = head_text(reader, yaml, "name", folder, &layer->name);
+    }
+    if (status == VS_OK) {
+        status = head_text(reader, yaml, "title", layer->name, &layer->title);
+    }
+    if (status == VS_OK) {
+        status = head_text(reader, yaml, "version", "", &layer->version);
+    }
+    if (status == VS_OK) {
+        status = head_text(reader, yaml, "extends", NULL, extends);
+    }
+    if (status == VS_OK) {
+        status = head_text(reader, yaml, "school", "false", &school);
+    }
+    if (status == VS_OK && strcmp(school, "true") != 0 && strcmp(school, "false") != 0) {
+        status = vs_fail(reader->engine, VS_EDATA, VS_MSG_MODEL_YAML_EXPECTED, file->path,
+                         (long long)vs_yaml_get(vs_yaml_root(yaml), "school")->line, 1LL, "school",
+                         "true | false");
+    }
+    if (status == VS_OK) {
+        layer->school = strcmp(school, "true") == 0;
+    }
+    vs_yaml_free(yaml);
+    return status;
+}
+
+/* Reads one layer; *extends gets the name of its base or NULL. */
+static int read_layer(struct source_reader *reader, const char *name, const char **extends)
+{
+    vs_engine *engine = reader->engine;
+    if (!folder_name_is_plain(name)) {
+        return vs_fail(engine, VS_EDATA, VS_MSG_MODEL_SOURCE_NAME, name);
+    }
+    for (size_t i = 0; i < reader->count; i++) {
+        if (strcmp(reader->folders[i], name) == 0) {
+            return vs_fail(engine, VS_EDATA, VS_MSG_MODEL_SOURCE_CYCLE, name,
+                           reader->layers[reader->count - 1].files[0].path);
+        }
+    }
+    if (reader->count == LAYER_MAX) {
+        return vs_fail(engine, VS_EDATA, VS_MSG_MODEL_SOURCE_DEEP, name, (long long)LAYER_MAX);
+    }
+    vs_layer_source *layer = &reader->layers[reader->count];
+    *layer = (vs_layer_source){0};
+    int status = VS_OK;
+    if (reader->folder != NULL) {
+        status = read_disk_layer(reader, layer, name);
+    }
+    if (status == VS_OK && layer->file_count == 0) {
+        status = read_embedded_layer(reader, layer, name);
+    }
+    if (status != VS_OK) {
+        return status;
+    }
+    if (layer->file_count == 0) {
+        return vs_fail(engine, VS_ENOTFOUND, VS_MSG_MODEL_SOURCE_ABSENT, name,
+                       reader->folder != NULL ? reader->folder : "lua/models");
+    }
+    qsort(layer->files, layer->file_count, sizeof *layer->files, compare_files);
+    if (file_rank(layer->files[0].path) != 0) {
+        return vs_fail(engine, VS_EDATA, VS_MSG_MODEL_SOURCE_HEAD, name, layer->files[0].path);
+    }
+    reader->folders[reader->count] = name;
+    reader->count++;
+    return read_head(reader, layer, name, extends);
+}
+
+static void make_digest(vs_model_source *source, const char *const *folders)
+{
+    vs_hasher hasher;
+    vs_hasher_init(&hasher);
+    for (size_t i = 0; i < source->layer_count; i++) {
+        const vs_layer_source *layer = &source->layers[i];
+        vs_hasher_add_text(&hasher, layer->name);
+        vs_hasher_add_int(&hasher, (int64_t)layer->file_count);
+        for (size_t j = 0; j < layer->file_count; j++) {
+            const vs_model_file *file = &layer->files[j];
+            vs_hasher_add_text(&hasher, path_in_layer(file->path, folders[i]));
+            vs_hasher_add(&hasher, file->text, file->size);
+        }
+    }
+    source->digest = vs_hasher_end(&hasher);
+}
+
+static int source_new(vs_model_source **out, vs_engine *engine)
+{
+    vs_model_source *source = vs_mem_new(engine, sizeof *source);
+    *out = source;
+    if (source == NULL) {
+        return vs_fail_memory(engine);
+    }
+    source->engine = engine;
+    return vs_arena_new(&source->arena, engine);
+}
+
+int vs_model_source_read(vs_model_source **out, vs_engine *engine, const char *folder,
+                         const char *name)
+{
+    assert(out != NULL && engine != NULL && name != NULL);
+    struct source_reader reader = {.engine = engine, .folder = folder};
+    const char *folders[LAYER_MAX];
+    int status = source_new(out, engine);
+    reader.source = *out;
+    const char *next = name;
+    while (status == VS_OK && next != NULL) {
+        const char *extends = NULL;
+        status = read_layer(&reader, next, &extends);
+        next = extends;
+    }
+    if (status == VS_OK) {
+        vs_model_source *source = *out;
+        source->layers = vs_arena_array(source->arena, reader.count, sizeof *source->layers);
+        if (source->layers == NULL) {
+            status = vs_fail_memory(engine);
+        } else {
+            source->layer_count = reader.count;
+            for (size_t i = 0; i < reader.count; i++) {
+                source->layers[i] = reader.layers[reader.count - 1 - i];
+                folders[i] = reader.folders[reader.count - 1 - i];
+            }
+            make_digest(source, folders);
+        }
+    }
+    if (status != VS_OK) {
+        vs_model_source_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+void vs_model_source_free(vs_model_source *source)
+{
+    if (source != NULL) {
+        vs_engine *engine = source->engine;
+        vs_arena_free(source->arena);
+        vs_mem_free(engine, source);
+    }
+}
+
+/* --- one blob of all sources --- */
+
+static const char pack_magic[8] = {'v', 's', 'm', 'o', 'd', 'e', 'l', '1'};
+
+static void pack_number(vs_buffer *out, uint64_t value)
+{
+    unsigned char bytes[8];
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (unsigned char)(value >> (8 * i));
+    }
+    vs_buffer_add(out, bytes, sizeof bytes);
+}
+
+static void pack_text(vs_buffer *out, const char *text, size_t size)
+{
+    pack_number(out, size);
+    vs_buffer_add(out, text, size);
+}
+
+int vs_model_source_pack(const vs_model_source *source, vs_buffer *out)
+{
+    vs_buffer_add(out, pack_magic, sizeof pack_magic);
+    vs_buffer_add(out, source->digest.bytes, sizeof source->digest.bytes);
+    pack_number(out, source->layer_count);
+    for (size_t i = 0; i < source->layer_count; i++) {
+        const vs_layer_source *layer = &source->layers[i];
+        pack_text(out, layer->name, strlen(layer->name));
+        pack_text(out, layer->title, strlen(layer->title));
+        pack_text(out, layer->version, strlen(layer->version));
+        pack_number(out, layer->school ? 1 : 0);
+        pack_number(out, layer->file_count);
+        for (size_t j = 0; j < layer->file_count; j++) {
+            pack_text(out, layer->files[j].path, strlen(layer->files[j].path));
+            pack_text(out, layer->files[j].text, layer->files[j].size);
+        }
+    }
+    return vs_buffer_status(out);
+}
+
+struct unpacker {
+    const unsigned char *at, *end;
+    vs_arena *arena;
+    bool failed; /* the blob is too short or says something impossible */
+    bool memory; /* memory ran out */
+};
+
+static uint64_t unpack_number(struct unpacker *unpacker)
+{
+    uint64_t value = 0;
+    if (unpacker->failed || unpacker->end - unpacker->at < 8) {
+        unpacker->failed = true;
+        return 0;
+    }
+    for (int i = 0; i < 8; i++) {
+        value |= (uint64_t)unpacker->at[i] << (8 * i);
+    }
+    unpacker->at += 8;
+    return value;
+}
+
+static const char *unpack_text(struct unpacker *unpacker, size_t *size)
+{
+    uint64_t count = unpack_number(unpacker);
+    *size = 0;
+    if (unpacker->failed || count > (uint64_t)(unpacker->end - unpacker->at)) {
+        unpacker->failed = true;
+        return "";
+    }
+    const char *text = vs_arena_text(unpacker->arena, (const char *)unpacker->at, (size_t)count);
+    unpacker->at += count;
+    unpacker->memory = unpacker->memory || text == NULL;
+    *size = (size_t)count;
+    return text;
+}
+
+/* An array of items that take at least 8 bytes each in what is left. */
+static void *unpack_array(struct unpacker *unpacker, size_t *count, size_t size)
+{
+    uint64_t items = unpack_number(unpacker);
+    *count = 0;
+    if (unpacker->failed || items > (uint64_t)(unpacker->end - unpacker->at) / 8) {
+        unpacker->failed = true;
+        return NULL;
+    }
+    void *array = vs_arena_array(unpacker->arena, (size_t)items, size);
+    unpacker->memory = unpacker->memory || array == NULL;
+    *count = array != NULL ? (size_t)items : 0;
+    return array;
+}
+
+static void unpack_layers(struct unpacker *unpacker, vs_model_source *source)
+{
+    size_t size;
+    source->layers = unpack_array(unpacker, &source->layer_count, sizeof *source->layers);
+    for (size_t i = 0; !unpacker->failed && !unpacker->memory && i < source->layer_count; i++) {
+        vs_layer_source *layer = &source->layers[i];
+        layer->name = unpack_text(unpacker, &size);
+        layer->title = unpack_text(unpacker, &size);
+        layer->version = unpack_text(unpacker, &size);
+        layer->school = unpack_number(unpacker) != 0;
+        layer->files = unpack_array(unpacker, &layer->file_count, sizeof *layer->files);
+        for (size_t j = 0; !unpacker->failed && j < layer->file_count; j++) {
+            layer->files[j].path = unpack_text(unpacker, &size);
+            layer->files[j].text = unpack_text(unpacker, &layer->files[j].size);
+        }
+    }
+}
+
+int vs_model_source_unpack(vs_model_source **out, vs_engine *engine, const void *data, size_t size)
+{
+    enum { HEAD = sizeof pack_magic + VS_DIGEST_SIZE };
+    int status = source_new(out, engine);
+    if (status == VS_OK && (size < HEAD || memcmp(data, pack_magic, sizeof pack_magic) != 0)) {
+        status = vs_fail(engine, VS_EDAMAGED, VS_MSG_MODEL_SOURCE_BLOB);
+    }
+    if (status == VS_OK) {
+        const unsigned char *bytes = data;
+        struct unpacker unpacker = {bytes + HEAD, bytes + size, (*out)->arena, false, false};
+        memcpy((*out)->digest.bytes, bytes + sizeof pack_magic, VS_DIGEST_SIZE);
+        unpack_layers(&unpacker, *out);
+        if (unpacker.memory) {
+            status = vs_fail_memory(engine);
+        } else if (unpacker.failed || unpacker.at != unpacker.end) {
+            status = vs_fail(engine, VS_EDAMAGED, VS_MSG_MODEL_SOURCE_BLOB);
+        }
+    }
+    if (status != VS_OK) {
+        vs_model_source_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
