@@ -2,9 +2,9 @@
  * Column chunks: typed columns of rows, packed small.
  *
  * A value is base + stored, stored in the fewest bytes of 0, 1, 2, 4 or 8 (0: all rows equal base).
- * Decimals are scaled integers. A text column stores ordinals into members, its own list of dictionary
- * codes in order of first occurrence. Missing values have a zero bit in valid and are never zero.
- * SPDX-License-Identifier: MIT
+ * Decimals are scaled integers. A text column stores ordinals into members, its own list of
+ * dictionary codes in order of first occurrence. Missing values have a zero bit in valid and are
+ * never zero. SPDX-License-Identifier: MIT
  */
 #ifndef VS_CHUNK_H
 #define VS_CHUNK_H
@@ -20,15 +20,15 @@ enum vs_column_type {
 };
 
 typedef struct vs_column {
-    const char *name;            /* borrowed from the owner of the column */
+    const char *name; /* borrowed from the owner of the column */
     enum vs_column_type type;
-    uint8_t scale;               /* decimals: digits after the mark */
-    uint8_t width;               /* bytes of a stored value: 0, 1, 2, 4, 8 */
-    int64_t base;                /* added to each stored value; 0 for texts */
-    const void *values;          /* rows * width bytes, little endian, unsigned */
-    const unsigned char *valid;  /* bitmap, lowest bit first; NULL: every row has a value */
-    uint32_t member_count;       /* texts: distinct codes */
-    const vs_code *members;      /* texts: code of each ordinal */
+    uint8_t scale;              /* decimals: digits after the mark */
+    uint8_t width;              /* bytes of a stored value: 0, 1, 2, 4, 8 */
+    int64_t base;               /* added to each stored value; 0 for texts */
+    const void *values;         /* rows * width bytes, little endian, unsigned */
+    const unsigned char *valid; /* bitmap, lowest bit first; NULL: every row has a value */
+    uint32_t member_count;      /* texts: distinct codes */
+    const vs_code *members;     /* texts: code of each ordinal */
 } vs_column;
 
 typedef struct vs_chunk {
@@ -76,11 +76,12 @@ int vs_column_pack(vs_column *column, vs_arena *arena, vs_engine *engine, const 
 /* Appends the bytes of one column / of a whole chunk, with a checksum. */
 void vs_column_encode(vs_buffer *out, const vs_column *column, uint32_t rows);
 void vs_chunk_encode(vs_buffer *out, const vs_chunk *chunk);
-/* Decodes; the result points into data (which must be aligned to 8 and outlive it); other memory from
- * arena. VS_EDAMAGED if checksum or form is wrong; place names the data in the message. */
-int vs_column_decode(vs_column *out, uint32_t rows, const void *data, size_t size, vs_arena *arena,
+/* Decodes; the result points into data (which must be aligned to 8 and outlive it); the columns of
+ * a chunk come from arena. VS_EDAMAGED if checksum or form is wrong; place names the data in the
+ * message. */
+int vs_column_decode(vs_column *out, uint32_t rows, const void *data, size_t size,
                      vs_engine *engine, const char *place);
-int vs_chunk_decode(vs_chunk *out, const void *data, size_t size, vs_arena *arena, vs_engine *engine,
-                    const char *place);
+int vs_chunk_decode(vs_chunk *out, const void *data, size_t size, vs_arena *arena,
+                    vs_engine *engine, const char *place);
 
 #endif
