@@ -18,7 +18,8 @@ typedef struct vs_digest {
 
 vs_digest vs_digest_of(const void *data, size_t size);
 
-/* A digest in pieces; each piece goes in with its length first, so "ab","c" differs from "a","bc". */
+/* A digest in pieces; each piece goes in with its length first, so "ab","c" differs from "a","bc".
+ */
 typedef struct vs_hasher {
     _Alignas(64) unsigned char state[384]; /* holds libsodium's state */
 } vs_hasher;

@@ -80,10 +80,10 @@ const char *vs_message_text(const vs_engine *engine, enum vs_message id);
 int vs_message_find(const char *name);
 
 /* Memory through the engine's allocator. NULL when exhausted, without setting the error. */
-void *vs_mem_new(vs_engine *engine, size_t size);                  /* zeroed */
-void *vs_mem_array(vs_engine *engine, size_t count, size_t size);  /* zeroed; NULL on overflow */
+void *vs_mem_new(vs_engine *engine, size_t size);                 /* zeroed */
+void *vs_mem_array(vs_engine *engine, size_t count, size_t size); /* zeroed; NULL on overflow */
 void *vs_mem_resize(vs_engine *engine, void *pointer, size_t size);
-void vs_mem_free(vs_engine *engine, void *pointer);                /* accepts NULL */
+void vs_mem_free(vs_engine *engine, void *pointer);                  /* accepts NULL */
 char *vs_mem_text(vs_engine *engine, const char *text, size_t size); /* copy with a final zero */
 
 /* Set by a signal handler, polled by long passes, SQLite and the Lua hook. */

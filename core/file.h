@@ -20,7 +20,8 @@ typedef struct vs_file_list {
     size_t count;
     char **names; /* sorted by bytes; owned by the list */
 } vs_file_list;
-/* Names in folder that end with suffix ("" for all, "." and ".." left out). An absent folder is empty. */
+/* Names in folder that end with suffix ("" for all, "." and ".." left out). An absent folder is
+ * empty. */
 int vs_file_list_read(vs_file_list *out, vs_engine *engine, const char *folder, const char *suffix);
 void vs_file_list_free(vs_file_list *list, vs_engine *engine);
 

@@ -19,20 +19,23 @@ typedef struct vs_reader {
     int (*parameter)(void *self, int parameter, const vs_value **out);
     /* The text of the cell's member in a dimension, or of an attribute (attribute >= 0): text, or a
      * number, or missing (VS_NO_DATA). */
-    int (*own)(void *self, int dimension, int attribute, const char **text, size_t *size, vs_result *out);
+    int (*own)(void *self, int dimension, int attribute, const char **text, size_t *size,
+               vs_result *out);
     /* Number of a reason: a message name and arguments parted by \x1f, interned. */
     int (*reason)(void *self, const char *stored, uint32_t *out);
 } vs_reader;
 
-/* Traces formula function of the model. *program is NULL when the trace refuses (the formula then runs
- * per cell) and refusal, if not NULL, gets why, with file:line. VS_EMODEL if the formula is wrong for
- * every cell (unknown name, misuse): the message has file:line. */
-int vs_formula_trace(vs_program **program, vs_model *model, int indicator, const vs_formula *formula,
-                     vs_buffer *refusal);
-/* Runs a formula for one cell. State, value and reason in *out; n is left to the reader's caller. */
-int vs_formula_run(vs_model *model, int indicator, const vs_formula *formula, const vs_reader *reader,
-                   vs_result *out);
-/* Runs an `applies` function: *applies true or false; a state other than known ends the cell with *out. */
+/* Traces formula function of the model. *program is NULL when the trace refuses (the formula then
+ * runs per cell) and refusal, if not NULL, gets why, with file:line. VS_EMODEL if the formula is
+ * wrong for every cell (unknown name, misuse): the message has file:line. */
+int vs_formula_trace(vs_program **program, vs_model *model, int indicator,
+                     const vs_formula *formula, vs_buffer *refusal);
+/* Runs a formula for one cell. State, value and reason in *out; n is left to the reader's caller.
+ */
+int vs_formula_run(vs_model *model, int indicator, const vs_formula *formula,
+                   const vs_reader *reader, vs_result *out);
+/* Runs an `applies` function: *applies true or false; a state other than known ends the cell with
+ * *out. */
 int vs_formula_applies(vs_model *model, int indicator, int function, const vs_reader *reader,
                        bool *applies, vs_result *out);
 

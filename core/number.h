@@ -15,7 +15,12 @@ typedef __int128 vs_int128; /* exact sums; GCC and Clang */
 #define VS_DECIMAL_MAX INT64_C(9007199254740991) /* 2^53 - 1 */
 #define VS_SCALE_MAX 15
 
-enum vs_parse { VS_PARSE_OK, VS_PARSE_SYNTAX, VS_PARSE_RANGE, VS_PARSE_SCALE /* too many digits */ };
+enum vs_parse {
+    VS_PARSE_OK,
+    VS_PARSE_SYNTAX,
+    VS_PARSE_RANGE,
+    VS_PARSE_SCALE /* too many digits */
+};
 
 /* Reads an integer: optional sign, digits. */
 enum vs_parse vs_integer_parse(const char *text, size_t size, int64_t *out);
@@ -33,7 +38,8 @@ enum vs_parse vs_double_parse(const char *text, size_t size, double *out);
 /* The shortest decimal that reads back as the same double ("0.1", "1e+300", "12"); returns length.
  * Plain notation from 1e-5 to 1e16. */
 size_t vs_double_print(char out[VS_NUMBER_SIZE], double value);
-/* Rounds to digits places, half away from zero, on the shortest decimal form; mark is '.' or ','. */
+/* Rounds to digits places, half away from zero, on the shortest decimal form; mark is '.' or ','.
+ */
 size_t vs_double_print_rounded(char out[VS_NUMBER_SIZE], double value, int digits, char mark);
 /* A decimal in plain notation without trailing zeros: 1250 at scale 2 is "12.5". */
 size_t vs_decimal_print(char out[VS_NUMBER_SIZE], int64_t value, int scale, char mark);

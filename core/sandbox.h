@@ -1,7 +1,6 @@
 /*
- * A Lua state that cannot touch the world, with bounded memory and steps. Files lua_*.c; nothing else
- * includes Lua.
- * SPDX-License-Identifier: MIT
+ * A Lua state that cannot touch the world, with bounded memory and steps. Files lua_*.c; nothing
+ * else includes Lua. SPDX-License-Identifier: MIT
  */
 #ifndef VS_SANDBOX_H
 #define VS_SANDBOX_H

@@ -51,9 +51,9 @@ typedef struct vs_event {
 } vs_event;
 
 typedef struct vs_chunk_draft {
-    const char *kind;  /* record kind */
+    const char *kind; /* record kind */
     uint32_t rows;
-    const void *data;  /* vs_chunk_encode; borrowed */
+    const void *data; /* vs_chunk_encode; borrowed */
     size_t size;
 } vs_chunk_draft;
 
@@ -89,17 +89,19 @@ void vs_store_set_clock(vs_store *store, int64_t microseconds);
 
 /* --- dictionary --- */
 /* The code of a text, made if new (inside a transaction). A text is unique within its domain. */
-int vs_store_intern(vs_store *store, const char *domain, const char *text, size_t size, vs_code *code);
+int vs_store_intern(vs_store *store, const char *domain, const char *text, size_t size,
+                    vs_code *code);
 /* As intern, but *code is 0 if the text is not there. */
-int vs_store_find(vs_store *store, const char *domain, const char *text, size_t size, vs_code *code);
+int vs_store_find(vs_store *store, const char *domain, const char *text, size_t size,
+                  vs_code *code);
 /* The text of a code, borrowed until the store closes; NULL with size 0 if erased. VS_ENOTFOUND. */
 int vs_store_text(vs_store *store, vs_code code, const char **text, size_t *size);
 /* The domain of a code. */
 int vs_store_domain(vs_store *store, vs_code code, const char **domain);
 /* Every code of a domain in order of codes; *codes owned by the caller (vs_mem_free). */
 int vs_store_codes(vs_store *store, const char *domain, vs_code **codes, size_t *count);
-/* Removes texts under a logged event "erase" (its detail lists the codes) and rewrites the file so that
- * no byte of them is left. Opens and commits its own transaction. */
+/* Removes texts under a logged event "erase" (its detail lists the codes) and rewrites the file so
+ * that no byte of them is left. Opens and commits its own transaction. */
 int vs_store_erase(vs_store *store, const vs_code *codes, size_t count, vs_code actor, int64_t *id);
 
 /* --- chunks, bitmaps, segments --- */
@@ -117,7 +119,8 @@ int vs_store_event_chunks(vs_store *store, int64_t event, vs_chunk_info **out, c
                           size_t *count);
 /* Appends the bytes of a chunk. */
 int vs_store_chunk(vs_store *store, int64_t chunk, vs_buffer *out);
-/* ORs into bits the bitmaps of the chunk with after < event <= upto; *any tells if there were some. */
+/* ORs into bits the bitmaps of the chunk with after < event <= upto; *any tells if there were some.
+ */
 int vs_store_masks(vs_store *store, int64_t chunk, int64_t after, int64_t upto, unsigned char *bits,
                    size_t size, bool *any);
 /* The last event <= upto that holds a chunk or a bitmap of the kind, 0 if none. */
@@ -125,7 +128,8 @@ int vs_store_kind_head(vs_store *store, const char *kind, int64_t upto, int64_t 
 /* True if some event in (after, upto] put a bitmap on a chunk of the kind with event <= before. */
 int vs_store_masked_since(vs_store *store, const char *kind, int64_t after, int64_t upto,
                           int64_t before, bool *any);
-/* Kinds that have chunks, sorted by bytes; array owned by the caller, names borrowed until close. */
+/* Kinds that have chunks, sorted by bytes; array owned by the caller, names borrowed until close.
+ */
 int vs_store_kinds(vs_store *store, const char ***out, size_t *count);
 
 /* A segment: merged current columns of a kind as of an event; derived data, outside the chain. One
@@ -156,12 +160,13 @@ int vs_store_keys(vs_store *store, const char *area, vs_buffer *out, size_t *cou
 int vs_store_backup(vs_store *store, const char *path);
 
 typedef struct vs_verify_finding {
-    int status;       /* VS_EDAMAGED */
-    char text[1024];  /* what is wrong, where, what to do; in the engine's language */
+    int status;      /* VS_EDAMAGED */
+    char text[1024]; /* what is wrong, where, what to do; in the engine's language */
 } vs_verify_finding;
-/* Page checksums, SQLite's integrity check, the schema's text, the chain with every chunk, bitmap and
- * dictionary count, the tail of the write-ahead log. Takes a path, so that a damaged file can be told.
- * Findings are appended as an array of vs_verify_finding; VS_OK also when there are some. */
+/* Page checksums, SQLite's integrity check, the schema's text, the chain with every chunk, bitmap
+ * and dictionary count, the tail of the write-ahead log. Takes a path, so that a damaged file can
+ * be told. Findings are appended as an array of vs_verify_finding; VS_OK also when there are some.
+ */
 int vs_store_verify(vs_engine *engine, const char *path, vs_buffer *findings);
 
 #endif

@@ -7,10 +7,12 @@
 
 #include "buffer.h"
 
-/* True if the bytes are well-formed UTF-8 without NUL; else *bad is the offset of the first fault. */
+/* True if the bytes are well-formed UTF-8 without NUL; else *bad is the offset of the first fault.
+ */
 bool vs_text_valid(const char *text, size_t size, size_t *bad);
 /* Appends the text in NFC, outer white space (NBSP too) removed, inner runs of white space made one
- * space. Pure ASCII without such runs is copied by a fast path. VS_EDATA if not UTF-8 (no message). */
+ * space. Pure ASCII without such runs is copied by a fast path. VS_EDATA if not UTF-8 (no message).
+ */
 int vs_text_clean(vs_buffer *out, const char *text, size_t size);
 /* Appends the case-folded form, ё as е, for tolerant look-up of names typed by people. */
 int vs_text_fold(vs_buffer *out, const char *text, size_t size);
