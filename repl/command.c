@@ -1,0 +1,232 @@
+/*
+ * The table of commands, help, and the way from words to a command.
+ * SPDX-License-Identifier: MIT
+ */
+#include "command.h"
+
+#include <string.h>
+
+#include "text.h"
+
+#define BIT VS_OPTION_BIT
+
+const vs_command vs_commands[] = {
+    {"init", "создать", VS_MSG_USAGE_INIT, VS_MSG_HELP_INIT,
+     BIT(VS_OPTION_MODEL) | BIT(VS_OPTION_SCHOOLS), vs_command_init},
+    {"import", "импорт", VS_MSG_USAGE_IMPORT, VS_MSG_HELP_IMPORT,
+     BIT(VS_OPTION_KIND) | BIT(VS_OPTION_VALID) | BIT(VS_OPTION_REPLACE) | BIT(VS_OPTION_DRY_RUN) |
+         BIT(VS_OPTION_ACTOR),
+     vs_command_import},
+    {"record", "отметить", VS_MSG_USAGE_RECORD, VS_MSG_HELP_RECORD,
+     BIT(VS_OPTION_VALID) | BIT(VS_OPTION_DRY_RUN) | BIT(VS_OPTION_ACTOR), vs_command_record},
+    {"show", "показать", VS_MSG_USAGE_SHOW, VS_MSG_HELP_SHOW,
+     VS_OPTIONS_CELLS | BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP) | BIT(VS_OPTION_WHO),
+     vs_command_show},
+    {"explain", "объяснить", VS_MSG_USAGE_EXPLAIN, VS_MSG_HELP_EXPLAIN, VS_OPTIONS_CELLS,
+     vs_command_explain},
+    {"list", "список", VS_MSG_USAGE_LIST, VS_MSG_HELP_LIST,
+     BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_TOP), vs_command_list},
+    {"log", "журнал", VS_MSG_USAGE_LOG, VS_MSG_HELP_LOG, BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_TOP),
+     vs_command_log},
+    {"compute", "пересчитать", VS_MSG_USAGE_COMPUTE, VS_MSG_HELP_COMPUTE, BIT(VS_OPTION_FULL),
+     vs_command_compute},
+    {"export", "экспорт", VS_MSG_USAGE_EXPORT, VS_MSG_HELP_EXPORT,
+     BIT(VS_OPTION_CANONICAL) | BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_KIND), vs_command_export},
+    {"backup", "копия", VS_MSG_USAGE_BACKUP, VS_MSG_HELP_BACKUP, 0, vs_command_backup},
+    {"verify", "сверка", VS_MSG_USAGE_VERIFY, VS_MSG_HELP_VERIFY, 0, vs_command_verify},
+    {"erase", "стереть", VS_MSG_USAGE_ERASE, VS_MSG_HELP_ERASE,
+     BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_DRY_RUN), vs_command_erase},
+    {"eval", "вычислить", VS_MSG_USAGE_EVAL, VS_MSG_HELP_EVAL, VS_OPTIONS_CELLS, vs_command_eval},
+    {"help", "помощь", VS_MSG_USAGE_HELP, VS_MSG_HELP_HELP, 0, vs_command_help},
+    {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL},
+};
+
+const vs_command *vs_command_find(const char *name)
+{
+    for (const vs_command *command = vs_commands; command->name != NULL; command++) {
+        if (strcmp(command->name, name) == 0 || strcmp(command->russian, name) == 0) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+/* VS_EUSAGE; names the command that is close to what was typed. */
+static int fail_unknown(vs_engine *engine, const char *name)
+{
+    const char *best = NULL;
+    size_t least = 3;
+    for (const vs_command *command = vs_commands; command->name != NULL; command++) {
+        const char *names[2] = {command->name, command->russian};
+        for (int i = 0; i < 2; i++) {
+            size_t distance = vs_text_distance(name, names[i], 2);
+            if (distance < least) {
+                least = distance;
+                best = names[i];
+            }
+        }
+    }
+    return best != NULL ? vs_fail(engine, VS_EUSAGE, VS_MSG_COMMAND_UNKNOWN_NEAR, name, best)
+                        : vs_fail(engine, VS_EUSAGE, VS_MSG_COMMAND_UNKNOWN, name);
+}
+
+static void pad(vs_buffer *out, size_t start, size_t width)
+{
+    size_t used = out->failed ? width : vs_text_width(out->data + start, out->size - start);
+    do {
+        vs_buffer_char(out, ' ');
+    } while (++used < width);
+}
+
+static void help_all(vs_engine *engine, vs_buffer *out)
+{
+    enum { NAME = 14, NAMES = 28 };
+    vs_buffer_text(out, vs_message_text(engine, VS_MSG_HELP_HEAD));
+    vs_buffer_text(out, "\n\n");
+    bool russian = vs_engine_language(engine) == VS_RU;
+    for (const vs_command *command = vs_commands; command->name != NULL; command++) {
+        size_t start = out->size;
+        vs_buffer_text(out, "  ");
+        vs_buffer_text(out, russian ? command->russian : command->name);
+        pad(out, start, NAME + 2);
+        vs_buffer_text(out, russian ? command->name : command->russian);
+        pad(out, start, NAMES + 2);
+        vs_buffer_text(out, vs_message_text(engine, command->help));
+        vs_buffer_char(out, '\n');
+    }
+    vs_buffer_char(out, '\n');
+    vs_buffer_text(out, vs_message_text(engine, VS_MSG_HELP_OPTIONS_COMMON));
+    vs_buffer_char(out, '\n');
+    vs_options_help(out, VS_OPTIONS_COMMON);
+    vs_buffer_char(out, '\n');
+    vs_buffer_text(out, vs_message_text(engine, VS_MSG_HELP_EXITS));
+    vs_buffer_char(out, '\n');
+}
+
+static void add_usage(vs_engine *engine, const vs_command *command, vs_buffer *out)
+{
+    bool russian = vs_engine_language(engine) == VS_RU;
+    vs_buffer_printf(out, "vsoko %s", russian ? command->russian : command->name);
+    const char *usage = vs_message_text(engine, command->usage);
+    if (usage[0] != '\0') {
+        vs_buffer_printf(out, " %s", usage);
+    }
+}
+
+static void help_one(vs_engine *engine, const vs_command *command, vs_buffer *out)
+{
+    add_usage(engine, command, out);
+    bool russian = vs_engine_language(engine) == VS_RU;
+    vs_buffer_printf(out, "  (%s)\n%s\n", russian ? command->name : command->russian,
+                     vs_message_text(engine, command->help));
+    if (command->options != 0) {
+        vs_buffer_printf(out, "\n%s\n", vs_message_text(engine, VS_MSG_HELP_OPTIONS));
+        vs_options_help(out, command->options);
+    }
+    vs_buffer_printf(out, "\n%s\n", vs_message_text(engine, VS_MSG_HELP_OPTIONS_COMMON));
+    vs_options_help(out, VS_OPTIONS_COMMON);
+}
+
+static int print_help(vs_session *session, const vs_command *command)
+{
+    vs_buffer out;
+    vs_buffer_init(&out, session->engine);
+    if (command != NULL) {
+        help_one(session->engine, command, &out);
+    } else {
+        help_all(session->engine, &out);
+    }
+    int status = vs_buffer_status(&out);
+    int code = status == VS_OK ? vs_session_write(session, out.data, out.size)
+                               : vs_session_fail(session, status);
+    vs_buffer_free(&out);
+    return code;
+}
+
+int vs_command_help(vs_session *session)
+{
+    int status = vs_session_arguments(session, 0, 1);
+    const vs_command *command = NULL;
+    if (status == VS_OK && vs_options_argument_count(&session->options) == 2) {
+        const char *name = vs_options_argument(&session->options, 1);
+        command = vs_command_find(name);
+        if (command == NULL) {
+            status = fail_unknown(session->engine, name);
+        }
+    }
+    return status == VS_OK ? print_help(session, command) : vs_session_fail(session, status);
+}
+
+/* An option that the command does not know is refused, lest it be thought to work. */
+static int check_options(const vs_session *session)
+{
+    uint32_t foreign = session->options.given & ~(VS_OPTIONS_COMMON | session->command->options);
+    if (foreign == 0) {
+        return VS_OK;
+    }
+    int option = 0;
+    while ((foreign & VS_OPTION_BIT(option)) == 0) {
+        option++;
+    }
+    return vs_fail(session->engine, VS_EUSAGE, VS_MSG_OPTION_NOT_HERE,
+                   vs_option_name((enum vs_option)option), session->command->name,
+                   session->command->name);
+}
+
+int vs_session_arguments(const vs_session *session, size_t least, size_t most)
+{
+    size_t count = vs_options_argument_count(&session->options) - 1;
+    if (count >= least && count <= most) {
+        return VS_OK;
+    }
+    vs_buffer usage;
+    vs_buffer_init(&usage, session->engine);
+    add_usage(session->engine, session->command, &usage);
+    int status = vs_buffer_status(&usage);
+    if (status == VS_OK) {
+        status = vs_fail(session->engine, VS_EUSAGE,
+                         count < least ? VS_MSG_ARGUMENTS_FEW : VS_MSG_ARGUMENTS_MANY, usage.data);
+    }
+    vs_buffer_free(&usage);
+    return status;
+}
+
+static int dispatch(vs_session *session)
+{
+    const vs_options *options = &session->options;
+    if (vs_options_given(options, VS_OPTION_VERSION)) {
+        static const char version[] = "vsoko " VS_VERSION "\n";
+        return vs_session_write(session, version, sizeof version - 1);
+    }
+    bool help = vs_options_given(options, VS_OPTION_HELP);
+    if (vs_options_argument_count(options) == 0) {
+        if (help) {
+            return print_help(session, NULL);
+        }
+        return vs_session_fail(session, vs_fail(session->engine, VS_EUSAGE, VS_MSG_COMMAND_NONE));
+    }
+    const char *name = vs_options_argument(options, 0);
+    session->command = vs_command_find(name);
+    if (session->command == NULL) {
+        return vs_session_fail(session, fail_unknown(session->engine, name));
+    }
+    if (help) {
+        return print_help(session, session->command);
+    }
+    int status = check_options(session);
+    return status == VS_OK ? session->command->function(session) : vs_session_fail(session, status);
+}
+
+int vs_command_run(vs_engine *engine, size_t count, const char *const *words)
+{
+    vs_session session = {.engine = engine};
+    vs_options_init(&session.options, engine);
+    int status = vs_options_language(engine, count, words);
+    if (status == VS_OK) {
+        status = vs_options_parse(&session.options, count, words);
+    }
+    int code = status == VS_OK ? dispatch(&session) : vs_session_fail(&session, status);
+    vs_workspace_free(session.workspace);
+    vs_options_free(&session.options);
+    return code;
+}

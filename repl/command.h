@@ -1,0 +1,85 @@
+/*
+ * Commands: one table of all (name, Russian name, usage, help, function) for the command line, the
+ * help and the dialogue, and the session that a command works in.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_COMMAND_H
+#define VS_COMMAND_H
+
+#include "options.h"
+#include "workspace.h"
+
+/* Exit codes of the program: stable, scripts depend on them. */
+enum vs_exit {
+    VS_EXIT_OK = 0,
+    VS_EXIT_FAILED = 1,  /* also: the answer could not be written */
+    VS_EXIT_USAGE = 2,   /* the command line is wrong, or names something that does not exist */
+    VS_EXIT_PARTIAL = 3, /* some schools or cells failed, the rest is done */
+    VS_EXIT_REFUSED = 4  /* data are refused; nothing was written */
+};
+
+/* All that a command needs. */
+typedef struct vs_session {
+    vs_engine *engine;
+    vs_options options;
+    const struct vs_command *command; /* that runs */
+    vs_workspace *workspace;          /* opened at first need; owned */
+} vs_session;
+
+/* Runs a command; its answer goes to stdout, its messages to stderr. Returns enum vs_exit. */
+typedef int (*vs_command_function)(vs_session *session);
+
+typedef struct vs_command {
+    const char *name;
+    const char *russian;
+    enum vs_message usage; /* arguments after the name */
+    enum vs_message help;  /* one line */
+    uint32_t options;      /* bits beyond VS_OPTIONS_COMMON */
+    vs_command_function function;
+} vs_command;
+
+/* The table; ends with a NULL name. */
+extern const vs_command vs_commands[];
+
+/* Runs the words of one command line (without the program's name). Returns enum vs_exit. */
+int vs_command_run(vs_engine *engine, size_t count, const char *const *words);
+/* The command by either name, or NULL. */
+const vs_command *vs_command_find(const char *name);
+
+int vs_command_init(vs_session *session);
+int vs_command_import(vs_session *session);
+int vs_command_record(vs_session *session);
+int vs_command_show(vs_session *session);
+int vs_command_explain(vs_session *session);
+int vs_command_list(vs_session *session);
+int vs_command_log(vs_session *session);
+int vs_command_compute(vs_session *session);
+int vs_command_export(vs_session *session);
+int vs_command_backup(vs_session *session);
+int vs_command_verify(vs_session *session);
+int vs_command_erase(vs_session *session);
+int vs_command_eval(vs_session *session);
+int vs_command_help(vs_session *session);
+
+/* --- for the functions above --- */
+
+/* Tells the engine's last error on stderr and returns the exit code of status. */
+int vs_session_fail(vs_session *session, int status);
+/* Tells a message on stderr, unless --quiet. */
+void vs_session_tell(const vs_session *session, enum vs_message id, ...);
+/* Checks the number of arguments; VS_EUSAGE with the usage. most SIZE_MAX: any. */
+int vs_session_arguments(const vs_session *session, size_t least, size_t most);
+/* Opens the workspace of -C or the current folder; later calls lend the same. */
+int vs_session_workspace(vs_session *session, vs_workspace **out);
+/* Opens the unit of --school, or of the one school. Close with vs_unit_close. */
+int vs_session_unit(vs_session *session, enum vs_store_mode mode, vs_unit *out);
+/* The event that --known names (number, date, time); -1 without it. */
+int vs_session_known(const vs_session *session, vs_store *store, int64_t *out);
+/* The date of a date option; VS_DATE_NONE without it. */
+int vs_session_date(const vs_session *session, enum vs_option option, vs_date *out);
+/* Prints rows to stdout in the form of --format. Returns enum vs_exit. */
+int vs_session_print(vs_session *session, const vs_output *rows);
+/* Writes text to stdout. Returns enum vs_exit: a full disk or a closed pipe is VS_EXIT_FAILED. */
+int vs_session_write(vs_session *session, const char *text, size_t size);
+
+#endif

@@ -1,0 +1,281 @@
+/*
+ * Answers for people: a plain table without boxes that fits the terminal.
+ *
+ * Numbers stand to the right, with a decimal comma in Russian. Columns that are empty in every row
+ * are not printed. A table that is too wide first shortens its longest texts, then leaves out
+ * columns, the highest rank first, and reports both. SPDX-License-Identifier: MIT
+ */
+#include "output_rows.h"
+
+#include <string.h>
+
+#include "number.h"
+#include "text.h"
+
+enum { GAP = 2, TEXT_LEAST = 12 };
+
+/* A column while it is laid out. */
+struct track {
+    const vs_output_field *field;
+    size_t width; /* columns of the terminal that it gets */
+    bool right;   /* numbers */
+    bool shown;
+};
+
+/* Text for a terminal: control characters (also those of C1) become blanks. */
+static void add_clean(vs_buffer *out, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c < 0x20 || c == 0x7F) {
+            vs_buffer_char(out, ' ');
+        } else if (c == 0xC2 && i + 1 < size && (unsigned char)text[i + 1] < 0xA0) {
+            vs_buffer_char(out, ' ');
+            i++;
+        } else {
+            vs_buffer_char(out, (char)c);
+        }
+    }
+}
+
+static void print_list(const vs_output *output, const vs_output_cell *cell, vs_buffer *out)
+{
+    const char *item = output->texts.data + cell->as.text.start;
+    for (uint32_t i = 0; i < cell->count; i++) {
+        if (i > 0) {
+            vs_buffer_text(out, ", ");
+        }
+        add_clean(out, item, strlen(item));
+        item += strlen(item) + 1;
+    }
+}
+
+/* Makes text the printed form of a cell. */
+static void print_cell(const vs_output *output, size_t row, const vs_output_field *field,
+                       vs_buffer *text)
+{
+    const vs_output_cell *cell = vs_output__cell(output, row, field->column);
+    vs_buffer_clear(text);
+    if (!cell->set) {
+        return;
+    }
+    char number[VS_NUMBER_SIZE];
+    char mark = vs_engine_language(output->engine) == VS_RU ? ',' : '.';
+    switch (output->columns[field->column].type) {
+    case VS_OUTPUT_NUMBER:
+        vs_buffer_add(text, number,
+                      vs_double_print_rounded(number, cell->as.number, cell->digits, mark));
+        break;
+    case VS_OUTPUT_INTEGER:
+        vs_buffer_printf(text, "%lld", (long long)cell->as.integer);
+        break;
+    case VS_OUTPUT_BOOLEAN:
+        vs_buffer_text(text,
+                       vs_message_text(output->engine,
+                                       cell->as.integer != 0 ? VS_MSG_WORD_YES : VS_MSG_WORD_NO));
+        break;
+    case VS_OUTPUT_LIST:
+        print_list(output, cell, text);
+        break;
+    case VS_OUTPUT_OBJECT: {
+        const char *value = vs_output__pair(output, cell, field->key->name);
+        if (value != NULL) {
+            add_clean(text, value, strlen(value));
+        }
+        break;
+    }
+    default:
+        add_clean(text, output->texts.data + cell->as.text.start, cell->as.text.size);
+        break;
+    }
+}
+
+static size_t text_width(const vs_buffer *text)
+{
+    return text->size == 0 ? 0 : vs_text_width(text->data, text->size);
+}
+
+/* Natural widths; a column without any value is not shown. */
+static void measure(const vs_output *output, struct track *tracks, size_t count, vs_buffer *text)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct track *track = &tracks[i];
+        track->right = vs_output__is_number(output, track->field);
+        track->shown = output->row_count == 0;
+        for (size_t row = 0; row < output->row_count; row++) {
+            print_cell(output, row, track->field, text);
+            size_t width = text_width(text);
+            track->shown = track->shown || width > 0;
+            track->width = width > track->width ? width : track->width;
+        }
+        size_t heading = vs_text_width(track->field->title, strlen(track->field->title));
+        track->width = heading > track->width ? heading : track->width;
+    }
+}
+
+static size_t total_width(const struct track *tracks, size_t count)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (tracks[i].shown) {
+            total += tracks[i].width + (total > 0 ? GAP : 0);
+        }
+    }
+    return total;
+}
+
+/* Shortens the widest texts until the table fits or all texts are at their least. */
+static void shrink(struct track *tracks, size_t count, size_t limit)
+{
+    size_t total = total_width(tracks, count);
+    while (total > limit) {
+        struct track *widest = NULL;
+        for (size_t i = 0; i < count; i++) {
+            struct track *track = &tracks[i];
+            if (track->shown && !track->right && track->width > TEXT_LEAST &&
+                (widest == NULL || track->width > widest->width)) {
+                widest = track;
+            }
+        }
+        if (widest == NULL) {
+            return;
+        }
+        widest->width--;
+        total--;
+    }
+}
+
+/* Leaves out the column of the highest rank (of equals the last); false if none may go. */
+static bool leave_out(const vs_output *output, struct track *tracks, size_t count,
+                      vs_output_cuts *cuts)
+{
+    struct track *victim = NULL;
+    for (size_t i = 0; i < count; i++) {
+        int rank = output->columns[tracks[i].field->column].rank;
+        if (tracks[i].shown && rank > 0 &&
+            (victim == NULL || rank >= output->columns[victim->field->column].rank)) {
+            victim = &tracks[i];
+        }
+    }
+    if (victim == NULL) {
+        return false;
+    }
+    victim->shown = false;
+    cuts->columns++;
+    size_t used = strlen(cuts->titles);
+    size_t size = strlen(victim->field->title);
+    if (used + size + 3 < sizeof cuts->titles) {
+        if (used > 0) {
+            memcpy(cuts->titles + used, ", ", 2);
+            used += 2;
+        }
+        memcpy(cuts->titles + used, victim->field->title, size + 1);
+    }
+    return true;
+}
+
+/* The least width that the shown columns can take. */
+static size_t least_width(const struct track *tracks, size_t count)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (tracks[i].shown) {
+            bool flexible = !tracks[i].right && tracks[i].width > TEXT_LEAST;
+            total += (flexible ? TEXT_LEAST : tracks[i].width) + (total > 0 ? GAP : 0);
+        }
+    }
+    return total;
+}
+
+/* One field of a line, padded to its track. pending counts blanks owed before the next text, so
+ * that lines have no trailing ones. */
+static void add_field(vs_buffer *out, const struct track *track, const char *text, size_t size,
+                      size_t *pending, vs_output_cuts *cuts)
+{
+    size_t width = size == 0 ? 0 : vs_text_width(text, size);
+    bool cut = width > track->width;
+    if (cut) {
+        size = vs_text_fit(text, size, track->width - 1, &width);
+        width++;
+        cuts->texts++;
+    }
+    size_t blank = track->width - width;
+    *pending += track->right ? blank : 0;
+    if (width > 0) {
+        for (; *pending > 0; (*pending)--) {
+            vs_buffer_char(out, ' ');
+        }
+        vs_buffer_add(out, text, size);
+        vs_buffer_text(out, cut ? "…" : "");
+    } else {
+        *pending += track->right ? 0 : blank;
+        *pending += GAP;
+        return;
+    }
+    *pending += (track->right ? 0 : blank) + GAP;
+}
+
+static void print_lines(const vs_output *output, const struct track *tracks, size_t count,
+                        vs_buffer *out, vs_output_cuts *cuts)
+{
+    vs_buffer text;
+    vs_buffer_init(&text, output->engine);
+    vs_output_cuts headings = {.columns = 0};
+    for (size_t line = 0; line <= output->row_count; line++) {
+        size_t pending = 0;
+        for (size_t i = 0; i < count; i++) {
+            const struct track *track = &tracks[i];
+            if (!track->shown) {
+                continue;
+            }
+            if (line == 0) {
+                const char *title = track->field->title;
+                add_field(out, track, title, strlen(title), &pending, &headings);
+            } else {
+                print_cell(output, line - 1, track->field, &text);
+                add_field(out, track, text.size > 0 ? text.data : "", text.size, &pending, cuts);
+            }
+        }
+        vs_buffer_char(out, '\n');
+    }
+    out->failed = out->failed || text.failed;
+    vs_buffer_free(&text);
+}
+
+int vs_output__print_table(const vs_output *output, size_t width, vs_buffer *out,
+                           vs_output_cuts *cuts)
+{
+    vs_output_cuts unused = {.columns = 0};
+    vs_output_cuts *told = cuts != NULL ? cuts : &unused;
+    vs_arena *arena = NULL;
+    vs_output_field *fields = NULL;
+    struct track *tracks = NULL;
+    size_t count = 0;
+    vs_buffer text;
+    vs_buffer_init(&text, output->engine);
+    int status = vs_arena_new(&arena, output->engine);
+    if (status == VS_OK) {
+        status = vs_output__fields(output, true, arena, &fields, &count);
+    }
+    if (status == VS_OK) {
+        tracks = vs_arena_array(arena, count + 1, sizeof *tracks);
+        status = tracks == NULL ? vs_fail_memory(output->engine) : VS_OK;
+    }
+    if (status == VS_OK) {
+        for (size_t i = 0; i < count; i++) {
+            tracks[i].field = &fields[i];
+        }
+        measure(output, tracks, count, &text);
+        if (width > 0) {
+            while (least_width(tracks, count) > width && leave_out(output, tracks, count, told)) {
+            }
+            shrink(tracks, count, width);
+        }
+        print_lines(output, tracks, count, out, told);
+        out->failed = out->failed || text.failed;
+        status = vs_buffer_status(out);
+    }
+    vs_buffer_free(&text);
+    vs_arena_free(arena);
+    return status;
+}

@@ -1,0 +1,182 @@
+/*
+ * What commands share: messages, exit codes, the unit they work on, the way of answers to stdout.
+ * SPDX-License-Identifier: MIT
+ */
+#include "command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "number.h"
+
+int vs_session_fail(vs_session *session, int status)
+{
+    const char *text = vs_engine_error(session->engine);
+    (void)fprintf(stderr, "vsoko: %s\n", text);
+    switch (status) {
+    case VS_OK:
+        return VS_EXIT_OK;
+    case VS_EUSAGE:
+        return VS_EXIT_USAGE;
+    case VS_EDATA:
+        return VS_EXIT_REFUSED;
+    default:
+        return VS_EXIT_FAILED;
+    }
+}
+
+void vs_session_tell(const vs_session *session, enum vs_message id, ...)
+{
+    if (session->options.quiet) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, id);
+    (void)vfprintf(stderr, vs_message_text(session->engine, id), arguments);
+    va_end(arguments);
+    (void)fputc('\n', stderr);
+}
+
+int vs_session_workspace(vs_session *session, vs_workspace **out)
+{
+    int status = VS_OK;
+    if (session->workspace == NULL) {
+        const char *folder = vs_options_text(&session->options, VS_OPTION_FOLDER);
+        status = vs_workspace_open(&session->workspace, session->engine, folder);
+    }
+    *out = session->workspace;
+    return status;
+}
+
+int vs_session_unit(vs_session *session, enum vs_store_mode mode, vs_unit *out)
+{
+    vs_workspace *workspace = NULL;
+    *out = (vs_unit){.school = NULL};
+    int status = vs_session_workspace(session, &workspace);
+    if (status == VS_OK) {
+        status = vs_unit_open(out, workspace, vs_options_text(&session->options, VS_OPTION_SCHOOL),
+                              mode);
+    }
+    return status;
+}
+
+/* Reads 2026-03-01T12:30[:00[.000000]][Z] (a blank for T too), UTC, as microseconds. */
+static bool parse_time(const char *text, int64_t *out)
+{
+    static const int64_t second = 1000000;
+    size_t size = strlen(text);
+    if (size > 0 && text[size - 1] == 'Z') {
+        size--;
+    }
+    if (size < 16 || (text[10] != 'T' && text[10] != ' ') || text[13] != ':') {
+        return false;
+    }
+    vs_date date = vs_date_parse(text, 10);
+    int64_t parts[4] = {0, 0, 0, 0}; /* hours, minutes, seconds, microseconds */
+    bool good = date != VS_DATE_NONE && vs_integer_parse(text + 11, 2, &parts[0]) == VS_PARSE_OK &&
+                vs_integer_parse(text + 14, 2, &parts[1]) == VS_PARSE_OK;
+    if (good && size > 16) {
+        good = size >= 19 && text[16] == ':' &&
+               vs_integer_parse(text + 17, 2, &parts[2]) == VS_PARSE_OK;
+    }
+    if (good && size > 19) {
+        good = text[19] == '.' && size > 20 && size <= 26 &&
+               vs_decimal_parse(text + 19, size - 19, '.', 6, &parts[3]) == VS_PARSE_OK;
+    }
+    if (!good || parts[0] < 0 || parts[0] > 23 || parts[1] < 0 || parts[1] > 59 || parts[2] < 0 ||
+        parts[2] > 59) {
+        return false;
+    }
+    *out = (((int64_t)date * 24 + parts[0]) * 60 + parts[1]) * 60 * second + parts[2] * second +
+           parts[3];
+    return true;
+}
+
+int vs_session_known(const vs_session *session, vs_store *store, int64_t *out)
+{
+    const char *text = vs_options_text(&session->options, VS_OPTION_KNOWN);
+    *out = -1;
+    if (text == NULL) {
+        return VS_OK;
+    }
+    int64_t head = 0;
+    int64_t moment = 0;
+    if (vs_integer_parse(text, strlen(text), out) == VS_PARSE_OK) {
+        int status = vs_store_head(store, &head);
+        if (status == VS_OK && (*out < 0 || *out > head)) {
+            status =
+                vs_fail(session->engine, VS_EUSAGE, VS_MSG_KNOWN_NO_EVENT, text, (long long)head);
+        }
+        return status;
+    }
+    vs_date date = vs_date_parse(text, strlen(text));
+    if (date != VS_DATE_NONE) {
+        moment = ((int64_t)date + 1) * 24 * 3600 * 1000000 - 1; /* all of that day, UTC */
+    } else if (!parse_time(text, &moment)) {
+        return vs_fail(session->engine, VS_EUSAGE, VS_MSG_KNOWN_BAD, text);
+    }
+    return vs_store_event_at(store, moment, out);
+}
+
+int vs_session_date(const vs_session *session, enum vs_option option, vs_date *out)
+{
+    const char *text = vs_options_text(&session->options, option);
+    *out = VS_DATE_NONE;
+    if (text == NULL) {
+        return VS_OK;
+    }
+    *out = vs_date_parse(text, strlen(text));
+    return *out != VS_DATE_NONE ? VS_OK
+                                : vs_fail(session->engine, VS_EUSAGE, VS_MSG_OPTION_BAD_DATE,
+                                          vs_option_name(option), text);
+}
+
+int vs_session_write(vs_session *session, const char *text, size_t size)
+{
+    if (fwrite(text, 1, size, stdout) != size || fflush(stdout) != 0) {
+        clearerr(stdout);
+        return vs_session_fail(session, vs_fail(session->engine, VS_EIO, VS_MSG_OUTPUT_FAILED));
+    }
+    return VS_EXIT_OK;
+}
+
+/* Columns of the terminal that stdout is; COLUMNS overrides; 0: no limit. */
+static size_t terminal_width(void)
+{
+    int64_t columns = 0;
+    const char *text = getenv("COLUMNS");
+    if (text != NULL && vs_integer_parse(text, strlen(text), &columns) == VS_PARSE_OK &&
+        columns > 0 && columns < 100000) {
+        return (size_t)columns;
+    }
+    struct winsize window = {.ws_col = 0};
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0) {
+        return window.ws_col;
+    }
+    return 0;
+}
+
+int vs_session_print(vs_session *session, const vs_output *rows)
+{
+    vs_output_style style = {.format = session->options.format};
+    if (style.format == VS_FORMAT_TABLE) {
+        style.width = terminal_width();
+    }
+    vs_buffer text;
+    vs_output_cuts cuts;
+    vs_buffer_init(&text, session->engine);
+    int status = vs_output_print(rows, &style, &text, &cuts);
+    int code = status == VS_OK ? vs_session_write(session, text.data, text.size)
+                               : vs_session_fail(session, status);
+    vs_buffer_free(&text);
+    if (code == VS_EXIT_OK && cuts.columns > 0) {
+        vs_session_tell(session, VS_MSG_TABLE_COLUMNS_LEFT_OUT, cuts.titles);
+    } else if (code == VS_EXIT_OK && cuts.texts > 0) {
+        vs_session_tell(session, VS_MSG_TABLE_TEXTS_CUT);
+    }
+    return code;
+}

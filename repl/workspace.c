@@ -1,0 +1,315 @@
+/*
+ * Reading a workspace and opening its units.
+ * SPDX-License-Identifier: MIT
+ */
+#include "workspace.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "file.h"
+#include "text.h"
+#include "yaml.h"
+
+enum { FILE_LIMIT = 64 * 1024 * 1024, LISTED = 10 };
+
+int vs_path_join(vs_engine *engine, char out[VS_PATH_SIZE], const char *folder, const char *name)
+{
+    bool alone = name[0] == '/' || strcmp(folder, ".") == 0;
+    size_t size = strlen(folder);
+    const char *slash = size > 0 && folder[size - 1] == '/' ? "" : "/";
+    int written = alone ? snprintf(out, VS_PATH_SIZE, "%s", name)
+                        : snprintf(out, VS_PATH_SIZE, "%s%s%s", folder, slash, name);
+    return written >= 0 && written < VS_PATH_SIZE
+               ? VS_OK
+               : vs_fail(engine, VS_ELIMIT, VS_MSG_PATH_LONG, name);
+}
+
+/* A scalar of a map, copied; *out is NULL if it is absent. */
+static int read_text(vs_workspace *workspace, const vs_yaml *yaml, const vs_yaml_node *map,
+                     const char *key, const char **out)
+{
+    const vs_yaml_node *node = vs_yaml_get(map, key);
+    *out = NULL;
+    if (vs_yaml_is_null(node)) {
+        return VS_OK;
+    }
+    if (node->type != VS_YAML_SCALAR) {
+        return vs_fail(workspace->engine, VS_EDATA, VS_MSG_WORKSPACE_NOT_TEXT, vs_yaml_name(yaml),
+                       (long long)node->line, key);
+    }
+    *out = vs_arena_text(workspace->arena, node->text, node->size);
+    return *out == NULL ? vs_fail_memory(workspace->engine) : VS_OK;
+}
+
+int vs_workspace_check_id(vs_engine *engine, const char *id)
+{
+    bool good = id[0] != '\0' && id[0] != '.' && id[0] != '-' && id[0] != '_' && strlen(id) <= 100;
+    for (const char *c = id; *c != '\0'; c++) {
+        good =
+            good && (unsigned char)*c > ' ' && *c != 0x7F && strchr("/\\:=,|*?\"'<>", *c) == NULL;
+    }
+    return good && vs_text_valid(id, strlen(id), NULL)
+               ? VS_OK
+               : vs_fail(engine, VS_EUSAGE, VS_MSG_WORKSPACE_BAD_ID, id);
+}
+
+static int read_school(vs_workspace *workspace, const vs_yaml *yaml, const vs_yaml_node *node,
+                       vs_school *school)
+{
+    vs_engine *engine = workspace->engine;
+    if (node->type != VS_YAML_MAP) {
+        return vs_fail(engine, VS_EDATA, VS_MSG_WORKSPACE_SCHOOL, vs_yaml_name(yaml),
+                       (long long)node->line);
+    }
+    const struct {
+        const char *key;
+        const char **out;
+    } parts[] = {{"id", &school->id},
+                 {"title", &school->title},
+                 {"municipality", &school->municipality},
+                 {"model", &school->model},
+                 {"database", &school->database}};
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < sizeof parts / sizeof *parts; i++) {
+        status = read_text(workspace, yaml, node, parts[i].key, parts[i].out);
+    }
+    if (status != VS_OK) {
+        return status;
+    }
+    if (school->id == NULL) {
+        return vs_fail(engine, VS_EDATA, VS_MSG_WORKSPACE_SCHOOL, vs_yaml_name(yaml),
+                       (long long)node->line);
+    }
+    if (school->model == NULL) {
+        school->model = workspace->model;
+    }
+    if (school->database == NULL) {
+        size_t size = strlen(school->id);
+        char *path = vs_arena_get(workspace->arena, size + 4);
+        if (path == NULL) {
+            return vs_fail_memory(engine);
+        }
+        memcpy(path, school->id, size);
+        memcpy(path + size, ".db", 4);
+        school->database = path;
+    }
+    return vs_workspace_check_id(engine, school->id) == VS_OK
+               ? VS_OK
+               : vs_fail(engine, VS_EDATA, VS_MSG_WORKSPACE_SCHOOL, vs_yaml_name(yaml),
+                         (long long)node->line);
+}
+
+/* The last line that a node takes. */
+static uint32_t last_line(const vs_yaml_node *node)
+{
+    uint32_t line = node->line;
+    for (size_t i = 0; node->type != VS_YAML_SCALAR && i < node->size; i++) {
+        uint32_t below = last_line(node->items[i]);
+        line = below > line ? below : line;
+    }
+    return line;
+}
+
+static int read_schools(vs_workspace *workspace, const vs_yaml *yaml, const vs_yaml_node *list)
+{
+    vs_engine *engine = workspace->engine;
+    if (vs_yaml_is_null(list)) {
+        return VS_OK;
+    }
+    if (list->type != VS_YAML_LIST) {
+        return vs_fail(engine, VS_EDATA, VS_MSG_WORKSPACE_SCHOOLS, vs_yaml_name(yaml),
+                       (long long)list->line);
+    }
+    workspace->end_line = last_line(list);
+    workspace->indent = list->column;
+    workspace->schools = vs_arena_array(workspace->arena, list->size + 1, sizeof(vs_school));
+    if (workspace->schools == NULL) {
+        return vs_fail_memory(engine);
+    }
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < list->size; i++) {
+        vs_school *school = &workspace->schools[i];
+        status = read_school(workspace, yaml, list->items[i], school);
+        for (size_t j = 0; status == VS_OK && j < i; j++) {
+            if (strcmp(workspace->schools[j].id, school->id) == 0) {
+                status = vs_fail(engine, VS_EDATA, VS_MSG_WORKSPACE_TWICE, vs_yaml_name(yaml),
+                                 (long long)list->items[i]->line, school->id);
+            }
+        }
+        workspace->school_count = i + 1;
+    }
+    return status;
+}
+
+static int read_file(vs_workspace *workspace, const char *path)
+{
+    vs_yaml *yaml = NULL;
+    int status = vs_file_read(&workspace->text, path, FILE_LIMIT);
+    if (status == VS_OK) {
+        const char *text = workspace->text.size > 0 ? workspace->text.data : "";
+        status = vs_yaml_parse(&yaml, workspace->engine, "vsoko.yaml", text, workspace->text.size);
+    }
+    if (status == VS_OK) {
+        const vs_yaml_node *root = vs_yaml_root(yaml);
+        status = read_text(workspace, yaml, root, "region", &workspace->region);
+        if (status == VS_OK) {
+            status = read_text(workspace, yaml, root, "model", &workspace->model);
+        }
+        if (status == VS_OK && workspace->model == NULL) {
+            status = vs_fail(workspace->engine, VS_EDATA, VS_MSG_WORKSPACE_NO_MODEL, path);
+        }
+        if (status == VS_OK) {
+            status = read_schools(workspace, yaml, vs_yaml_get(root, "schools"));
+        }
+    }
+    vs_yaml_free(yaml);
+    return status;
+}
+
+int vs_workspace_open(vs_workspace **out, vs_engine *engine, const char *folder)
+{
+    *out = NULL;
+    const char *shown = folder != NULL ? folder : ".";
+    char path[VS_PATH_SIZE];
+    int status = vs_path_join(engine, path, shown, "vsoko.yaml");
+    if (status == VS_OK && !vs_file_exists(path)) {
+        status = vs_fail(engine, VS_ENOTFOUND, VS_MSG_WORKSPACE_ABSENT, shown, shown);
+    }
+    if (status != VS_OK) {
+        return status;
+    }
+    vs_workspace *workspace = vs_mem_new(engine, sizeof *workspace);
+    if (workspace == NULL) {
+        return vs_fail_memory(engine);
+    }
+    workspace->engine = engine;
+    vs_buffer_init(&workspace->text, engine);
+    status = vs_arena_new(&workspace->arena, engine);
+    if (status == VS_OK) {
+        workspace->folder = vs_arena_text(workspace->arena, shown, strlen(shown));
+        status = workspace->folder == NULL ? vs_fail_memory(engine) : read_file(workspace, path);
+    }
+    if (status != VS_OK) {
+        vs_workspace_free(workspace);
+        return status;
+    }
+    *out = workspace;
+    return VS_OK;
+}
+
+void vs_workspace_free(vs_workspace *workspace)
+{
+    if (workspace != NULL) {
+        vs_buffer_free(&workspace->text);
+        vs_arena_free(workspace->arena);
+        vs_mem_free(workspace->engine, workspace);
+    }
+}
+
+/* VS_EUSAGE with the first ids; id NULL: one must be named. */
+static int fail_school(const vs_workspace *workspace, const char *id)
+{
+    vs_engine *engine = workspace->engine;
+    vs_buffer ids;
+    vs_buffer_init(&ids, engine);
+    size_t shown = workspace->school_count < LISTED ? workspace->school_count : LISTED;
+    for (size_t i = 0; i < shown; i++) {
+        vs_buffer_printf(&ids, "%s%s", i > 0 ? ", " : "", workspace->schools[i].id);
+    }
+    if (shown < workspace->school_count) {
+        vs_buffer_text(&ids, ", ...");
+    }
+    int status = vs_buffer_status(&ids);
+    if (status == VS_OK && workspace->school_count == 0) {
+        status = vs_fail(engine, VS_EUSAGE, VS_MSG_WORKSPACE_EMPTY);
+    } else if (status == VS_OK && id == NULL) {
+        status = vs_fail(engine, VS_EUSAGE, VS_MSG_WORKSPACE_WHICH,
+                         (long long)workspace->school_count, ids.data);
+    } else if (status == VS_OK) {
+        status = vs_fail(engine, VS_EUSAGE, VS_MSG_WORKSPACE_NO_SCHOOL, id, ids.data);
+    }
+    vs_buffer_free(&ids);
+    return status;
+}
+
+int vs_workspace_school(vs_workspace *workspace, const char *id, const vs_school **out)
+{
+    *out = NULL;
+    for (size_t i = 0; i < workspace->school_count; i++) {
+        bool only = id == NULL && workspace->school_count == 1;
+        if (only || (id != NULL && strcmp(workspace->schools[i].id, id) == 0)) {
+            *out = &workspace->schools[i];
+            return VS_OK;
+        }
+    }
+    return fail_school(workspace, id);
+}
+
+int vs_unit_open(vs_unit *unit, vs_workspace *workspace, const char *id, enum vs_store_mode mode)
+{
+    char path[VS_PATH_SIZE];
+    *unit = (vs_unit){.workspace = workspace};
+    int status = vs_workspace_school(workspace, id, &unit->school);
+    if (status == VS_OK) {
+        status = vs_path_join(workspace->engine, path, workspace->folder, unit->school->database);
+    }
+    return status == VS_OK ? vs_store_open(&unit->store, workspace->engine, path, mode) : status;
+}
+
+void vs_unit_close(vs_unit *unit)
+{
+    vs_model_free(unit->model);
+    vs_model_source_free(unit->source);
+    vs_store_close(unit->store);
+    *unit = (vs_unit){.school = NULL};
+}
+
+int vs_workspace_layer(vs_workspace *workspace, const vs_school *school, const char **out)
+{
+    static const char *const heads[] = {"model.yaml", "model.lua"};
+    char name[VS_PATH_SIZE];
+    char path[VS_PATH_SIZE];
+    *out = school->model;
+    for (int i = 0; i < 2 && strcmp(school->id, school->model) != 0; i++) {
+        int written = snprintf(name, sizeof name, "models/%s/%s", school->id, heads[i]);
+        int status = written < (int)sizeof name
+                         ? vs_path_join(workspace->engine, path, workspace->folder, name)
+                         : vs_fail(workspace->engine, VS_ELIMIT, VS_MSG_PATH_LONG, school->id);
+        if (status != VS_OK) {
+            return status;
+        }
+        if (vs_file_exists(path)) {
+            *out = school->id;
+            /* The layer's own model.yaml says what it extends. */
+            return i == 0 ? VS_OK
+                          : vs_fail(workspace->engine, VS_EMODEL, VS_MSG_WORKSPACE_LAYER_HEAD,
+                                    school->id, school->id, school->model);
+        }
+    }
+    return VS_OK;
+}
+
+int vs_unit_source(vs_unit *unit)
+{
+    if (unit->source != NULL) {
+        return VS_OK;
+    }
+    char folder[VS_PATH_SIZE];
+    const char *name = NULL;
+    vs_engine *engine = unit->workspace->engine;
+    int status = vs_path_join(engine, folder, unit->workspace->folder, "models");
+    if (status == VS_OK) {
+        status = vs_workspace_layer(unit->workspace, unit->school, &name);
+    }
+    return status == VS_OK ? vs_model_source_read(&unit->source, engine, folder, name) : status;
+}
+
+int vs_unit_model(vs_unit *unit)
+{
+    int status = unit->model == NULL ? vs_unit_source(unit) : VS_OK;
+    if (status == VS_OK && unit->model == NULL) {
+        status = vs_model_load(&unit->model, unit->workspace->engine, unit->source);
+    }
+    return status;
+}

@@ -1,0 +1,93 @@
+/*
+ * The workspace: a folder with vsoko.yaml, models and one database a school.
+ *
+ *   region: Челябинская область
+ *   model: london
+ *   schools:
+ *     - id: "51"
+ *       title: СОШ № 51
+ *       municipality: Челябинск
+ *       model: london            # default: the workspace's
+ *       database: 51.db          # default: ID.db
+ *
+ * A school whose folder models/ID exists computes with that layer.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_WORKSPACE_H
+#define VS_WORKSPACE_H
+
+#include "model.h"
+#include "store.h"
+
+typedef struct vs_school {
+    const char *id;
+    const char *title, *municipality; /* NULL: none */
+    const char *model;                /* never NULL */
+    const char *database;             /* path below the workspace's folder */
+} vs_school;
+
+typedef struct vs_workspace {
+    vs_engine *engine;
+    vs_arena *arena;
+    const char *folder; /* "." for the current one */
+    const char *region; /* NULL: none */
+    const char *model;  /* of schools that name none */
+    size_t school_count;
+    vs_school *schools;
+    vs_buffer text;    /* of vsoko.yaml, as read */
+    uint32_t end_line; /* last line of the list of schools, 0: the list is absent */
+    uint32_t indent;   /* column of its items, from 1 */
+} vs_workspace;
+
+/* Reads folder/vsoko.yaml; NULL: the current folder. VS_ENOTFOUND tells how to make one. */
+int vs_workspace_open(vs_workspace **out, vs_engine *engine, const char *folder);
+void vs_workspace_free(vs_workspace *workspace);
+/* The school by id; NULL: the only one. VS_EUSAGE lists up to ten ids. Borrowed. */
+int vs_workspace_school(vs_workspace *workspace, const char *id, const vs_school **out);
+
+/* One school at work. */
+typedef struct vs_unit {
+    vs_workspace *workspace;
+    const vs_school *school;
+    vs_store *store;
+    vs_model_source *source; /* vs_unit_source */
+    vs_model *model;         /* vs_unit_model */
+} vs_unit;
+
+/* Opens the database of a school. Close also after a failure. */
+int vs_unit_open(vs_unit *unit, vs_workspace *workspace, const char *id, enum vs_store_mode mode);
+void vs_unit_close(vs_unit *unit);
+/* Reads the sources of the school's model once: their digest tells whether stored cells are
+ * current. */
+int vs_unit_source(vs_unit *unit);
+/* Loads the school's model once; needs Lua. */
+int vs_unit_model(vs_unit *unit);
+/* The name of the layer that the school computes with: its own, or its model. */
+int vs_workspace_layer(vs_workspace *workspace, const vs_school *school, const char **out);
+
+/* What init adds. */
+typedef struct vs_workspace_plan {
+    const char *folder;
+    const char *model; /* name or path of a folder with model.yaml; NULL: the default */
+    size_t school_count;
+    const vs_school *schools; /* model and database are not read */
+} vs_workspace_plan;
+
+typedef struct vs_workspace_made {
+    bool fresh;      /* the workspace is new */
+    size_t schools;  /* databases made */
+    size_t kept;     /* schools that were there already */
+    char model[256]; /* name of the model */
+} vs_workspace_made;
+
+/* Makes the workspace or adds to it; never changes or removes what is there. */
+int vs_workspace_make(vs_engine *engine, const vs_workspace_plan *plan, vs_workspace_made *made);
+/* True for an id that can name a file and a folder; else VS_EUSAGE. */
+int vs_workspace_check_id(vs_engine *engine, const char *id);
+
+enum { VS_PATH_SIZE = 4096 };
+/* Joins folder and name with a slash into out; VS_ELIMIT if too long. An absolute name stands
+ * alone. */
+int vs_path_join(vs_engine *engine, char out[VS_PATH_SIZE], const char *folder, const char *name);
+
+#endif

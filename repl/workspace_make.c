@@ -1,0 +1,356 @@
+/*
+ * Making a workspace and adding schools to one.
+ *
+ * The file vsoko.yaml is written last, so an interrupted init can be run again. Text that people
+ * wrote into it stays: schools are added as lines after the last one of the list.
+ * SPDX-License-Identifier: MIT
+ */
+#include "workspace.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "file.h"
+#include "yaml.h"
+
+static const char default_model[] = "base";
+
+/* --- models --- */
+
+/* The path of a file below its layer's folder, and that folder's name. First files are model.yaml.
+ */
+static void split_path(const char *path, bool top, char folder[256], const char **below)
+{
+    const char *cuts[3] = {NULL, NULL, NULL}; /* the last slashes, from the right */
+    int wanted = top ? 2 : 3;
+    const char *at = path + strlen(path);
+    int found = 0;
+    while (at > path && found < wanted) {
+        at--;
+        if (*at == '/') {
+            cuts[found++] = at;
+        }
+    }
+    const char *start = found == wanted ? cuts[wanted - 1] + 1 : path;
+    const char *end = cuts[wanted - 2] != NULL ? cuts[wanted - 2] : path;
+    (void)snprintf(folder, 256, "%.*s", (int)(end - start), start);
+    *below = end == path ? path : end + 1;
+}
+
+/* Lua files and model.yaml stand in the layer's folder, the other YAML one deeper. */
+static bool is_top(const vs_layer_source *layer, size_t file)
+{
+    const char *path = layer->files[file].path;
+    size_t size = strlen(path);
+    return file == 0 || (size > 4 && strcmp(path + size - 4, ".lua") == 0);
+}
+
+/* Writes a layer into models/NAME unless that folder is there. */
+static int write_layer(vs_engine *engine, const char *models, const vs_layer_source *layer,
+                       const char *name)
+{
+    char folder[VS_PATH_SIZE];
+    char path[VS_PATH_SIZE];
+    int status = vs_path_join(engine, folder, models, name);
+    if (status != VS_OK || vs_file_is_folder(folder)) {
+        return status;
+    }
+    for (size_t i = 0; status == VS_OK && i < layer->file_count; i++) {
+        char unused[256];
+        const char *below = NULL;
+        split_path(layer->files[i].path, is_top(layer, i), unused, &below);
+        status = vs_path_join(engine, path, folder, below);
+        if (status == VS_OK) {
+            char *slash = strrchr(path, '/');
+            *slash = '\0';
+            status = vs_file_make_folder(engine, path);
+            *slash = '/';
+        }
+        if (status == VS_OK) {
+            status = vs_file_write(engine, path, layer->files[i].text, layer->files[i].size);
+        }
+    }
+    return status;
+}
+
+/* Parts a path into its folder and its last name. */
+static int split_model(vs_engine *engine, const char *path, char folder[VS_PATH_SIZE],
+                       char name[256])
+{
+    size_t size = strlen(path);
+    while (size > 1 && path[size - 1] == '/') {
+        size--;
+    }
+    size_t start = size;
+    while (start > 0 && path[start - 1] != '/') {
+        start--;
+    }
+    int written = snprintf(name, 256, "%.*s", (int)(size - start), path + start);
+    if (written < 0 || written >= 256 || start >= VS_PATH_SIZE) {
+        return vs_fail(engine, VS_ELIMIT, VS_MSG_PATH_LONG, path);
+    }
+    (void)snprintf(folder, VS_PATH_SIZE, "%.*s", (int)start, path);
+    if (start == 0) {
+        (void)snprintf(folder, VS_PATH_SIZE, ".");
+    }
+    return VS_OK;
+}
+
+/* Reads the sources of the model that init names: a path, one of the workspace's, an embedded one.
+ */
+static int read_model(vs_engine *engine, const char *models, const char *model,
+                      vs_model_source **out)
+{
+    char head[VS_PATH_SIZE];
+    int status = vs_path_join(engine, head, model, "model.yaml");
+    if (status != VS_OK) {
+        return status;
+    }
+    bool is_path = strchr(model, '/') != NULL || vs_file_exists(head);
+    if (is_path && !vs_file_exists(head)) {
+        return vs_fail(engine, VS_ENOTFOUND, VS_MSG_WORKSPACE_NO_MODEL_FOLDER, model);
+    }
+    if (!is_path) {
+        return vs_model_source_read(out, engine, models, model);
+    }
+    char folder[VS_PATH_SIZE];
+    char name[256];
+    status = split_model(engine, model, folder, name);
+    return status == VS_OK ? vs_model_source_read(out, engine, folder, name) : status;
+}
+
+/* Brings the model and what it extends into the workspace; its name goes to made. */
+static int write_model(vs_engine *engine, const vs_workspace_plan *plan, vs_workspace_made *made)
+{
+    char models[VS_PATH_SIZE];
+    vs_model_source *source = NULL;
+    vs_model_source *check = NULL;
+    int status = vs_path_join(engine, models, plan->folder, "models");
+    if (status == VS_OK) {
+        const char *model = plan->model != NULL ? plan->model : default_model;
+        status = read_model(engine, models, model, &source);
+    }
+    if (status == VS_OK) {
+        const char *name = source->layers[source->layer_count - 1].name;
+        int written = snprintf(made->model, sizeof made->model, "%s", name);
+        status = written < (int)sizeof made->model
+                     ? vs_workspace_check_id(engine, made->model)
+                     : vs_fail(engine, VS_ELIMIT, VS_MSG_PATH_LONG, name);
+    }
+    for (size_t i = 0; status == VS_OK && i < source->layer_count; i++) {
+        /* Lower layers keep the name of their folder: "extends" says it. */
+        const vs_layer_source *layer = &source->layers[i];
+        char folder[256];
+        const char *below = NULL;
+        split_path(layer->files[0].path, true, folder, &below);
+        bool last = i + 1 == source->layer_count;
+        status = write_layer(engine, models, layer, last ? made->model : folder);
+    }
+    if (status == VS_OK) {
+        status = vs_model_source_read(&check, engine, models, made->model);
+    }
+    if (status == VS_OK && plan->model != NULL &&
+        !vs_digest_equal(&source->digest, &check->digest)) {
+        status = vs_fail(engine, VS_EUSAGE, VS_MSG_WORKSPACE_OTHER_MODEL, made->model, plan->model);
+    }
+    vs_model_source_free(check);
+    vs_model_source_free(source);
+    return status;
+}
+
+/* --- vsoko.yaml --- */
+
+/* A YAML scalar in double quotes. */
+static void add_scalar(vs_buffer *out, const char *text)
+{
+    vs_buffer_char(out, '"');
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '"' || *c == '\\') {
+            vs_buffer_char(out, '\\');
+        }
+        vs_buffer_char(out, (unsigned char)*c < ' ' ? ' ' : *c);
+    }
+    vs_buffer_char(out, '"');
+}
+
+static void add_school(vs_buffer *out, const vs_school *school, size_t indent, const char *model)
+{
+    const struct {
+        const char *key, *text;
+    } parts[] = {{"id", school->id},
+                 {"title", school->title},
+                 {"municipality", school->municipality},
+                 {"model", model}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].text != NULL && parts[i].text[0] != '\0') {
+            vs_buffer_printf(out, "%*s%s%s: ", (int)indent, "", i == 0 ? "- " : "  ", parts[i].key);
+            add_scalar(out, parts[i].text);
+            vs_buffer_char(out, '\n');
+        }
+    }
+}
+
+/* Appends the first lines of text. */
+static size_t add_lines(vs_buffer *out, const vs_buffer *text, uint32_t lines)
+{
+    size_t at = 0;
+    while (lines > 0 && at < text->size) {
+        const char *end = memchr(text->data + at, '\n', text->size - at);
+        at = end != NULL ? (size_t)(end - text->data) + 1 : text->size;
+        lines--;
+    }
+    vs_buffer_add(out, text->data, at);
+    if (at > 0 && text->data[at - 1] != '\n') {
+        vs_buffer_char(out, '\n');
+    }
+    return at;
+}
+
+static bool is_known(const vs_workspace *workspace, const char *id)
+{
+    for (size_t i = 0; workspace != NULL && i < workspace->school_count; i++) {
+        if (strcmp(workspace->schools[i].id, id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The text of vsoko.yaml with the schools of the plan that it lacks. */
+static void compose(vs_buffer *out, const vs_workspace *old, const vs_workspace_plan *plan,
+                    const vs_workspace_made *made)
+{
+    size_t rest = 0;
+    size_t indent = 2;
+    const char *model = NULL;
+    if (old == NULL) {
+        vs_buffer_text(out, "model: ");
+        add_scalar(out, made->model);
+        vs_buffer_text(out, "\nschools:\n");
+    } else if (old->end_line > 0) {
+        rest = add_lines(out, &old->text, old->end_line);
+        indent = old->indent > 0 ? old->indent - 1 : 2;
+    } else {
+        rest = add_lines(out, &old->text, UINT32_MAX);
+        vs_buffer_text(out, "schools:\n");
+    }
+    if (old != NULL && strcmp(old->model, made->model) != 0) {
+        model = made->model;
+    }
+    for (size_t i = 0; i < plan->school_count; i++) {
+        if (!is_known(old, plan->schools[i].id)) {
+            add_school(out, &plan->schools[i], indent, model);
+        }
+    }
+    if (old != NULL && rest < old->text.size) {
+        vs_buffer_add(out, old->text.data + rest, old->text.size - rest);
+    }
+}
+
+/* Writes vsoko.yaml with the new schools; refuses when the result does not read back as meant. */
+static int write_yaml(vs_engine *engine, const vs_workspace *old, const vs_workspace_plan *plan,
+                      const vs_workspace_made *made)
+{
+    char path[VS_PATH_SIZE];
+    vs_buffer text;
+    vs_yaml *yaml = NULL;
+    vs_buffer_init(&text, engine);
+    int status = vs_path_join(engine, path, plan->folder, "vsoko.yaml");
+    compose(&text, old, plan, made);
+    if (status == VS_OK) {
+        status = vs_buffer_status(&text);
+    }
+    if (status == VS_OK) {
+        size_t expected = made->schools + (old != NULL ? old->school_count : 0);
+        status = vs_yaml_parse(&yaml, engine, "vsoko.yaml", text.data, text.size);
+        const vs_yaml_node *list =
+            status == VS_OK ? vs_yaml_get(vs_yaml_root(yaml), "schools") : NULL;
+        if (list == NULL || list->type != VS_YAML_LIST || list->size != expected) {
+            status = vs_fail(engine, VS_EDATA, VS_MSG_WORKSPACE_CANNOT_ADD, path);
+        }
+    }
+    if (status == VS_OK) {
+        status = vs_file_write(engine, path, text.data, text.size);
+    }
+    vs_yaml_free(yaml);
+    vs_buffer_free(&text);
+    return status;
+}
+
+/* --- schools --- */
+
+static int make_databases(vs_engine *engine, const vs_workspace *old, const vs_workspace_plan *plan,
+                          vs_workspace_made *made)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < plan->school_count; i++) {
+        char name[VS_PATH_SIZE];
+        char path[VS_PATH_SIZE];
+        if (is_known(old, plan->schools[i].id)) {
+            made->kept++;
+            continue;
+        }
+        (void)snprintf(name, sizeof name, "%s.db", plan->schools[i].id);
+        status = vs_path_join(engine, path, plan->folder, name);
+        /* A database without its line in vsoko.yaml is what an interrupted init left. */
+        if (status == VS_OK && !vs_file_exists(path)) {
+            status = vs_store_create(engine, path, plan->schools[i].id);
+        }
+        made->schools++;
+    }
+    return status;
+}
+
+static int check_schools(vs_engine *engine, const vs_workspace_plan *plan, const char *model)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < plan->school_count; i++) {
+        const char *id = plan->schools[i].id;
+        status = vs_workspace_check_id(engine, id);
+        if (status == VS_OK && model != NULL && strcmp(id, model) == 0) {
+            status = vs_fail(engine, VS_EUSAGE, VS_MSG_WORKSPACE_ID_IS_MODEL, id);
+        }
+        for (size_t j = 0; status == VS_OK && j < i; j++) {
+            if (strcmp(plan->schools[j].id, id) == 0) {
+                status = vs_fail(engine, VS_EUSAGE, VS_MSG_WORKSPACE_ID_TWICE, id);
+            }
+        }
+    }
+    return status;
+}
+
+int vs_workspace_make(vs_engine *engine, const vs_workspace_plan *plan, vs_workspace_made *made)
+{
+    vs_workspace *old = NULL;
+    vs_workspace_plan known = *plan;
+    char path[VS_PATH_SIZE];
+    *made = (vs_workspace_made){.fresh = true};
+    int status = check_schools(engine, plan, NULL);
+    if (status == VS_OK) {
+        status = vs_path_join(engine, path, plan->folder, "vsoko.yaml");
+    }
+    if (status == VS_OK && vs_file_exists(path)) {
+        made->fresh = false;
+        status = vs_workspace_open(&old, engine, plan->folder);
+        if (status == VS_OK && known.model == NULL) {
+            known.model = old->model;
+        }
+    }
+    if (status == VS_OK) {
+        status = vs_file_make_folder(engine, plan->folder);
+    }
+    if (status == VS_OK) {
+        status = write_model(engine, &known, made);
+    }
+    if (status == VS_OK) {
+        status = check_schools(engine, &known, made->model);
+    }
+    if (status == VS_OK) {
+        status = make_databases(engine, old, &known, made);
+    }
+    if (status == VS_OK && (made->fresh || made->schools > 0)) {
+        status = write_yaml(engine, old, &known, made);
+    }
+    vs_workspace_free(old);
+    return status;
+}
