@@ -1,0 +1,147 @@
+/*
+ * What the standard library (lua/stdlib/) gets from C: require of embedded modules, fail with a
+ * message of both languages, the place of the model's call, near misses of names.
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "embedded.h"
+#include "lua_core.h"
+#include "model_yaml.h"
+
+static const char modules_key = 'm';
+
+/* require(name): the value that stdlib/NAME.lua returns, made once. */
+static int library_require(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &modules_key);
+    if (lua_getfield(L, -1, name) != LUA_TNIL) {
+        return 1;
+    }
+    lua_pop(L, 1);
+    const char *path = lua_pushfstring(L, "stdlib/%s.lua", name);
+    const struct vs_embedded_file *file = vs_embedded_files;
+    while (file->path != NULL && strcmp(file->path, path) != 0) {
+        file++;
+    }
+    if (file->path == NULL) {
+        return luaL_error(L, "module '%s' not found", name);
+    }
+    const char *chunk = lua_pushfstring(L, "@%s", path);
+    if (luaL_loadbufferx(L, file->text, file->size, chunk, "t") != LUA_OK) {
+        return lua_error(L);
+    }
+    lua_call(L, 0, 1);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, 2, name);
+    return 1;
+}
+
+void vs_lua_require(lua_State *L, const char *name)
+{
+    lua_pushcfunction(L, library_require);
+    lua_pushstring(L, name);
+    lua_call(L, 1, 1);
+}
+
+static size_t count_conversions(const char *text, const char *conversion)
+{
+    size_t count = 0;
+    for (const char *at = strstr(text, conversion); at != NULL; at = strstr(at + 1, conversion)) {
+        count++;
+    }
+    return count;
+}
+
+/* fail(id, ...): ends the load with a message whose conversions are all %s. */
+static int library_fail(lua_State *L)
+{
+    enum { ARGUMENTS_MAX = 8 };
+    vs_engine *engine = vs_lua_engine(L);
+    const char *name = luaL_checkstring(L, 1);
+    int count = lua_gettop(L) - 1;
+    const char *arguments[ARGUMENTS_MAX] = {0};
+    int id = vs_message_find(name);
+    luaL_argcheck(L, id >= 0, 1, "no such message");
+    const char *text = vs_message_text(engine, (enum vs_message)id);
+    luaL_argcheck(L,
+                  count <= ARGUMENTS_MAX && count_conversions(text, "%s") == (size_t)count &&
+                      count_conversions(text, "%lld") == 0,
+                  1, "the arguments do not fit the message");
+    for (int i = 0; i < count; i++) {
+        arguments[i] = luaL_checkstring(L, i + 2);
+    }
+    vs_lua_raise(L, vs_fail(engine, VS_EMODEL, (enum vs_message)id, arguments[0], arguments[1],
+                            arguments[2], arguments[3], arguments[4], arguments[5], arguments[6],
+                            arguments[7]));
+}
+
+/* where(): file and line of the model's call, or nil. */
+static int library_where(lua_State *L)
+{
+    vs_lua_push_place(L);
+    const char *place = lua_tostring(L, -1);
+    const char *colon = strrchr(place, ':');
+    if (colon == NULL) {
+        return 0;
+    }
+    lua_pushlstring(L, place, (size_t)(colon - place));
+    lua_pushinteger(L, (lua_Integer)strtol(colon + 1, NULL, 10));
+    return 2;
+}
+
+static const char *item_name(const void *items, size_t index)
+{
+    return ((const char *const *)items)[index];
+}
+
+/* suggest(name, names): "; maybe ..." if one of the list of texts is near, else "". */
+static int library_suggest(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    size_t count = (size_t)lua_rawlen(L, 2);
+    const char **names = lua_newuserdatauv(L, (count + 1) * sizeof *names, 0);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, 2, (lua_Integer)i + 1);
+        names[i] = luaL_checkstring(L, -1); /* stays in the list */
+        lua_pop(L, 1);
+    }
+    char suggestion[VS_SUGGEST_SIZE];
+    lua_pushstring(L, vs_suggest(vs_lua_engine(L), suggestion, name, names, count, item_name));
+    return 1;
+}
+
+/* message(id): the text of a message without arguments. */
+static int library_message(lua_State *L)
+{
+    int id = vs_message_find(luaL_checkstring(L, 1));
+    luaL_argcheck(L, id >= 0, 1, "no such message");
+    lua_pushstring(L, vs_message_text(vs_lua_engine(L), (enum vs_message)id));
+    return 1;
+}
+
+void vs_lua_library_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"fail", library_fail},
+        {"where", library_where},
+        {"suggest", library_suggest},
+        {"message", library_message},
+        {NULL, NULL},
+    };
+    lua_newtable(L); /* modules */
+    luaL_newlib(L, functions);
+    lua_setfield(L, -2, "core");
+    vs_lua_functions_open(L);
+    lua_setfield(L, -2, "functions");
+    vs_lua_base_open(L);
+    lua_setfield(L, -2, "base");
+    vs_lua_text_open(L);
+    lua_setfield(L, -2, "text");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &modules_key);
+    lua_pushcfunction(L, library_require);
+    lua_setglobal(L, "require");
+}

@@ -1,0 +1,377 @@
+/*
+ * The sandbox: a Lua state over the engine's allocator with a cap on memory, a budget of steps and
+ * a limit of depth, and the one way into it, vs_lua_call.
+ *
+ * Steps are counted by a hook every HOOK_STEPS instructions; big allocations and work in C cost
+ * steps too, so that nothing long escapes. Once a budget is used up every further hook raises
+ * again. SPDX-License-Identifier: MIT
+ */
+#include "sandbox.h"
+
+#include <assert.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lua_core.h"
+
+enum {
+    HOOK_STEPS = 1000,       /* instructions between two looks at the budget */
+    DEPTH_MAX = 190,         /* nested calls at such a look; Lua itself would allow 200,000 */
+    STRING_MAX = 1048576,    /* bytes of one text */
+    CHARGED_SIZE = 1024,     /* allocations from this size on cost steps */
+    BYTES_A_STEP = 64,       /* ... one for so many bytes */
+    MEMORY_DEFAULT = 1 << 28 /* bytes of a whole state */
+};
+
+/* One running vs_lua_call. */
+struct run {
+    uint64_t budget;  /* steps allowed; 0: not counted */
+    uint64_t spent;   /* steps counted so far */
+    lua_Hook entered; /* called at each call, or NULL */
+    int raised;       /* status whose message the engine has already; VS_OK: none */
+    bool capped;      /* an allocation went over the cap of memory or the length of a text */
+    bool exhausted;   /* an allocation was refused because the budget is used up */
+};
+
+struct vs_sandbox {
+    vs_engine *engine;
+    lua_State *state;
+    size_t memory;       /* bytes in use, as Lua counts them */
+    size_t memory_limit; /* bytes allowed */
+    uint64_t steps;      /* the most that any call may take; 0: no cap */
+    struct run run;
+};
+
+vs_sandbox *vs_lua_sandbox(lua_State *L)
+{
+    void *sandbox;
+    lua_getallocf(L, &sandbox);
+    return sandbox;
+}
+
+vs_engine *vs_lua_engine(lua_State *L)
+{
+    return vs_lua_sandbox(L)->engine;
+}
+
+static bool over_budget(const struct run *run)
+{
+    return run->budget != 0 && run->spent > run->budget;
+}
+
+/* Decides if Lua may have size bytes more for a block; old is a type tag for a new block. */
+static bool may_grow(vs_sandbox *sandbox, const void *block, size_t old, size_t size)
+{
+    struct run *run = &sandbox->run;
+    size_t held = block != NULL ? old : 0;
+    if (size - held > sandbox->memory_limit - sandbox->memory) {
+        run->capped = true;
+        return false;
+    }
+    if (block == NULL && old == LUA_TSTRING && size > STRING_MAX + 64) {
+        run->capped = true;
+        return false;
+    }
+    if (size >= CHARGED_SIZE) {
+        run->spent += size / BYTES_A_STEP;
+        if (over_budget(run)) {
+            run->exhausted = true;
+            return false;
+        }
+    }
+    return true;
+}
+
+static void *allocate(void *context, void *block, size_t old, size_t size)
+{
+    vs_sandbox *sandbox = context;
+    size_t held = block != NULL ? old : 0; /* for a new block old is a type tag */
+    if (size == 0) {
+        vs_mem_free(sandbox->engine, block);
+        sandbox->memory -= held;
+        return NULL;
+    }
+    if (size > held && !may_grow(sandbox, block, old, size)) {
+        return NULL;
+    }
+    void *grown = vs_mem_resize(sandbox->engine, block, size);
+    if (grown == NULL && size <= held) {
+        grown = block; /* Lua relies on a shrink to succeed */
+    }
+    if (grown != NULL) {
+        sandbox->memory = sandbox->memory - held + size;
+    }
+    return grown;
+}
+
+/* Writes "file:line" of the function at a level, without memory of Lua. */
+static void write_place(lua_State *L, int level, char *out, size_t size)
+{
+    lua_Debug ar;
+    snprintf(out, size, "?");
+    if (lua_getstack(L, level, &ar) != 0 && lua_getinfo(L, "Sl", &ar) != 0 && ar.currentline > 0) {
+        const char *source = ar.source[0] == '@' ? ar.source + 1 : ar.short_src;
+        snprintf(out, size, "%s:%d", source, ar.currentline);
+    }
+}
+
+static int first_lua_level(lua_State *L)
+{
+    lua_Debug ar;
+    int level = 0;
+    while (lua_getstack(L, level, &ar) != 0 && lua_getinfo(L, "S", &ar) != 0) {
+        if (strcmp(ar.what, "C") != 0) {
+            return level;
+        }
+        level++;
+    }
+    return 0;
+}
+
+static _Noreturn void raise_limit(lua_State *L, enum vs_message id, long long limit)
+{
+    char place[512];
+    write_place(L, first_lua_level(L), place, sizeof place);
+    vs_lua_raise(L, vs_fail(vs_lua_engine(L), VS_ELIMIT, id, place, limit));
+}
+
+static void check_run(lua_State *L)
+{
+    vs_sandbox *sandbox = vs_lua_sandbox(L);
+    if (vs_engine_interrupted(sandbox->engine)) {
+        vs_lua_raise(L, vs_fail(sandbox->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED));
+    }
+    if (over_budget(&sandbox->run)) {
+        raise_limit(L, VS_MSG_LUA_STEPS, (long long)sandbox->run.budget);
+    }
+}
+
+static void hook(lua_State *L, lua_Debug *ar)
+{
+    vs_sandbox *sandbox = vs_lua_sandbox(L);
+    struct run *run = &sandbox->run;
+    if (ar->event != LUA_HOOKCOUNT) {
+        run->entered(L, ar);
+        return;
+    }
+    run->spent += HOOK_STEPS;
+    check_run(L);
+    lua_Debug deep;
+    if (lua_getstack(L, DEPTH_MAX, &deep) != 0) {
+        raise_limit(L, VS_MSG_LUA_DEPTH, DEPTH_MAX);
+    }
+}
+
+void vs_lua_charge(lua_State *L, uint64_t steps)
+{
+    vs_lua_sandbox(L)->run.spent += steps;
+    check_run(L);
+}
+
+void vs_lua_raise(lua_State *L, int status)
+{
+    assert(status < 0);
+    vs_lua_sandbox(L)->run.raised = status;
+    lua_pushnil(L);
+    lua_error(L);
+    abort();
+}
+
+/* The status of a finished lua_pcall; an error object, if any, is on the top of the stack. */
+static int translate(lua_State *L, int outcome)
+{
+    vs_sandbox *sandbox = vs_lua_sandbox(L);
+    const struct run *run = &sandbox->run;
+    if (outcome == LUA_OK) {
+        return VS_OK;
+    }
+    if (run->raised != VS_OK) {
+        return run->raised;
+    }
+    if (outcome == LUA_ERRMEM && run->exhausted) {
+        return vs_fail(sandbox->engine, VS_ELIMIT, VS_MSG_LUA_STEPS, "Lua", (long long)run->budget);
+    }
+    if (outcome == LUA_ERRMEM && run->capped) {
+        return vs_fail(sandbox->engine, VS_ELIMIT, VS_MSG_LUA_MEMORY,
+                       (long long)(sandbox->memory_limit >> 20), (long long)(STRING_MAX >> 20));
+    }
+    if (outcome == LUA_ERRMEM) {
+        return vs_fail_memory(sandbox->engine);
+    }
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "Lua: error";
+    return vs_fail_text(sandbox->engine, VS_ESCRIPT, text);
+}
+
+int vs_lua_call_watched(lua_State *L, int arguments, int results, uint64_t steps, lua_Hook entered)
+{
+    vs_sandbox *sandbox = vs_lua_sandbox(L);
+    struct run saved = sandbox->run;
+    lua_Hook saved_hook = lua_gethook(L);
+    int saved_mask = lua_gethookmask(L);
+    int saved_count = lua_gethookcount(L);
+    uint64_t budget = sandbox->steps != 0 && sandbox->steps < steps ? sandbox->steps : steps;
+    sandbox->run = (struct run){.budget = budget, .entered = entered};
+    int mask = (budget != 0 ? LUA_MASKCOUNT : 0) | (entered != NULL ? LUA_MASKCALL : 0);
+    /* Setting the hook starts its count anew, so a call always stops at the same instruction. */
+    lua_sethook(L, hook, mask, budget != 0 && budget < HOOK_STEPS ? (int)budget : HOOK_STEPS);
+    int outcome = lua_pcall(L, arguments, results, 0);
+    int status = translate(L, outcome);
+    if (outcome != LUA_OK) {
+        lua_pop(L, 1);
+    }
+    lua_sethook(L, saved_hook, saved_mask, saved_count);
+    sandbox->run = saved;
+    return status;
+}
+
+int vs_lua_call(lua_State *L, int arguments, int results, uint64_t steps)
+{
+    return vs_lua_call_watched(L, arguments, results, steps, NULL);
+}
+
+int vs_lua_protected(lua_State *L, lua_CFunction function, void *context, uint64_t steps)
+{
+    lua_pushcfunction(L, function); /* neither push takes memory */
+    lua_pushlightuserdata(L, context);
+    return vs_lua_call(L, 1, 0, steps);
+}
+
+void vs_lua_push_place(lua_State *L)
+{
+    static const char library[] = "@stdlib/";
+    lua_Debug ar;
+    for (int level = 0; lua_getstack(L, level, &ar) != 0; level++) {
+        lua_getinfo(L, "Sl", &ar);
+        if (ar.currentline > 0 && strncmp(ar.source, library, sizeof library - 1) != 0) {
+            char place[512];
+            write_place(L, level, place, sizeof place);
+            lua_pushstring(L, place);
+            return;
+        }
+    }
+    lua_pushliteral(L, "?");
+}
+
+/* --- functions by number --- */
+static const char functions_key = 'f';
+
+int vs_lua_keep_function(lua_State *L, int index)
+{
+    index = lua_absindex(L, index);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &functions_key);
+    lua_Integer number = (lua_Integer)lua_rawlen(L, -1) + 1;
+    lua_pushvalue(L, index);
+    lua_rawseti(L, -2, number);
+    lua_pop(L, 1);
+    return (int)number;
+}
+
+void vs_lua_push_function(lua_State *L, int number)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &functions_key);
+    lua_rawgeti(L, -1, number);
+    lua_replace(L, -2);
+}
+
+/* --- making a state --- */
+static void open_libraries(lua_State *L)
+{
+    static const luaL_Reg libraries[] = {
+        {LUA_GNAME, luaopen_base},       {LUA_STRLIBNAME, luaopen_string},
+        {LUA_TABLIBNAME, luaopen_table}, {LUA_MATHLIBNAME, luaopen_math},
+        {LUA_UTF8LIBNAME, luaopen_utf8},
+    };
+    /* Nothing that loads code, reads files, hides an error or differs from run to run. */
+    static const char *const removed[] = {"dofile", "loadfile", "load", "pcall",         "xpcall",
+                                          "print",  "warn",     "_G",   "collectgarbage"};
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+        luaL_requiref(L, libraries[i].name, libraries[i].func, 1);
+        lua_pop(L, 1);
+    }
+    for (size_t i = 0; i < sizeof removed / sizeof *removed; i++) {
+        lua_pushnil(L);
+        lua_setglobal(L, removed[i]);
+    }
+    lua_getglobal(L, LUA_MATHLIBNAME);
+    lua_pushnil(L);
+    lua_setfield(L, -2, "random");
+    lua_pushnil(L);
+    lua_setfield(L, -2, "randomseed");
+    lua_getglobal(L, LUA_STRLIBNAME);
+    lua_pushnil(L);
+    lua_setfield(L, -2, "dump");
+    /* Without the metatable of strings a text has no methods and no arithmetic. */
+    lua_pushliteral(L, "");
+    lua_pushnil(L);
+    lua_setmetatable(L, -2);
+    lua_pop(L, 3);
+    /* luaL_requiref keeps the libraries reachable under a name that is ours to drop. */
+    lua_pushnil(L);
+    lua_setfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+}
+
+static int open_state(lua_State *L)
+{
+    open_libraries(L);
+    lua_newtable(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &functions_key);
+    int status = vs_lua_bytecode_open(L);
+    if (status != VS_OK) {
+        vs_lua_raise(L, status);
+    }
+    vs_lua_library_open(L);
+    return 0;
+}
+
+int vs_sandbox_new(vs_sandbox **out, vs_engine *engine, const vs_sandbox_limits *limits)
+{
+    *out = NULL;
+    vs_sandbox *sandbox = vs_mem_new(engine, sizeof *sandbox);
+    if (sandbox == NULL) {
+        return vs_fail_memory(engine);
+    }
+    sandbox->engine = engine;
+    sandbox->memory_limit =
+        limits != NULL && limits->memory != 0 ? limits->memory : (size_t)MEMORY_DEFAULT;
+    sandbox->state = lua_newstate(allocate, sandbox);
+    if (sandbox->state == NULL) {
+        vs_sandbox_free(sandbox);
+        return vs_fail_memory(engine);
+    }
+    int status = vs_lua_protected(sandbox->state, open_state, NULL, VS_STEPS_LOAD);
+    if (status != VS_OK) {
+        vs_sandbox_free(sandbox);
+        return status;
+    }
+    sandbox->steps = limits != NULL ? limits->steps : 0;
+    *out = sandbox;
+    return VS_OK;
+}
+
+void vs_sandbox_free(vs_sandbox *sandbox)
+{
+    if (sandbox == NULL) {
+        return;
+    }
+    if (sandbox->state != NULL) {
+        lua_close(sandbox->state);
+    }
+    vs_mem_free(sandbox->engine, sandbox);
+}
+
+lua_State *vs_sandbox_state(vs_sandbox *sandbox)
+{
+    return sandbox->state;
+}
+
+vs_engine *vs_sandbox_engine(vs_sandbox *sandbox)
+{
+    return sandbox->engine;
+}
+
+size_t vs_sandbox_memory(const vs_sandbox *sandbox)
+{
+    return sandbox->memory;
+}

@@ -1,0 +1,294 @@
+/*
+ * Tokens of a Lua source: enough of them to follow constructors, functions and blocks. A faulty
+ * source gives no message here; Lua's parser tells it. SPDX-License-Identifier: MIT
+ */
+#include "lua_scan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum token_type { TOKEN_END, TOKEN_NAME, TOKEN_TEXT, TOKEN_OTHER };
+
+struct token {
+    enum token_type type;
+    const char *text; /* names: letters; texts: without quotes, escapes as written */
+    size_t size;
+    unsigned line;
+    char symbol; /* TOKEN_OTHER: its one character; 'a' for a two-character operator or a number */
+};
+
+struct scanner {
+    const char *at, *end;
+    unsigned line;
+};
+
+/* What is open: '{', '(', '[' or 'b' for a block that ends with end or until. */
+struct nest {
+    char symbol;
+    size_t first_key; /* keys of a constructor start here */
+};
+
+struct key {
+    const char *text;
+    size_t size;
+    unsigned line;
+};
+
+static bool is_name(char c, bool first)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           (!first && c >= '0' && c <= '9');
+}
+
+/* At "[": the number of "=" of a long bracket, or -1 if it is none. */
+static int long_level(const struct scanner *s)
+{
+    const char *at = s->at + 1;
+    int level = 0;
+    while (at < s->end && *at == '=') {
+        level++;
+        at++;
+    }
+    return at < s->end && *at == '[' ? level : -1;
+}
+
+static void skip_long(struct scanner *s, int level, struct token *out)
+{
+    s->at += level + 2;
+    out->text = s->at;
+    for (; s->at < s->end; s->at++) {
+        if (*s->at == '\n') {
+            s->line++;
+        } else if (*s->at == ']') {
+            const char *at = s->at + 1;
+            int found = 0;
+            while (at < s->end && *at == '=') {
+                found++;
+                at++;
+            }
+            if (found == level && at < s->end && *at == ']') {
+                out->size = (size_t)(s->at - out->text);
+                s->at = at + 1;
+                return;
+            }
+        }
+    }
+}
+
+static void skip_quoted(struct scanner *s, struct token *out)
+{
+    char quote = *s->at++;
+    out->text = s->at;
+    while (s->at < s->end && *s->at != quote) {
+        if (*s->at == '\\' && s->at + 1 < s->end) {
+            s->at++;
+        }
+        if (*s->at == '\n') {
+            s->line++;
+        }
+        s->at++;
+    }
+    out->size = (size_t)(s->at - out->text);
+    s->at += s->at < s->end;
+}
+
+/* White space and comments. */
+static void skip_blank(struct scanner *s)
+{
+    while (s->at < s->end) {
+        if (*s->at == '\n') {
+            s->line++;
+            s->at++;
+        } else if (*s->at == ' ' || (*s->at >= '\t' && *s->at <= '\r')) {
+            s->at++;
+        } else if (s->end - s->at >= 2 && s->at[0] == '-' && s->at[1] == '-') {
+            struct token ignored;
+            s->at += 2;
+            int level = s->at < s->end && *s->at == '[' ? long_level(s) : -1;
+            if (level >= 0) {
+                skip_long(s, level, &ignored);
+            }
+            while (level < 0 && s->at < s->end && *s->at != '\n') {
+                s->at++;
+            }
+        } else {
+            return;
+        }
+    }
+}
+
+static struct token next_token(struct scanner *s)
+{
+    skip_blank(s);
+    struct token token = {.type = TOKEN_OTHER, .text = s->at, .line = s->line};
+    if (s->at >= s->end) {
+        token.type = TOKEN_END;
+    } else if (is_name(*s->at, true)) {
+        token.type = TOKEN_NAME;
+        while (s->at < s->end && is_name(*s->at, false)) {
+            s->at++;
+        }
+        token.size = (size_t)(s->at - token.text);
+    } else if (*s->at == '"' || *s->at == '\'') {
+        token.type = TOKEN_TEXT;
+        skip_quoted(s, &token);
+    } else if (*s->at == '[' && long_level(s) >= 0) {
+        token.type = TOKEN_TEXT;
+        skip_long(s, long_level(s), &token);
+    } else if (*s->at >= '0' && *s->at <= '9') {
+        token.symbol = 'a';
+        while (s->at < s->end && (is_name(*s->at, false) || *s->at == '.')) {
+            s->at++;
+        }
+    } else {
+        token.symbol = *s->at++;
+        if (s->at < s->end && *s->at == '=' && strchr("=<>~", token.symbol) != NULL) {
+            token.symbol = 'a';
+            s->at++;
+        }
+    }
+    return token;
+}
+
+struct scan {
+    vs_buffer nests; /* of struct nest */
+    vs_buffer keys;  /* of struct key */
+};
+
+static struct nest *top_nest(struct scan *scan)
+{
+    return scan->nests.size == 0
+               ? NULL
+               : (struct nest *)(void *)(scan->nests.data + scan->nests.size - sizeof(struct nest));
+}
+
+static void open_nest(struct scan *scan, char symbol)
+{
+    struct nest nest = {symbol, scan->keys.size};
+    vs_buffer_add(&scan->nests, &nest, sizeof nest);
+}
+
+static void close_nest(struct scan *scan, char symbol)
+{
+    struct nest *nest = top_nest(scan);
+    if (nest != NULL && nest->symbol == symbol) {
+        scan->keys.size = nest->first_key;
+        scan->nests.size -= sizeof *nest;
+    }
+}
+
+static bool token_is(const struct token *token, const char *word)
+{
+    return token->type == TOKEN_NAME && token->size == strlen(word) &&
+           memcmp(token->text, word, token->size) == 0;
+}
+
+static void follow(struct scan *scan, const struct token *token)
+{
+    static const char *const openers[] = {"function", "if", "do", "repeat"};
+    if (token->type == TOKEN_NAME) {
+        for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
+            if (token_is(token, openers[i])) {
+                open_nest(scan, 'b');
+            }
+        }
+        if (token_is(token, "end") || token_is(token, "until")) {
+            close_nest(scan, 'b');
+        }
+    } else if (token->type == TOKEN_OTHER) {
+        switch (token->symbol) {
+        case '{':
+        case '(':
+        case '[':
+            open_nest(scan, token->symbol);
+            break;
+        case '}':
+            close_nest(scan, '{');
+            break;
+        case ')':
+            close_nest(scan, '(');
+            break;
+        case ']':
+            close_nest(scan, '[');
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+/* Keeps a key of the constructor that is open; VS_EMODEL if it has it already. */
+static int add_key(vs_engine *engine, struct scan *scan, const char *file,
+                   const struct token *token)
+{
+    const struct nest *nest = top_nest(scan);
+    for (size_t at = nest->first_key; at < scan->keys.size; at += sizeof(struct key)) {
+        const struct key *key = (const struct key *)(const void *)(scan->keys.data + at);
+        if (key->size == token->size && memcmp(key->text, token->text, key->size) == 0) {
+            char place[512];
+            char name[128];
+            char line[16];
+            snprintf(place, sizeof place, "%s:%u", file, token->line);
+            snprintf(name, sizeof name, "%.*s", (int)(token->size < 100 ? token->size : 100),
+                     token->text);
+            snprintf(line, sizeof line, "%u", key->line);
+            return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_FIELD_TWICE, place, name, line);
+        }
+    }
+    struct key key = {token->text, token->size, token->line};
+    vs_buffer_add(&scan->keys, &key, sizeof key);
+    return VS_OK;
+}
+
+/* At the start of an entry of a constructor: the key token if it is NAME = or ["TEXT"] =. */
+static bool entry_key(struct scanner scanner, const struct token *first, struct token *key)
+{
+    struct token after = next_token(&scanner);
+    if (first->type == TOKEN_NAME && after.type == TOKEN_OTHER && after.symbol == '=') {
+        *key = *first;
+        return true;
+    }
+    if (first->type != TOKEN_OTHER || first->symbol != '[' || after.type != TOKEN_TEXT) {
+        return false;
+    }
+    *key = after;
+    after = next_token(&scanner);
+    if (after.type != TOKEN_OTHER || after.symbol != ']') {
+        return false;
+    }
+    after = next_token(&scanner);
+    return after.type == TOKEN_OTHER && after.symbol == '=';
+}
+
+int vs_lua_scan_fields(vs_engine *engine, const char *file, const char *text, size_t size)
+{
+    struct scanner scanner = {text, text + size, 1};
+    struct scan scan;
+    vs_buffer_init(&scan.nests, engine);
+    vs_buffer_init(&scan.keys, engine);
+    int status = VS_OK;
+    bool entry_starts = false; /* the token before began an entry of the open constructor */
+    for (;;) {
+        struct token token = next_token(&scanner);
+        struct token key;
+        if (token.type == TOKEN_END || status != VS_OK || scan.nests.failed || scan.keys.failed) {
+            break;
+        }
+        if (entry_starts && entry_key(scanner, &token, &key)) {
+            status = add_key(engine, &scan, file, &key);
+        }
+        follow(&scan, &token);
+        const struct nest *nest = top_nest(&scan);
+        entry_starts = nest != NULL && nest->symbol == '{' && token.type == TOKEN_OTHER &&
+                       (token.symbol == '{' || token.symbol == ',' || token.symbol == ';');
+    }
+    if (status == VS_OK) {
+        status = vs_buffer_status(&scan.nests);
+    }
+    if (status == VS_OK) {
+        status = vs_buffer_status(&scan.keys);
+    }
+    vs_buffer_free(&scan.keys);
+    vs_buffer_free(&scan.nests);
+    return status;
+}
