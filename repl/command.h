@@ -77,6 +77,8 @@ int vs_session_unit(vs_session *session, enum vs_store_mode mode, vs_unit *out);
 int vs_session_known(const vs_session *session, vs_store *store, int64_t *out);
 /* The date of a date option; VS_DATE_NONE without it. */
 int vs_session_date(const vs_session *session, enum vs_option option, vs_date *out);
+/* Applies --sort ([-]column, data name) and --top. VS_EUSAGE for an unknown column. */
+int vs_session_sort(const vs_session *session, vs_output *rows);
 /* Prints rows to stdout in the form of --format. Returns enum vs_exit. */
 int vs_session_print(vs_session *session, const vs_output *rows);
 /* Writes text to stdout. Returns enum vs_exit: a full disk or a closed pipe is VS_EXIT_FAILED. */

@@ -187,6 +187,16 @@ int vs_output_status(const vs_output *output)
     return failed ? vs_fail_memory(output->engine) : VS_OK;
 }
 
+int vs_output_find(const vs_output *output, const char *name)
+{
+    for (size_t i = 0; i < output->column_count; i++) {
+        if (strcmp(output->columns[i].name, name) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
 const vs_output_cell *vs_output__cell(const vs_output *output, size_t row, int column)
 {
     const vs_output_cell *cells = (const vs_output_cell *)(const void *)output->cells.data;
@@ -301,8 +311,12 @@ int vs_output_sort(vs_output *output, int column, bool descending, size_t limit)
 {
     size_t rows = output->row_count;
     int status = vs_output_status(output);
-    if (status != VS_OK || rows == 0 || column < 0) {
+    if (status != VS_OK || rows == 0) {
         return status;
+    }
+    if (column < 0) {
+        output->row_count = limit != 0 && limit < rows ? limit : rows;
+        return VS_OK;
     }
     size_t *order = vs_mem_array(output->engine, rows * 2, sizeof *order);
     vs_buffer sorted;

@@ -69,7 +69,9 @@ void vs_output_pair(vs_output *output, int column, const char *key, const char *
 size_t vs_output_count(const vs_output *output);
 /* VS_OK, or VS_ENOMEM with its message if any call before ran out of memory. */
 int vs_output_status(const vs_output *output);
-/* Stable; nulls last. Keeps the first limit rows (0: all). */
+/* The column of this name, -1 if there is none. */
+int vs_output_find(const vs_output *output, const char *name);
+/* Stable; nulls last; column -1 keeps the order. Keeps the first limit rows (0: all). */
 int vs_output_sort(vs_output *output, int column, bool descending, size_t limit);
 
 typedef struct vs_output_style {

@@ -135,6 +135,25 @@ int vs_session_date(const vs_session *session, enum vs_option option, vs_date *o
                                           vs_option_name(option), text);
 }
 
+int vs_session_sort(const vs_session *session, vs_output *rows)
+{
+    const char *sort = vs_options_text(&session->options, VS_OPTION_SORT);
+    const char *top = vs_options_text(&session->options, VS_OPTION_TOP);
+    int64_t limit = 0;
+    if (top != NULL && (vs_integer_parse(top, strlen(top), &limit) != VS_PARSE_OK || limit <= 0)) {
+        return vs_fail(session->engine, VS_EUSAGE, VS_MSG_OPTION_BAD_COUNT, "--top", top);
+    }
+    int column = -1;
+    bool descending = sort != NULL && sort[0] == '-';
+    if (sort != NULL) {
+        column = vs_output_find(rows, sort + (descending ? 1 : 0));
+        if (column < 0) {
+            return vs_fail(session->engine, VS_EUSAGE, VS_MSG_SORT_UNKNOWN, sort);
+        }
+    }
+    return vs_output_sort(rows, column, descending, (size_t)limit);
+}
+
 int vs_session_write(vs_session *session, const char *text, size_t size)
 {
     if (fwrite(text, 1, size, stdout) != size || fflush(stdout) != 0) {

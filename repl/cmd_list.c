@@ -1,0 +1,506 @@
+/*
+ * list: members of a dimension with their attributes, or records of a kind.
+ *
+ * Headings, order of fields and attributes come from the model; when the model does not load,
+ * stored rows are listed by their stored names. SPDX-License-Identifier: MIT
+ */
+#include "command.h"
+
+#include <string.h>
+
+#include "evaluation.h"
+#include "names.h"
+#include "number.h"
+#include "records.h"
+#include "scope.h"
+
+enum { LISTED_COLUMNS_MAX = 256 };
+
+/* A listing while it is made. */
+struct listing {
+    vs_session *session;
+    vs_store *store;
+    vs_output *rows;
+    vs_pairs pairs;
+    size_t column_count;
+    const vs_column *columns[LISTED_COLUMNS_MAX]; /* NULL: all rows missing */
+    uint32_t *rows_of[LISTED_COLUMNS_MAX]; /* printed row -> row of the column; NULL: the same */
+    size_t filters[VS_PAIRS_MAX];          /* column of each pair */
+    vs_name names[LISTED_COLUMNS_MAX];
+};
+
+static enum vs_output_type output_type(enum vs_column_type type)
+{
+    switch (type) {
+    case VS_COLUMN_INTEGER:
+        return VS_OUTPUT_INTEGER;
+    case VS_COLUMN_DECIMAL:
+        return VS_OUTPUT_NUMBER;
+    case VS_COLUMN_BOOLEAN:
+        return VS_OUTPUT_BOOLEAN;
+    default:
+        return VS_OUTPUT_TEXT;
+    }
+}
+
+/* Adds a printed column; NULL title: the name. */
+static int add_column(struct listing *listing, const char *name, const char *title,
+                      enum vs_column_type type)
+{
+    if (listing->column_count == LISTED_COLUMNS_MAX) {
+        return vs_fail(listing->session->engine, VS_ELIMIT, VS_MSG_LIST_MANY_COLUMNS,
+                       (long long)LISTED_COLUMNS_MAX);
+    }
+    listing->names[listing->column_count++] = (vs_name){.name = name, .title = title};
+    vs_output_column(listing->rows, &(vs_output_spec){.name = name,
+                                                      .title = title,
+                                                      .type = output_type(type),
+                                                      .rank = (int)listing->column_count});
+    return VS_OK;
+}
+
+static int resolve_filters(struct listing *listing)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < listing->pairs.count; i++) {
+        status =
+            vs_names_find(listing->session->engine, listing->names, listing->column_count,
+                          listing->pairs.items[i].key, VS_MSG_FIELD_UNKNOWN, &listing->filters[i]);
+    }
+    return status;
+}
+
+enum { NO_ROW = UINT32_MAX };
+
+/* The row of a column that a printed row shows; NO_ROW if its value is missing. */
+static uint32_t row_of(const struct listing *listing, size_t column, uint32_t row)
+{
+    const vs_column *values = listing->columns[column];
+    uint32_t at = listing->rows_of[column] != NULL ? listing->rows_of[column][row] : row;
+    return values != NULL && at != NO_ROW && vs_column_has(values, at) ? at : NO_ROW;
+}
+
+/* The text of a value, as filters compare it; an erased text is "#code". */
+static int value_text(const struct listing *listing, size_t index, uint32_t printed, vs_buffer *out)
+{
+    const vs_column *column = listing->columns[index];
+    uint32_t row = row_of(listing, index, printed);
+    vs_buffer_clear(out);
+    if (row == NO_ROW) {
+        return VS_OK;
+    }
+    char number[VS_NUMBER_SIZE];
+    char date[VS_DATE_SIZE];
+    int64_t value = vs_column_value(column, row);
+    const char *text = NULL;
+    size_t size = 0;
+    int status = VS_OK;
+    switch (column->type) {
+    case VS_COLUMN_TEXT:
+        status = vs_store_text(listing->store, vs_column_code(column, row), &text, &size);
+        if (status == VS_OK && text == NULL) {
+            vs_buffer_printf(out, "#%lld", (long long)vs_column_code(column, row));
+        } else if (status == VS_OK) {
+            vs_buffer_add(out, text, size);
+        }
+        break;
+    case VS_COLUMN_DATE:
+        vs_buffer_text(out, vs_date_print(date, (vs_date)value));
+        break;
+    case VS_COLUMN_BOOLEAN:
+        vs_buffer_text(out, value != 0 ? "true" : "false");
+        break;
+    default:
+        vs_buffer_add(out, number,
+                      vs_decimal_print(number, value,
+                                       column->type == VS_COLUMN_DECIMAL ? column->scale : 0, '.'));
+        break;
+    }
+    return status == VS_OK ? vs_buffer_status(out) : status;
+}
+
+static int row_matches(const struct listing *listing, uint32_t row, vs_buffer *work, bool *matches)
+{
+    *matches = true;
+    for (size_t i = 0; *matches && i < listing->pairs.count; i++) {
+        int status = value_text(listing, listing->filters[i], row, work);
+        if (status != VS_OK) {
+            return status;
+        }
+        *matches = strcmp(work->size > 0 ? work->data : "", listing->pairs.items[i].value) == 0;
+    }
+    return VS_OK;
+}
+
+/* Sets a cell of the newest printed row. */
+static int add_value(struct listing *listing, size_t index, uint32_t printed, vs_buffer *work)
+{
+    const vs_column *column = listing->columns[index];
+    uint32_t row = row_of(listing, index, printed);
+    if (row == NO_ROW) {
+        return VS_OK;
+    }
+    int64_t value = vs_column_value(column, row);
+    int status = VS_OK;
+    switch (column->type) {
+    case VS_COLUMN_INTEGER:
+        vs_output_integer(listing->rows, (int)index, value);
+        break;
+    case VS_COLUMN_BOOLEAN:
+        vs_output_boolean(listing->rows, (int)index, value != 0);
+        break;
+    case VS_COLUMN_DECIMAL:
+        vs_output_number(listing->rows, (int)index, vs_decimal_double(value, column->scale),
+                         column->scale);
+        break;
+    default:
+        status = value_text(listing, index, printed, work);
+        if (status == VS_OK) {
+            vs_output_bytes(listing->rows, (int)index, work->size > 0 ? work->data : "",
+                            work->size);
+        }
+        break;
+    }
+    return status;
+}
+
+static int list_rows(struct listing *listing, uint32_t count)
+{
+    vs_buffer work;
+    vs_buffer_init(&work, listing->session->engine);
+    int status = VS_OK;
+    for (uint32_t row = 0; status == VS_OK && row < count; row++) {
+        bool matches = true;
+        status = row_matches(listing, row, &work, &matches);
+        if (status == VS_OK && matches) {
+            vs_output_row(listing->rows);
+        }
+        for (size_t i = 0; status == VS_OK && matches && i < listing->column_count; i++) {
+            status = add_value(listing, i, row, &work);
+        }
+        if (vs_engine_interrupted(listing->session->engine)) {
+            status = vs_fail(listing->session->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
+        }
+    }
+    vs_buffer_free(&work);
+    return status;
+}
+
+/* Records of a kind; model NULL: by their stored names. */
+static int list_records(struct listing *listing, const vs_kind *kind, const char *name)
+{
+    vs_records *records = NULL;
+    const char *const *names = NULL;
+    size_t count = 0;
+    int64_t known = -1;
+    int status = vs_session_known(listing->session, listing->store, &known);
+    if (status == VS_OK) {
+        status = vs_records_load(&records, listing->store, name, known);
+    }
+    if (status == VS_OK && kind == NULL) {
+        status = vs_records_names(records, &names, &count);
+    } else if (status == VS_OK) {
+        count = kind->field_count;
+    }
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        const vs_column *column = NULL;
+        const char *field = kind != NULL ? kind->fields[i].name : names[i];
+        const char *title = kind != NULL ? kind->fields[i].title : NULL;
+        enum vs_column_type type = kind != NULL ? kind->fields[i].type : VS_COLUMN_TEXT;
+        status = vs_records_column(records, field, &column);
+        type = column != NULL ? column->type : type;
+        if (status == VS_OK) {
+            status = add_column(listing, field, title, type);
+        }
+        if (status == VS_OK) {
+            listing->columns[listing->column_count - 1] = column;
+        }
+    }
+    if (status == VS_OK) {
+        status = resolve_filters(listing);
+    }
+    if (status == VS_OK) {
+        status = list_rows(listing, vs_records_rows(records));
+    }
+    vs_records_free(records);
+    return status;
+}
+
+/* The members of a dimension while they are listed. */
+struct members {
+    vs_evaluation *evaluation;
+    const vs_model *model;
+    const vs_dimension *dimension;
+    uint32_t count;
+    vs_code *codes;     /* by ordinal, natural order */
+    uint32_t *ordinals; /* by code; NO_ROW */
+    size_t code_count;
+    uint32_t *identity; /* 0, 1, 2 ...: the values of the column id */
+    vs_column id;
+    vs_date date;         /* dated attributes as of this day */
+    vs_records **records; /* of each attribute's source; owned */
+};
+
+static int load_members(struct listing *listing, struct members *members, int dimension)
+{
+    vs_engine *engine = listing->session->engine;
+    members->count = (uint32_t)vs_evaluation_member_count(members->evaluation, dimension);
+    members->codes = vs_mem_array(engine, members->count + 1u, sizeof(vs_code));
+    members->identity = vs_mem_array(engine, members->count + 1u, sizeof(uint32_t));
+    members->records =
+        vs_mem_array(engine, members->dimension->attribute_count + 1, sizeof(vs_records *));
+    if (members->codes == NULL || members->identity == NULL || members->records == NULL) {
+        return vs_fail_memory(engine);
+    }
+    for (uint32_t i = 0; i < members->count; i++) {
+        members->codes[i] = vs_evaluation_member_code(members->evaluation, dimension, i);
+        members->identity[i] = i;
+        members->code_count =
+            members->codes[i] >= members->code_count ? members->codes[i] + 1u : members->code_count;
+    }
+    members->ordinals = vs_mem_array(engine, members->code_count + 1, sizeof(uint32_t));
+    if (members->ordinals == NULL) {
+        return vs_fail_memory(engine);
+    }
+    memset(members->ordinals, 0xFF, members->code_count * sizeof(uint32_t));
+    for (uint32_t i = 0; i < members->count; i++) {
+        members->ordinals[members->codes[i]] = i;
+    }
+    members->id = (vs_column){.name = "id",
+                              .type = VS_COLUMN_TEXT,
+                              .width = sizeof(uint32_t),
+                              .values = members->identity,
+                              .member_count = members->count,
+                              .members = members->codes};
+    return VS_OK;
+}
+
+/* For each member the row that gives the attribute: of dated rows the latest not after the date, of
+ * others the first. */
+static void choose_rows(const struct members *members, vs_records *records, const vs_column *key,
+                        const vs_column *from, const vs_column *values, uint32_t *chosen)
+{
+    for (uint32_t row = 0; row < vs_records_rows(records); row++) {
+        vs_code code = vs_column_code(key, row);
+        uint32_t member = code < members->code_count ? members->ordinals[code] : NO_ROW;
+        if (member == NO_ROW || !vs_column_has(values, row)) {
+            continue;
+        }
+        uint32_t old = chosen[member];
+        if (from == NULL) {
+            chosen[member] = old == NO_ROW ? row : old;
+            continue;
+        }
+        int64_t since = vs_column_has(from, row) ? vs_column_value(from, row) : INT64_MIN;
+        int64_t before =
+            old != NO_ROW && vs_column_has(from, old) ? vs_column_value(from, old) : INT64_MIN;
+        if (since <= members->date && (old == NO_ROW || since >= before)) {
+            chosen[member] = row;
+        }
+    }
+}
+
+static int add_attribute(struct listing *listing, struct members *members, size_t index,
+                         int64_t known)
+{
+    const vs_attribute *attribute = &members->dimension->attributes[index];
+    const vs_model *model = members->model;
+    bool dated = attribute->kind < 0;
+    int kind = dated ? members->dimension->kind : attribute->kind;
+    int status = add_column(listing, attribute->name, attribute->title, attribute->type);
+    size_t column = listing->column_count - 1;
+    if (status != VS_OK || kind < 0) {
+        return status;
+    }
+    const char *key_name = "id";
+    const char *value_name =
+        dated ? attribute->name : model->kinds[kind].fields[attribute->field].name;
+    int dimension = (int)(members->dimension - model->dimensions);
+    for (size_t i = 0; !dated && i < model->kinds[kind].field_count; i++) {
+        if (model->kinds[kind].fields[i].dimension == dimension) {
+            key_name = model->kinds[kind].fields[i].name;
+        }
+    }
+    const vs_column *key = NULL;
+    const vs_column *from = NULL;
+    const vs_column *values = NULL;
+    vs_engine *engine = listing->session->engine;
+    uint32_t *chosen = vs_mem_array(engine, members->count + 1u, sizeof(uint32_t));
+    listing->rows_of[column] = chosen;
+    if (chosen == NULL) {
+        return vs_fail_memory(engine);
+    }
+    memset(chosen, 0xFF, members->count * sizeof(uint32_t));
+    status =
+        vs_records_load(&members->records[index], listing->store, model->kinds[kind].name, known);
+    vs_records *records = members->records[index];
+    if (status == VS_OK) {
+        status = vs_records_column(records, key_name, &key);
+    }
+    if (status == VS_OK && dated) {
+        status = vs_records_column(records, "from", &from);
+    }
+    if (status == VS_OK) {
+        status = vs_records_column(records, value_name, &values);
+    }
+    if (status == VS_OK && key != NULL && values != NULL) {
+        choose_rows(members, records, key, from, values, chosen);
+        listing->columns[column] = values;
+    }
+    return status;
+}
+
+static void free_members(struct listing *listing, struct members *members)
+{
+    vs_engine *engine = listing->session->engine;
+    for (size_t i = 0; i < listing->column_count; i++) {
+        vs_mem_free(engine, listing->rows_of[i]);
+        listing->rows_of[i] = NULL;
+    }
+    for (size_t i = 0; members->records != NULL && i < members->dimension->attribute_count; i++) {
+        vs_records_free(members->records[i]);
+    }
+    vs_mem_free(engine, members->records);
+    vs_mem_free(engine, members->ordinals);
+    vs_mem_free(engine, members->identity);
+    vs_mem_free(engine, members->codes);
+    vs_evaluation_free(members->evaluation);
+}
+
+static int list_members(struct listing *listing, vs_model *model, int dimension)
+{
+    const vs_session *session = listing->session;
+    struct members members = {.model = model, .dimension = &model->dimensions[dimension]};
+    vs_evaluation_options options = {.today = vs_options_today(&session->options)};
+    int status = vs_session_date(session, VS_OPTION_VALID, &options.valid);
+    if (status == VS_OK) {
+        status = vs_session_known(session, listing->store, &options.known);
+    }
+    members.date = options.valid != VS_DATE_NONE ? options.valid : options.today;
+    if (status == VS_OK) {
+        status = vs_evaluation_new(&members.evaluation, model, listing->store, &options);
+    }
+    if (status == VS_OK) {
+        status = load_members(listing, &members, dimension);
+    }
+    if (status == VS_OK) {
+        status = add_column(listing, "id", members.dimension->title, VS_COLUMN_TEXT);
+        listing->columns[0] = &members.id;
+    }
+    for (size_t i = 0; status == VS_OK && i < members.dimension->attribute_count; i++) {
+        status = add_attribute(listing, &members, i, options.known);
+    }
+    if (status == VS_OK) {
+        status = resolve_filters(listing);
+    }
+    if (status == VS_OK) {
+        status = list_rows(listing, members.count);
+    }
+    free_members(listing, &members);
+    return status;
+}
+
+/* Finds what is listed: a dimension first, then a kind; "@dimension" is the kind of its rows. */
+static int list_by_model(struct listing *listing, vs_model *model, const char *typed)
+{
+    vs_engine *engine = model->engine;
+    size_t count = model->dimension_count + model->kind_count;
+    vs_name *names = vs_mem_array(engine, count + 1, sizeof *names);
+    if (names == NULL) {
+        return vs_fail_memory(engine);
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t kind = i - model->dimension_count;
+        bool is_dimension = i < model->dimension_count;
+        names[i].name = is_dimension ? model->dimensions[i].name : model->kinds[kind].name;
+        names[i].title = is_dimension ? model->dimensions[i].title : model->kinds[kind].title;
+        if (!is_dimension && model->kinds[kind].entity) {
+            names[i].title = NULL; /* the title means the members */
+        }
+    }
+    size_t found = 0;
+    int status = vs_names_find(engine, names, count, typed, VS_MSG_LIST_UNKNOWN, &found);
+    vs_mem_free(engine, names);
+    if (status != VS_OK) {
+        return status;
+    }
+    if (found < model->dimension_count) {
+        return list_members(listing, model, (int)found);
+    }
+    const vs_kind *kind = &model->kinds[found - model->dimension_count];
+    return list_records(listing, kind, kind->name);
+}
+
+/* Without a model: a kind by its stored name. */
+static int list_by_store(struct listing *listing, const char *typed)
+{
+    vs_engine *engine = listing->session->engine;
+    const char **kinds = NULL;
+    size_t count = 0;
+    bool found = false;
+    int status = vs_store_kinds(listing->store, &kinds, &count);
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        found = found || strcmp(kinds[i], typed) == 0;
+    }
+    vs_mem_free(engine, kinds);
+    if (status == VS_OK && !found) {
+        status = vs_fail(engine, VS_EUSAGE, VS_MSG_LIST_UNKNOWN, typed, "");
+    }
+    return status == VS_OK ? list_records(listing, NULL, typed) : status;
+}
+
+static int list(struct listing *listing, vs_unit *unit)
+{
+    vs_session *session = listing->session;
+    const char *typed = vs_options_argument(&session->options, 1);
+    int status = vs_unit_model(unit);
+    if (status == VS_OK) {
+        return list_by_model(listing, unit->model, typed);
+    }
+    if (status == VS_ENOMEM || status == VS_EINTERRUPT) {
+        return status;
+    }
+    vs_session_tell(session, VS_MSG_LIST_WITHOUT_MODEL, vs_engine_error(session->engine));
+    return list_by_store(listing, typed);
+}
+
+int vs_command_list(vs_session *session)
+{
+    vs_unit unit = {.school = NULL};
+    struct listing *listing = vs_mem_new(session->engine, sizeof *listing);
+    if (listing == NULL) {
+        return vs_session_fail(session, vs_fail_memory(session->engine));
+    }
+    listing->session = session;
+    int status = vs_pairs_init(&listing->pairs, session->engine);
+    if (status == VS_OK) {
+        status = vs_session_arguments(session, 1, SIZE_MAX);
+    }
+    if (status == VS_OK) {
+        status = vs_pairs_of_words(&listing->pairs, session, 2);
+    }
+    if (status == VS_OK) {
+        status = vs_session_unit(session, VS_STORE_READ, &unit);
+    }
+    if (status == VS_OK) {
+        status = vs_output_new(&listing->rows, session->engine, "list");
+    }
+    if (status == VS_OK) {
+        listing->store = unit.store;
+        status = vs_store_begin_read(unit.store);
+    }
+    if (status == VS_OK) {
+        status = list(listing, &unit);
+        vs_store_end_read(unit.store);
+    }
+    if (status == VS_OK) {
+        status = vs_session_sort(session, listing->rows);
+    }
+    int code = status == VS_OK ? vs_session_print(session, listing->rows)
+                               : vs_session_fail(session, status);
+    vs_output_free(listing->rows);
+    vs_unit_close(&unit);
+    vs_pairs_free(&listing->pairs);
+    vs_mem_free(session->engine, listing);
+    return code;
+}

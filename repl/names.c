@@ -1,0 +1,187 @@
+/*
+ * Names as people type them.
+ * SPDX-License-Identifier: MIT
+ */
+#include "names.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+/* Cyrillic letters, upper and lower, with the Latin capitals that they look or sound like. */
+static const struct {
+    const char *cyrillic[2];
+    const char *latin;
+} letters[] = {
+    {{"А", "а"}, "A"}, {{"Б", "б"}, "B"},  {{"В", "в"}, "BV"}, {{"Г", "г"}, "G"},
+    {{"Д", "д"}, "D"}, {{"Е", "е"}, "E"},  {{"З", "з"}, "Z"},  {{"И", "и"}, "I"},
+    {{"К", "к"}, "K"}, {{"Л", "л"}, "L"},  {{"М", "м"}, "M"},  {{"Н", "н"}, "HN"},
+    {{"О", "о"}, "O"}, {{"П", "п"}, "P"},  {{"Р", "р"}, "PR"}, {{"С", "с"}, "CS"},
+    {{"Т", "т"}, "T"}, {{"У", "у"}, "UY"}, {{"Ф", "ф"}, "F"},  {{"Х", "х"}, "XH"},
+};
+
+static char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+bool vs_names_code_matches(const char *typed, const char *code)
+{
+    while (*typed != '\0' && *code != '\0') {
+        if (upper(*typed) == upper(*code)) {
+            typed++;
+            code++;
+            continue;
+        }
+        bool found = false;
+        for (size_t i = 0; !found && i < sizeof letters / sizeof *letters; i++) {
+            for (int j = 0; !found && j < 2; j++) {
+                size_t size = strlen(letters[i].cyrillic[j]);
+                if (strncmp(typed, letters[i].cyrillic[j], size) == 0 &&
+                    strchr(letters[i].latin, upper(*code)) != NULL) {
+                    typed += size;
+                    found = true;
+                }
+            }
+        }
+        if (!found) {
+            return false;
+        }
+        code++;
+    }
+    return *typed == '\0' && *code == '\0';
+}
+
+static bool folds_to(vs_buffer *work, const char *text, const char *folded)
+{
+    if (text == NULL) {
+        return false;
+    }
+    vs_buffer_clear(work);
+    return vs_text_fold(work, text, strlen(text)) == VS_OK && work->size > 0 &&
+           strcmp(work->data, folded) == 0;
+}
+
+const char *vs_names_near(vs_engine *engine, char out[VS_NEAR_SIZE], const vs_name *names,
+                          size_t count, const char *typed)
+{
+    const char *best = NULL;
+    size_t least = 3;
+    for (size_t i = 0; i < count; i++) {
+        const char *texts[3] = {names[i].name, names[i].code, names[i].title};
+        for (int j = 0; j < 3; j++) {
+            if (texts[j] == NULL) {
+                continue;
+            }
+            size_t distance = vs_text_distance(typed, texts[j], 2);
+            if (distance < least) {
+                least = distance;
+                best = texts[j];
+            }
+        }
+    }
+    out[0] = '\0';
+    if (best != NULL) {
+        (void)snprintf(out, VS_NEAR_SIZE, vs_message_text(engine, VS_MSG_NAME_NEAR), best);
+    }
+    return out;
+}
+
+/* How well a name fits: 3 exactly, 2 by case, 1 by look; 0 not. */
+static int fit(const vs_name *name, const char *typed, const char *folded, vs_buffer *work)
+{
+    if (strcmp(name->name, typed) == 0 || (name->code != NULL && strcmp(name->code, typed) == 0)) {
+        return 3;
+    }
+    if (folds_to(work, name->name, folded) || folds_to(work, name->code, folded) ||
+        folds_to(work, name->title, folded)) {
+        return 2;
+    }
+    return name->code != NULL && vs_names_code_matches(typed, name->code) ? 1 : 0;
+}
+
+int vs_names_find(vs_engine *engine, const vs_name *names, size_t count, const char *typed,
+                  enum vs_message unknown, size_t *out)
+{
+    vs_buffer folded;
+    vs_buffer work;
+    vs_buffer_init(&folded, engine);
+    vs_buffer_init(&work, engine);
+    int best = 0;
+    size_t second = count;
+    int status =
+        vs_text_fold(&folded, typed, strlen(typed)) == VS_OK ? vs_buffer_status(&folded) : VS_OK;
+    *out = count;
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        int found = fit(&names[i], typed, folded.size > 0 ? folded.data : "", &work);
+        if (found > best) {
+            best = found;
+            *out = i;
+            second = count;
+        } else if (found == best && found > 0) {
+            second = i;
+        }
+    }
+    if (status == VS_OK && best == 0) {
+        char near[VS_NEAR_SIZE];
+        status = vs_fail(engine, VS_EUSAGE, unknown, typed,
+                         vs_names_near(engine, near, names, count, typed));
+    } else if (status == VS_OK && second < count && best < 3) {
+        status = vs_fail(engine, VS_EUSAGE, VS_MSG_NAME_TWO, typed, names[*out].name,
+                         names[second].name);
+    }
+    vs_buffer_free(&work);
+    vs_buffer_free(&folded);
+    return status;
+}
+
+/* vs_names_find over count names that the caller has filled in; frees them. */
+static int find_and_free(const vs_model *model, vs_name *names, size_t count, const char *typed,
+                         enum vs_message unknown, int *out)
+{
+    size_t index = 0;
+    int status = vs_names_find(model->engine, names, count, typed, unknown, &index);
+    vs_mem_free(model->engine, names);
+    *out = status == VS_OK ? (int)index : -1;
+    return status;
+}
+
+int vs_names_kind(const vs_model *model, const char *typed, int *out)
+{
+    vs_name *names = vs_mem_array(model->engine, model->kind_count + 1, sizeof *names);
+    if (names == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    for (size_t i = 0; i < model->kind_count; i++) {
+        names[i] = (vs_name){.name = model->kinds[i].name, .title = model->kinds[i].title};
+    }
+    return find_and_free(model, names, model->kind_count, typed, VS_MSG_KIND_UNKNOWN, out);
+}
+
+int vs_names_field(const vs_model *model, int kind, const char *typed, int *out)
+{
+    const vs_kind *owner = &model->kinds[kind];
+    vs_name *names = vs_mem_array(model->engine, owner->field_count + 1, sizeof *names);
+    if (names == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    for (size_t i = 0; i < owner->field_count; i++) {
+        names[i] = (vs_name){.name = owner->fields[i].name, .title = owner->fields[i].title};
+    }
+    return find_and_free(model, names, owner->field_count, typed, VS_MSG_FIELD_UNKNOWN, out);
+}
+
+int vs_names_dimension(const vs_model *model, const char *typed, int *out)
+{
+    vs_name *names = vs_mem_array(model->engine, model->dimension_count + 1, sizeof *names);
+    if (names == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    for (size_t i = 0; i < model->dimension_count; i++) {
+        names[i] =
+            (vs_name){.name = model->dimensions[i].name, .title = model->dimensions[i].title};
+    }
+    return find_and_free(model, names, model->dimension_count, typed, VS_MSG_DIMENSION_UNKNOWN,
+                         out);
+}
