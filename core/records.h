@@ -36,6 +36,8 @@ typedef struct vs_row_origin {
     uint32_t row, line;
 } vs_row_origin;
 int vs_records_origin(vs_records *records, uint32_t row, vs_row_origin *out);
+/* The same for every row; out has room for vs_records_rows. Not after an advance. */
+int vs_records_origins(vs_records *records, vs_row_origin *out);
 
 /* Brings the records to a later event in place: new rows stand at the end from first_new on;
  * superseded rows stay where they are and are dead from now on (only an advance makes dead rows).

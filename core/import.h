@@ -1,0 +1,80 @@
+/*
+ * Import: files of a school become events and column chunks of its store.
+ *
+ * Files are read and checked whole before anything is written; all files of one import are one
+ * transaction. A file of rows becomes one event with the rows that are new or differ from what is
+ * visible; older rows with the same natural key are superseded. A file whose rows are all visible
+ * already makes no event.
+ *
+ *   vs_import_new(&import, model, store, &options);
+ *   vs_import_add(import, "marks.csv", bytes, size);
+ *   status = vs_import_finish(import);      (VS_EDATA: vs_import_problem tells what and where)
+ *   for (i = 0; i < vs_import_count(import); i++) ... vs_import_result_at(import, i)
+ *   vs_import_free(import);
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_IMPORT_H
+#define VS_IMPORT_H
+
+#include "model.h"
+
+typedef struct vs_import vs_import;
+
+typedef struct vs_import_options {
+    const char *kind;      /* record kind, dimension or profile; NULL: found by the header */
+    vs_date valid;         /* when it was true */
+    bool replace;          /* retract visible rows of the touched sheets that a file lacks */
+    int64_t replace_event; /* keyless kinds: retract the rows of this event; 0: none */
+    bool dry_run;          /* do everything, write nothing */
+    const char *actor;     /* who imports; NULL: not told */
+    const char *note;      /* NULL: none */
+} vs_import_options;
+
+/* What became of the rows of one kind in one file. Texts are borrowed until vs_import_free. */
+typedef struct vs_import_result {
+    const char *file;     /* display name */
+    const char *kind;     /* record kind */
+    const char *profile;  /* NULL: columns are named as the fields, or YAML */
+    const char *encoding; /* "utf-8" or "cp1251" */
+    char delimiter;       /* 0: YAML */
+    vs_date valid;        /* of the event */
+    uint32_t rows;        /* in the file */
+    uint32_t added;       /* rows with a new key; all new rows of a keyless kind */
+    uint32_t corrected;   /* rows that supersede a visible one */
+    uint32_t unchanged;   /* rows equal to the visible one: not stored again */
+    uint32_t retracted;   /* visible rows that the file lacks, retracted by replace */
+    uint32_t absent;      /* visible rows of the touched sheets that the file lacks, kept */
+    bool already;         /* nothing was new: no event */
+    int64_t event;        /* number of the event; 0: none */
+    const char *ignored;  /* columns that were not read, joined by ", "; "" if none */
+} vs_import_result;
+
+/* model, store and the texts of options are borrowed until free. */
+int vs_import_new(vs_import **out, vs_model *model, vs_store *store,
+                  const vs_import_options *options);
+void vs_import_free(vs_import *import);
+
+/* Reads one file, CSV or (by its name ending in .yaml or .yml) YAML. Wrong data are kept as
+ * problems and the call succeeds; other failures return. bytes are borrowed during the call. */
+int vs_import_add(vs_import *import, const char *name, const char *bytes, size_t size);
+/* Adds one row of a kind that is an event type (or any kind): fields and texts as typed by a
+ * person. For the command `record`. Always a new event, equal or not. */
+int vs_import_record(vs_import *import, const char *kind, const char *const *fields,
+                     const char *const *texts, size_t count);
+/* Writes everything in one transaction, or nothing. VS_EDATA if there are problems. */
+int vs_import_finish(vs_import *import);
+
+size_t vs_import_count(const vs_import *import);
+const vs_import_result *vs_import_result_at(const vs_import *import, size_t index);
+/* Appends the value of a field in a row of a result as text, for previews; nothing if missing. */
+int vs_import_cell(const vs_import *import, size_t index, uint32_t row, int field, vs_buffer *out);
+
+enum { VS_IMPORT_PROBLEMS = 100 }; /* problems kept with their text */
+/* Problems of all files: those kept, and all. */
+size_t vs_import_problem_count(const vs_import *import);
+uint64_t vs_import_problem_total(const vs_import *import);
+/* "file:line: column: got, expected"; borrowed until free. */
+const char *vs_import_problem(const vs_import *import, size_t index);
+
+#endif

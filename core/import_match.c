@@ -1,0 +1,490 @@
+/*
+ * A table against what is visible: which rows are new, equal or corrections, which visible rows
+ * they supersede. Texts are compared by their numbers in the import, decimals by their stored form,
+ * so equal means equal, not near. SPDX-License-Identifier: MIT
+ */
+#include "import_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The visible rows of the table's kind. */
+struct visible {
+    vs_records *records;
+    uint32_t rows;
+    struct visible_column {
+        const vs_column *column; /* NULL: missing in every row */
+        int64_t *numbers;   /* texts: number in the import of each member; -1: not in the files */
+    } * columns;            /* by field */
+    vs_row_origin *origins; /* NULL until needed */
+};
+
+struct matcher {
+    vs_import *import;
+    struct vs_import_table *table;
+    const vs_kind *kind;
+    struct visible visible;
+};
+
+static inline uint64_t mix(uint64_t hash, int64_t value, bool has)
+{
+    hash = (hash ^ (uint64_t)value ^ (has ? 0 : UINT64_C(0xA5A5A5A5A5A5A5A5))) *
+           UINT64_C(0xD6E8FEB86659FD93);
+    return hash ^ hash >> 32;
+}
+
+/* --- rows of the table --- */
+
+static uint64_t hash_row(const struct vs_import_table *table, const int *fields, size_t count,
+                         uint32_t row)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < count; i++) {
+        hash =
+            mix(hash, table->columns[fields[i]].values[row], vs_import__has(table, fields[i], row));
+    }
+    return hash;
+}
+
+static bool rows_equal(const struct vs_import_table *table, const int *fields, size_t count,
+                       uint32_t a, uint32_t b)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct vs_import_column *column = &table->columns[fields[i]];
+        if (column->values[a] != column->values[b] ||
+            vs_import__has(table, fields[i], a) != vs_import__has(table, fields[i], b)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int make_slots(vs_import *import, uint32_t rows, uint32_t **slots, size_t *count)
+{
+    size_t needed = 16;
+    while (needed < (size_t)rows * 2) {
+        needed *= 2;
+    }
+    *slots = vs_mem_array(import->engine, needed, sizeof **slots);
+    *count = *slots != NULL ? needed : 0;
+    return *slots == NULL ? vs_fail_memory(import->engine) : VS_OK;
+}
+
+/* The slot of the first row with the same fields, or the free slot for it. */
+static size_t find_slot(const struct vs_import_table *table, const uint32_t *slots, size_t count,
+                        const int *fields, size_t field_count, uint32_t row)
+{
+    size_t at = (size_t)hash_row(table, fields, field_count, row) & (count - 1);
+    while (slots[at] != 0 && !rows_equal(table, fields, field_count, slots[at] - 1, row)) {
+        at = (at + 1) & (count - 1);
+    }
+    return at;
+}
+
+static bool key_is_whole(const struct vs_import_table *table, const vs_kind *kind, uint32_t row)
+{
+    for (size_t i = 0; i < kind->key_count; i++) {
+        if (!vs_import__has(table, kind->key[i], row)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int all_fields(vs_import *import, const vs_kind *kind, int **out)
+{
+    *out = vs_arena_array(import->arena, kind->field_count, sizeof **out);
+    if (*out == NULL) {
+        return vs_fail_memory(import->engine);
+    }
+    for (size_t i = 0; i < kind->field_count; i++) {
+        (*out)[i] = (int)i;
+    }
+    return VS_OK;
+}
+
+/* The key of a row as people read it: "14, 7А, 2024". */
+static void print_key(vs_import *import, const struct vs_import_table *table, const vs_kind *kind,
+                      uint32_t row, vs_buffer *out)
+{
+    size_t index = 0;
+    while (index < import->table_count && import->tables[index] != table) {
+        index++;
+    }
+    for (size_t i = 0; i < kind->key_count; i++) {
+        vs_buffer_text(out, i > 0 ? ", " : "");
+        vs_import_cell(import, index, row, kind->key[i], out);
+    }
+}
+
+static int fail_twice(vs_import *import, const struct vs_import_table *table, const vs_kind *kind,
+                      uint32_t first, uint32_t second)
+{
+    int *fields = NULL;
+    vs_buffer key;
+    vs_buffer_init(&key, import->engine);
+    print_key(import, table, kind, second, &key);
+    int status = all_fields(import, kind, &fields);
+    if (status == VS_OK && !key.failed) {
+        bool equal = rows_equal(table, fields, kind->field_count, first, second);
+        vs_fail(import->engine, VS_EDATA, equal ? VS_MSG_IMPORT_SAME_ROW : VS_MSG_IMPORT_SAME_KEY,
+                table->result.file, (long long)table->lines[second], key.data,
+                (long long)table->lines[first]);
+        status = vs_import__problem_error(import);
+    }
+    vs_buffer_free(&key);
+    return status;
+}
+
+int vs_import__index(vs_import *import, struct vs_import_table *table)
+{
+    const vs_kind *kind = &import->model->kinds[table->kind];
+    int *fields = kind->key;
+    size_t count = kind->key_count;
+    int status = make_slots(import, table->rows, &table->slots, &table->slot_count);
+    if (status == VS_OK && count == 0) {
+        status = all_fields(import, kind, &fields);
+        count = kind->field_count;
+    }
+    for (uint32_t row = 0; status == VS_OK && row < table->rows; row++) {
+        if (!key_is_whole(table, kind, row)) {
+            continue; /* told as a problem with its row */
+        }
+        size_t at = find_slot(table, table->slots, table->slot_count, fields, count, row);
+        if (table->slots[at] == 0) {
+            table->slots[at] = row + 1;
+        } else if (kind->key_count > 0) {
+            status = fail_twice(import, table, kind, table->slots[at] - 1, row);
+        }
+    }
+    return status;
+}
+
+/* --- visible rows --- */
+
+static int map_members(struct matcher *matcher, struct visible_column *visible, int domain_index)
+{
+    const struct vs_import_domain *domain = matcher->import->domains[domain_index];
+    const vs_column *column = visible->column;
+    visible->numbers =
+        vs_mem_array(matcher->import->engine, column->member_count, sizeof *visible->numbers);
+    if (visible->numbers == NULL) {
+        return vs_fail_memory(matcher->import->engine);
+    }
+    for (uint32_t i = 0; i < column->member_count; i++) {
+        vs_code code = column->members[i];
+        visible->numbers[i] = code < domain->by_code_size ? (int64_t)domain->by_code[code] - 1 : -1;
+    }
+    return VS_OK;
+}
+
+static int load_visible(struct matcher *matcher)
+{
+    vs_import *import = matcher->import;
+    struct visible *visible = &matcher->visible;
+    const vs_kind *kind = matcher->kind;
+    int status = vs_records_load(&visible->records, import->store, kind->name, -1);
+    if (status != VS_OK) {
+        return status;
+    }
+    visible->rows = vs_records_rows(visible->records);
+    visible->columns = vs_mem_array(import->engine, kind->field_count, sizeof *visible->columns);
+    if (visible->columns == NULL) {
+        return vs_fail_memory(import->engine);
+    }
+    for (size_t i = 0; status == VS_OK && i < kind->field_count; i++) {
+        const vs_field *field = &kind->fields[i];
+        struct visible_column *column = &visible->columns[i];
+        status = vs_records_column(visible->records, field->name, &column->column);
+        if (status != VS_OK || column->column == NULL) {
+            continue;
+        }
+        if (column->column->type != field->type ||
+            (field->type == VS_COLUMN_DECIMAL && column->column->scale != field->scale)) {
+            status = vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_TYPE_CHANGED, kind->name,
+                             field->name);
+        } else if (field->type == VS_COLUMN_TEXT) {
+            status = map_members(matcher, column, matcher->table->columns[i].domain);
+        }
+    }
+    return status;
+}
+
+static void free_visible(struct matcher *matcher)
+{
+    vs_engine *engine = matcher->import->engine;
+    struct visible *visible = &matcher->visible;
+    for (size_t i = 0; visible->columns != NULL && i < matcher->kind->field_count; i++) {
+        vs_mem_free(engine, visible->columns[i].numbers);
+    }
+    vs_mem_free(engine, visible->columns);
+    vs_mem_free(engine, visible->origins);
+    vs_records_free(visible->records);
+}
+
+static inline bool visible_value(const struct visible *visible, int field, uint32_t row,
+                                 int64_t *value)
+{
+    const struct visible_column *column = &visible->columns[field];
+    *value = 0;
+    if (column->column == NULL || !vs_column_has(column->column, row)) {
+        return false;
+    }
+    *value = vs_column_value(column->column, row);
+    if (column->numbers != NULL) {
+        *value = column->numbers[*value];
+    }
+    return true;
+}
+
+/* The table's row with the same fields as a visible one; UINT32_MAX if there is none. */
+static uint32_t find_row(const struct matcher *matcher, const uint32_t *slots, size_t slot_count,
+                         const int *fields, size_t count, uint32_t row)
+{
+    const struct vs_import_table *table = matcher->table;
+    uint64_t hash = 0;
+    int64_t value;
+    for (size_t i = 0; i < count; i++) {
+        bool has = visible_value(&matcher->visible, fields[i], row, &value);
+        if (has && value < 0 && matcher->visible.columns[fields[i]].numbers != NULL) {
+            return UINT32_MAX; /* a text that the files do not have */
+        }
+        hash = mix(hash, value, has);
+    }
+    for (size_t at = (size_t)hash & (slot_count - 1); slots[at] != 0;
+         at = (at + 1) & (slot_count - 1)) {
+        uint32_t other = slots[at] - 1;
+        bool equal = true;
+        for (size_t i = 0; equal && i < count; i++) {
+            bool has = visible_value(&matcher->visible, fields[i], row, &value);
+            equal = has == vs_import__has(table, fields[i], other) &&
+                    value == table->columns[fields[i]].values[other];
+        }
+        if (equal) {
+            return other;
+        }
+    }
+    return UINT32_MAX;
+}
+
+static bool whole_row_equal(const struct matcher *matcher, uint32_t row, uint32_t visible_row)
+{
+    const struct vs_import_table *table = matcher->table;
+    for (size_t i = 0; i < matcher->kind->field_count; i++) {
+        int64_t value;
+        bool has = visible_value(&matcher->visible, (int)i, visible_row, &value);
+        if (has != vs_import__has(table, (int)i, row) || value != table->columns[i].values[row]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int need_origins(struct matcher *matcher)
+{
+    struct visible *visible = &matcher->visible;
+    if (visible->origins != NULL) {
+        return VS_OK;
+    }
+    visible->origins =
+        vs_mem_array(matcher->import->engine, visible->rows, sizeof *visible->origins);
+    return visible->origins == NULL ? vs_fail_memory(matcher->import->engine)
+                                    : vs_records_origins(visible->records, visible->origins);
+}
+
+static int add_mask(struct matcher *matcher, uint32_t visible_row)
+{
+    struct vs_import_table *table = matcher->table;
+    int status = need_origins(matcher);
+    if (status != VS_OK) {
+        return status;
+    }
+    if (table->mask_count == table->mask_capacity) {
+        size_t capacity = table->mask_capacity * 2 + 64;
+        void *masks =
+            vs_mem_resize(matcher->import->engine, table->masks, capacity * sizeof *table->masks);
+        if (masks == NULL) {
+            return vs_fail_memory(matcher->import->engine);
+        }
+        table->masks = masks;
+        table->mask_capacity = capacity;
+    }
+    const vs_row_origin *origin = &matcher->visible.origins[visible_row];
+    table->masks[table->mask_count++] = (struct vs_import_mask){origin->chunk, origin->row};
+    return VS_OK;
+}
+
+/* --- kinds with a natural key --- */
+
+/* One slot for each sheet of the file; without sheet fields the whole kind is one sheet. */
+static int index_sheets(struct matcher *matcher, uint32_t **slots, size_t *count)
+{
+    const vs_kind *kind = matcher->kind;
+    const struct vs_import_table *table = matcher->table;
+    int status = make_slots(matcher->import, table->rows, slots, count);
+    for (uint32_t row = 0; status == VS_OK && row < table->rows; row++) {
+        if (row > 0 && rows_equal(table, kind->sheet, kind->sheet_count, row - 1, row)) {
+            continue;
+        }
+        size_t at = find_slot(table, *slots, *count, kind->sheet, kind->sheet_count, row);
+        (*slots)[at] = (*slots)[at] != 0 ? (*slots)[at] : row + 1;
+    }
+    return status;
+}
+
+static int match_keyed(struct matcher *matcher)
+{
+    const vs_kind *kind = matcher->kind;
+    struct vs_import_table *table = matcher->table;
+    vs_import_result *result = &table->result;
+    uint32_t *sheets = NULL;
+    size_t sheet_slots = 0;
+    int status = index_sheets(matcher, &sheets, &sheet_slots);
+    uint32_t met = 0;
+    for (uint32_t i = 0; status == VS_OK && i < matcher->visible.rows; i++) {
+        uint32_t row =
+            find_row(matcher, table->slots, table->slot_count, kind->key, kind->key_count, i);
+        if (row != UINT32_MAX) {
+            bool equal = whole_row_equal(matcher, row, i);
+            table->states[row] = equal ? VS_ROW_UNCHANGED : VS_ROW_CORRECTED;
+            result->unchanged += equal;
+            result->corrected += !equal;
+            met++;
+            status = equal ? VS_OK : add_mask(matcher, i);
+        } else if (table->rows > 0 && find_row(matcher, sheets, sheet_slots, kind->sheet,
+                                               kind->sheet_count, i) != UINT32_MAX) {
+            if (matcher->import->options.replace) {
+                result->retracted++;
+                status = add_mask(matcher, i);
+            } else {
+                result->absent++;
+            }
+        }
+    }
+    result->added = table->rows - met;
+    vs_mem_free(matcher->import->engine, sheets);
+    return status;
+}
+
+/* --- kinds without a key --- */
+
+/* True if the visible rows [first, first + table->rows), all of one event, are the table's rows. */
+static int equals_run(struct matcher *matcher, uint32_t first, uint32_t *left, bool *equal)
+{
+    struct vs_import_table *table = matcher->table;
+    const vs_kind *kind = matcher->kind;
+    int *fields = NULL;
+    int status = all_fields(matcher->import, kind, &fields);
+    if (status != VS_OK) {
+        return status;
+    }
+    memset(left, 0, table->rows * sizeof *left);
+    for (uint32_t row = 0; row < table->rows; row++) {
+        size_t at =
+            find_slot(table, table->slots, table->slot_count, fields, kind->field_count, row);
+        left[table->slots[at] - 1]++;
+    }
+    *equal = true;
+    for (uint32_t i = 0; *equal && i < table->rows; i++) {
+        uint32_t row = find_row(matcher, table->slots, table->slot_count, fields, kind->field_count,
+                                first + i);
+        *equal = row != UINT32_MAX && left[row] > 0;
+        if (*equal) {
+            left[row]--;
+        }
+    }
+    return VS_OK;
+}
+
+/* Rows of kinds whose period is the date of their event differ when that date does. */
+static int valid_matches(struct matcher *matcher, uint32_t row, bool *matches)
+{
+    *matches = true;
+    if (matcher->kind->period_rule != VS_PERIOD_VALID) {
+        return VS_OK;
+    }
+    const vs_column *valid = NULL;
+    int status = vs_records_column(matcher->visible.records, "@valid", &valid);
+    if (status == VS_OK) {
+        *matches = valid != NULL && vs_column_has(valid, row) &&
+                   vs_column_value(valid, row) == matcher->table->result.valid;
+    }
+    return status;
+}
+
+/* Looks for an event whose visible rows are just the table's. only: that event, or 0 for any. */
+static int find_equal_event(struct matcher *matcher, int64_t only, bool *found)
+{
+    const struct visible *visible = &matcher->visible;
+    struct vs_import_table *table = matcher->table;
+    uint32_t *left = vs_mem_array(matcher->import->engine, table->rows, sizeof *left);
+    int status = left == NULL ? vs_fail_memory(matcher->import->engine) : need_origins(matcher);
+    *found = false;
+    uint32_t end = 0;
+    for (uint32_t first = 0; status == VS_OK && !*found && first < visible->rows; first = end) {
+        int64_t event = visible->origins[first].event;
+        for (end = first + 1; end < visible->rows && visible->origins[end].event == event; end++) {
+        }
+        if (end - first == table->rows && (only == 0 || only == event)) {
+            bool matches = true;
+            status = valid_matches(matcher, first, &matches);
+            if (status == VS_OK && matches) {
+                status = equals_run(matcher, first, left, found);
+            }
+        }
+    }
+    vs_mem_free(matcher->import->engine, left);
+    return status;
+}
+
+static int match_keyless(struct matcher *matcher)
+{
+    struct vs_import_table *table = matcher->table;
+    vs_import *import = matcher->import;
+    int64_t replaced = import->options.replace_event;
+    bool equal = false;
+    int status = table->record ? VS_OK : find_equal_event(matcher, replaced, &equal);
+    if (status != VS_OK || equal) {
+        memset(table->states, VS_ROW_UNCHANGED, table->rows);
+        table->result.unchanged = table->rows;
+        return status;
+    }
+    table->result.added = table->rows;
+    if (replaced == 0) {
+        return VS_OK;
+    }
+    status = need_origins(matcher);
+    for (uint32_t i = 0; status == VS_OK && i < matcher->visible.rows; i++) {
+        if (matcher->visible.origins[i].event == replaced) {
+            table->result.retracted++;
+            status = add_mask(matcher, i);
+        }
+    }
+    if (status == VS_OK && table->result.retracted == 0) {
+        status = vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_REPLACE_EVENT, (long long)replaced,
+                         matcher->kind->name);
+    }
+    return status;
+}
+
+int vs_import__match(vs_import *import, struct vs_import_table *table)
+{
+    struct matcher matcher = {import, table, &import->model->kinds[table->kind], {0}};
+    const vs_kind *kind = matcher.kind;
+    table->states = vs_mem_new(import->engine, table->rows);
+    if (table->states == NULL) {
+        return vs_fail_memory(import->engine);
+    }
+    if (kind->key_count > 0 && import->options.replace_event != 0) {
+        return vs_fail(import->engine, VS_EUSAGE, VS_MSG_IMPORT_REPLACE_KEYED, kind->name);
+    }
+    if (kind->key_count == 0 && import->options.replace && import->options.replace_event == 0) {
+        return vs_fail(import->engine, VS_EUSAGE, VS_MSG_IMPORT_REPLACE_KEYLESS, kind->name);
+    }
+    int status = load_visible(&matcher);
+    if (status == VS_OK) {
+        status = kind->key_count > 0 ? match_keyed(&matcher) : match_keyless(&matcher);
+    }
+    free_visible(&matcher);
+    return status;
+}

@@ -1,0 +1,247 @@
+/*
+ * Rows of a kind while they are imported: typed columns, values read from cleaned texts.
+ * SPDX-License-Identifier: MIT
+ */
+#include "import_private.h"
+
+#include "model_yaml.h"
+#include "number.h"
+#include "text.h"
+
+#include <string.h>
+
+static const char from_the_beginning[] = "1900-01-01"; /* attributes that name no date */
+
+static bool is_period(const vs_field *field)
+{
+    return field->domain != NULL && strcmp(field->domain, "@period") == 0;
+}
+
+int vs_import__table(vs_import *import, int kind, const char *file, struct vs_import_table **out)
+{
+    const vs_kind *declared = &import->model->kinds[kind];
+    struct vs_import_table **tables =
+        vs_arena_array(import->arena, import->table_count + 1, sizeof(struct vs_import_table *));
+    struct vs_import_table *table = vs_arena_get(import->arena, sizeof *table);
+    char *name = vs_arena_text(import->arena, file, strlen(file));
+    if (tables == NULL || table == NULL || name == NULL) {
+        return vs_fail_memory(import->engine);
+    }
+    table->columns = vs_arena_array(import->arena, declared->field_count, sizeof *table->columns);
+    if (table->columns == NULL) {
+        return vs_fail_memory(import->engine);
+    }
+    if (import->table_count > 0) {
+        memcpy(tables, import->tables, import->table_count * sizeof *tables);
+    }
+    tables[import->table_count++] = table;
+    import->tables = tables;
+    table->kind = kind;
+    table->type = "import";
+    table->result = (vs_import_result){.file = name,
+                                       .kind = declared->name,
+                                       .encoding = "utf-8",
+                                       .valid = import->options.valid,
+                                       .ignored = ""};
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < declared->field_count; i++) {
+        table->columns[i].domain = -1;
+        if (declared->fields[i].type == VS_COLUMN_TEXT) {
+            status =
+                vs_import__domain(import, declared->fields[i].domain, &table->columns[i].domain);
+        }
+    }
+    *out = table;
+    return status;
+}
+
+void vs_import__table_free(vs_import *import, struct vs_import_table *table)
+{
+    vs_engine *engine = import->engine;
+    for (size_t i = 0; i < import->model->kinds[table->kind].field_count; i++) {
+        vs_mem_free(engine, table->columns[i].values);
+        vs_mem_free(engine, table->columns[i].valid);
+    }
+    vs_mem_free(engine, table->lines);
+    vs_mem_free(engine, table->slots);
+    vs_mem_free(engine, table->states);
+    vs_mem_free(engine, table->masks);
+}
+
+static int grow(vs_import *import, struct vs_import_table *table)
+{
+    vs_engine *engine = import->engine;
+    if (table->capacity > UINT32_MAX / 4) {
+        return vs_fail(engine, VS_ELIMIT, VS_MSG_IMPORT_ROWS, table->result.file);
+    }
+    uint32_t capacity = table->capacity > 0 ? table->capacity * 2 : 64;
+    void *lines = vs_mem_resize(engine, table->lines, capacity * sizeof *table->lines);
+    if (lines == NULL) {
+        return vs_fail_memory(engine);
+    }
+    table->lines = lines;
+    for (size_t i = 0; i < import->model->kinds[table->kind].field_count; i++) {
+        struct vs_import_column *column = &table->columns[i];
+        void *values = vs_mem_resize(engine, column->values, capacity * sizeof *column->values);
+        if (values == NULL) {
+            return vs_fail_memory(engine);
+        }
+        column->values = values;
+        void *valid = vs_mem_resize(engine, column->valid, capacity / 8);
+        if (valid == NULL) {
+            return vs_fail_memory(engine);
+        }
+        column->valid = valid;
+        memset(column->values + table->capacity, 0,
+               (capacity - table->capacity) * sizeof *column->values);
+        memset(column->valid + table->capacity / 8, 0, (capacity - table->capacity) / 8);
+    }
+    table->capacity = capacity;
+    return VS_OK;
+}
+
+int vs_import__row_begin(vs_import *import, struct vs_import_table *table, uint32_t line)
+{
+    if (table->rows == table->capacity) {
+        int status = grow(import, table);
+        if (status != VS_OK) {
+            return status;
+        }
+    }
+    table->lines[table->rows] = line;
+    return VS_OK;
+}
+
+/* A key field is needed as a required one is: rows are told apart by it. */
+static bool field_is_needed(const vs_kind *kind, int field)
+{
+    bool needed = kind->fields[field].required;
+    for (size_t i = 0; i < kind->key_count; i++) {
+        needed = needed || kind->key[i] == field;
+    }
+    return needed;
+}
+
+int vs_import__row_end(vs_import *import, struct vs_import_table *table,
+                       const struct vs_import_spot *spot, const int *bad, size_t bad_count)
+{
+    const vs_kind *kind = &import->model->kinds[table->kind];
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < kind->field_count; i++) {
+        int field = (int)i;
+        if (vs_import__has(table, field, table->rows) || !field_is_needed(kind, field)) {
+            continue;
+        }
+        if (kind->entity && strcmp(kind->fields[i].name, "from") == 0) {
+            vs_import__set(table, field,
+                           vs_date_parse(from_the_beginning, sizeof from_the_beginning - 1));
+            continue;
+        }
+        bool told = false;
+        for (size_t j = 0; j < bad_count; j++) {
+            told = told || bad[j] == field;
+        }
+        if (!told) {
+            struct vs_import_spot here = *spot;
+            here.label = kind->fields[i].name;
+            status = vs_import__problem(import, &here, "", 0,
+                                        vs_message_text(import->engine, VS_MSG_EXPECT_VALUE));
+        }
+    }
+    table->rows++;
+    return status;
+}
+
+int vs_import__clean(vs_import *import, const char *text, size_t size)
+{
+    vs_buffer_clear(&import->scratch);
+    int status = vs_text_clean(&import->scratch, text, size);
+    return status == VS_OK ? vs_buffer_status(&import->scratch) : status;
+}
+
+static bool read_yes_no(vs_import *import, const char *text, size_t size, int64_t *value)
+{
+    static const struct {
+        const char *word;
+        int64_t value;
+    } words[] = {{"1", 1},   {"0", 0},   {"true", 1}, {"false", 0},  {"да", 1},
+                 {"нет", 0}, {"yes", 1}, {"no", 0},   {"истина", 1}, {"ложь", 0}};
+    vs_buffer folded;
+    vs_buffer_init(&folded, import->engine);
+    bool found = false;
+    if (vs_text_fold(&folded, text, size) == VS_OK && !folded.failed) {
+        for (size_t i = 0; !found && i < sizeof words / sizeof *words; i++) {
+            if (folded.size == strlen(words[i].word) &&
+                memcmp(folded.data, words[i].word, folded.size) == 0) {
+                *value = words[i].value;
+                found = true;
+            }
+        }
+    }
+    vs_buffer_free(&folded);
+    return found;
+}
+
+static bool read_number(const vs_field *field, const char *text, size_t size, char mark,
+                        int64_t *value)
+{
+    if (mark == 0) {
+        mark = memchr(text, ',', size) != NULL && memchr(text, '.', size) == NULL ? ',' : '.';
+    }
+    int scale = field->type == VS_COLUMN_DECIMAL ? field->scale : 0;
+    return vs_decimal_parse(text, size, mark, scale, value) == VS_PARSE_OK &&
+           (!field->has_range || (*value >= field->low && *value <= field->high));
+}
+
+static int read_text(vs_import *import, const vs_kind *kind, int field, const char *text,
+                     size_t size, int64_t *value)
+{
+    const vs_field *declared = &kind->fields[field];
+    char id[VS_PERIOD_ID_SIZE];
+    uint32_t number = 0;
+    int domain = -1;
+    if (is_period(declared)) {
+        bool ruled = kind->period_rule == VS_PERIOD_FIELD && kind->period_field == field;
+        uint32_t kinds = ruled ? kind->period_kinds : UINT32_MAX;
+        if (vs_period_parse(import->model, kinds, text, size, id) < 0) {
+            return VS_EDATA;
+        }
+        text = id;
+        size = strlen(id);
+    }
+    int status = vs_import__domain(import, declared->domain, &domain);
+    if (status == VS_OK) {
+        status = vs_import__text(import, domain, text, size, &number);
+    }
+    *value = number;
+    return status;
+}
+
+int vs_import__parse(vs_import *import, const vs_kind *kind, int field, const char *text,
+                     size_t size, char mark, int64_t *value, enum vs_value_outcome *outcome)
+{
+    const vs_field *declared = &kind->fields[field];
+    int status = VS_OK;
+    bool good = true;
+    *value = 0;
+    switch (declared->type) {
+    case VS_COLUMN_INTEGER:
+    case VS_COLUMN_DECIMAL:
+        good = read_number(declared, text, size, mark, value);
+        break;
+    case VS_COLUMN_DATE:
+        *value = vs_date_parse(text, size);
+        good = *value != VS_DATE_NONE;
+        break;
+    case VS_COLUMN_BOOLEAN:
+        good = read_yes_no(import, text, size, value);
+        break;
+    default:
+        status = read_text(import, kind, field, text, size, value);
+        good = status == VS_OK;
+        status = status == VS_EDATA ? VS_OK : status;
+        break;
+    }
+    *outcome = good ? VS_OUTCOME_VALUE : VS_OUTCOME_BAD;
+    return status;
+}

@@ -1,0 +1,175 @@
+/*
+ * Texts of the imported files by dictionary domain. They are numbered while files are read and get
+ * their dictionary codes only in the transaction, so that a refused file leaves no text behind.
+ * SPDX-License-Identifier: MIT
+ */
+#include "import_private.h"
+
+#include <string.h>
+
+uint32_t vs_import__hash(const char *text, size_t size)
+{
+    uint64_t hash = size * UINT64_C(0x9E3779B97F4A7C15);
+    while (size >= 8) {
+        uint64_t word;
+        memcpy(&word, text, 8);
+        hash = (hash ^ word) * UINT64_C(0xD6E8FEB86659FD93);
+        hash ^= hash >> 32;
+        text += 8;
+        size -= 8;
+    }
+    uint64_t tail = 0;
+    for (size_t i = 0; i < size; i++) {
+        tail = tail << 8 | (unsigned char)text[i];
+    }
+    hash = (hash ^ tail) * UINT64_C(0xD6E8FEB86659FD93);
+    return (uint32_t)(hash >> 32 ^ hash);
+}
+
+int vs_import__domain(vs_import *import, const char *name, int *out)
+{
+    for (size_t i = 0; i < import->domain_count; i++) {
+        if (strcmp(import->domains[i]->name, name) == 0) {
+            *out = (int)i;
+            return VS_OK;
+        }
+    }
+    struct vs_import_domain **domains =
+        vs_arena_array(import->arena, import->domain_count + 1, sizeof(struct vs_import_domain *));
+    struct vs_import_domain *domain = vs_arena_get(import->arena, sizeof *domain);
+    char *copy = vs_arena_text(import->arena, name, strlen(name));
+    if (domains == NULL || domain == NULL || copy == NULL) {
+        return vs_fail_memory(import->engine);
+    }
+    if (import->domain_count > 0) {
+        memcpy(domains, import->domains, import->domain_count * sizeof *domains);
+    }
+    domain->name = copy;
+    vs_buffer_init(&domain->bytes, import->engine);
+    domains[import->domain_count] = domain;
+    import->domains = domains;
+    *out = (int)import->domain_count++;
+    return VS_OK;
+}
+
+void vs_import__domain_free(vs_import *import, struct vs_import_domain *domain)
+{
+    vs_buffer_free(&domain->bytes);
+    vs_mem_free(import->engine, domain->texts);
+    vs_mem_free(import->engine, domain->slots);
+    vs_mem_free(import->engine, domain->codes);
+    vs_mem_free(import->engine, domain->by_code);
+}
+
+static int grow_slots(vs_import *import, struct vs_import_domain *domain)
+{
+    size_t count = domain->slot_count > 0 ? domain->slot_count * 2 : 256;
+    uint32_t *slots = vs_mem_array(import->engine, count, sizeof *slots);
+    if (slots == NULL) {
+        return vs_fail_memory(import->engine);
+    }
+    for (uint32_t i = 0; i < domain->count; i++) {
+        size_t at = domain->texts[i].hash & (count - 1);
+        while (slots[at] != 0) {
+            at = (at + 1) & (count - 1);
+        }
+        slots[at] = i + 1;
+    }
+    vs_mem_free(import->engine, domain->slots);
+    domain->slots = slots;
+    domain->slot_count = count;
+    return VS_OK;
+}
+
+static int add_text(vs_import *import, struct vs_import_domain *domain, const char *text,
+                    size_t size, uint32_t hash)
+{
+    if (domain->count == domain->capacity) {
+        uint32_t capacity = domain->capacity * 2 + 64;
+        void *texts =
+            vs_mem_resize(import->engine, domain->texts, capacity * sizeof *domain->texts);
+        if (texts == NULL) {
+            return vs_fail_memory(import->engine);
+        }
+        domain->texts = texts;
+        domain->capacity = capacity;
+    }
+    domain->texts[domain->count++] =
+        (struct vs_import_text){domain->bytes.size, (uint32_t)size, hash};
+    vs_buffer_add(&domain->bytes, text, size);
+    return vs_buffer_status(&domain->bytes);
+}
+
+int vs_import__text(vs_import *import, int domain_index, const char *text, size_t size,
+                    uint32_t *out)
+{
+    struct vs_import_domain *domain = import->domains[domain_index];
+    if (domain->count * 2 >= domain->slot_count) {
+        int status = grow_slots(import, domain);
+        if (status != VS_OK) {
+            return status;
+        }
+    }
+    uint32_t hash = vs_import__hash(text, size);
+    size_t at = hash & (domain->slot_count - 1);
+    while (domain->slots[at] != 0) {
+        const struct vs_import_text *other = &domain->texts[domain->slots[at] - 1];
+        if (other->hash == hash && other->size == size &&
+            memcmp(domain->bytes.data + other->start, text, size) == 0) {
+            *out = domain->slots[at] - 1;
+            return VS_OK;
+        }
+        at = (at + 1) & (domain->slot_count - 1);
+    }
+    int status = add_text(import, domain, text, size, hash);
+    if (status == VS_OK) {
+        domain->slots[at] = domain->count;
+        *out = domain->count - 1;
+    }
+    return status;
+}
+
+const char *vs_import__text_at(const vs_import *import, int domain_index, uint32_t number,
+                               size_t *size)
+{
+    const struct vs_import_domain *domain = import->domains[domain_index];
+    *size = domain->texts[number].size;
+    return domain->bytes.data + domain->texts[number].start;
+}
+
+static int code_domain(vs_import *import, struct vs_import_domain *domain)
+{
+    vs_engine *engine = import->engine;
+    domain->codes = vs_mem_array(engine, domain->count, sizeof *domain->codes);
+    if (domain->codes == NULL) {
+        return vs_fail_memory(engine);
+    }
+    vs_code last = 0;
+    for (uint32_t i = 0; i < domain->count; i++) {
+        const struct vs_import_text *text = &domain->texts[i];
+        int status = vs_store_intern(import->store, domain->name, domain->bytes.data + text->start,
+                                     text->size, &domain->codes[i]);
+        if (status != VS_OK) {
+            return status;
+        }
+        last = domain->codes[i] > last ? domain->codes[i] : last;
+    }
+    domain->by_code_size = (size_t)last + 1;
+    domain->by_code = vs_mem_array(engine, domain->by_code_size, sizeof *domain->by_code);
+    if (domain->by_code == NULL) {
+        return vs_fail_memory(engine);
+    }
+    for (uint32_t i = 0; i < domain->count; i++) {
+        domain->by_code[domain->codes[i]] = i + 1;
+    }
+    return VS_OK;
+}
+
+int vs_import__code_texts(vs_import *import)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < import->domain_count; i++) {
+        status = code_domain(import, import->domains[i]);
+    }
+    return status;
+}
