@@ -73,6 +73,7 @@ static const struct {
     {"found character that cannot start any token", VS_MSG_YAML_TOKEN},
     {"found a tab character that violates indentation", VS_MSG_YAML_TOKEN},
     {"found a tab character where an indentation space is expected", VS_MSG_YAML_TOKEN},
+    {"did not find expected node content", VS_MSG_YAML_TOKEN},
     {"mapping values are not allowed in this context", VS_MSG_YAML_MAPPING},
     {"did not find expected key", VS_MSG_YAML_INDENT},
     {"did not find expected '-' indicator", VS_MSG_YAML_INDENT},
@@ -181,7 +182,7 @@ static int check_keys(const struct reader *reader, const vs_yaml_node *map)
 {
     for (size_t i = 0; i < map->size; i++) {
         const vs_yaml_node *key = map->keys[i];
-        if (key->type != VS_YAML_SCALAR || vs_yaml_is_null(key)) {
+        if (key->type != VS_YAML_SCALAR || key->size == 0 || vs_yaml_is_null(key)) {
             return fail_node(reader, VS_MSG_YAML_KEY, key);
         }
     }
