@@ -31,7 +31,7 @@ const vs_command vs_commands[] = {
     {"compute", "пересчитать", VS_MSG_USAGE_COMPUTE, VS_MSG_HELP_COMPUTE, BIT(VS_OPTION_FULL),
      vs_command_compute},
     {"export", "экспорт", VS_MSG_USAGE_EXPORT, VS_MSG_HELP_EXPORT,
-     BIT(VS_OPTION_CANONICAL) | BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_KIND), vs_command_export},
+     BIT(VS_OPTION_CANONICAL) | BIT(VS_OPTION_KNOWN), vs_command_export},
     {"backup", "копия", VS_MSG_USAGE_BACKUP, VS_MSG_HELP_BACKUP, 0, vs_command_backup},
     {"verify", "сверка", VS_MSG_USAGE_VERIFY, VS_MSG_HELP_VERIFY, 0, vs_command_verify},
     {"erase", "стереть", VS_MSG_USAGE_ERASE, VS_MSG_HELP_ERASE,

@@ -75,7 +75,7 @@ const char *vs_names_near(vs_engine *engine, char out[VS_NEAR_SIZE], const vs_na
                 continue;
             }
             size_t distance = vs_text_distance(typed, texts[j], 2);
-            if (distance < least) {
+            if (distance > 0 && distance < least) {
                 least = distance;
                 best = texts[j];
             }

@@ -1,0 +1,142 @@
+/*
+ * Cells as rows of an answer.
+ * SPDX-License-Identifier: MIT
+ */
+#include "cells.h"
+
+/* Columns in order; the last three are for tables, worded for people. */
+enum {
+    CODE_SHOWN,
+    TITLE_SHOWN,
+    INDICATOR,
+    CODE,
+    SCOPE,
+    PERIOD,
+    STATE,
+    VALUE,
+    UNIT,
+    COUNT,
+    EXPECTED,
+    BAND,
+    FLAGS,
+    REASON,
+    LAYER,
+    NOTE_SHOWN,
+    COLUMN_COUNT
+};
+
+static const char *const state_names[] = {"known", "no_data", "not_applicable", "error"};
+static const enum vs_message state_words[] = {VS_MSG_STATE_KNOWN, VS_MSG_STATE_NO_DATA,
+                                              VS_MSG_STATE_NOT_APPLICABLE, VS_MSG_STATE_ERROR};
+static const struct {
+    enum vs_flag flag;
+    const char *name;
+    enum vs_message word;
+} flag_names[] = {
+    {VS_FLAG_PARTIAL, "partial", VS_MSG_FLAG_PARTIAL},
+    {VS_FLAG_SMALL_N, "small_n", VS_MSG_FLAG_SMALL_N},
+    {VS_FLAG_CHANGED, "changed_since_approved", VS_MSG_FLAG_CHANGED},
+    {VS_FLAG_HYPOTHETICAL, "hypothetical", VS_MSG_FLAG_HYPOTHETICAL},
+    {VS_FLAG_HIDDEN, "hidden", VS_MSG_FLAG_HIDDEN},
+};
+
+void vs_cells_columns(vs_output *rows, vs_engine *engine)
+{
+    static const struct {
+        const char *name;
+        enum vs_message title;
+        enum vs_output_type type;
+        enum vs_output_place place;
+        int rank;
+    } columns[COLUMN_COUNT] = {
+        [CODE_SHOWN] = {"shown_code", VS_MSG_COLUMN_CODE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 0},
+        [TITLE_SHOWN] = {"shown_title", VS_MSG_COLUMN_INDICATOR, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE,
+                         2},
+        [INDICATOR] = {"indicator", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [CODE] = {"code", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [SCOPE] = {"scope", VS_MSG_NONE, VS_OUTPUT_OBJECT, VS_OUTPUT_BOTH, 0},
+        [PERIOD] = {"period", VS_MSG_COLUMN_PERIOD, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 1},
+        [STATE] = {"state", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [VALUE] = {"value", VS_MSG_COLUMN_VALUE, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
+        [UNIT] = {"unit", VS_MSG_COLUMN_UNIT, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 3},
+        [COUNT] = {"n", VS_MSG_COLUMN_N, VS_OUTPUT_INTEGER, VS_OUTPUT_BOTH, 4},
+        [EXPECTED] = {"n_expected", VS_MSG_COLUMN_EXPECTED, VS_OUTPUT_INTEGER, VS_OUTPUT_BOTH, 5},
+        [BAND] = {"band", VS_MSG_COLUMN_BAND, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 3},
+        [FLAGS] = {"flags", VS_MSG_NONE, VS_OUTPUT_LIST, VS_OUTPUT_DATA, 0},
+        [REASON] = {"reason", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [LAYER] = {"layer", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [NOTE_SHOWN] = {"shown_note", VS_MSG_COLUMN_NOTE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 2},
+    };
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        vs_output_column(rows, &(vs_output_spec){.name = columns[i].name,
+                                                 .title = vs_message_text(engine, columns[i].title),
+                                                 .type = columns[i].type,
+                                                 .place = columns[i].place,
+                                                 .rank = columns[i].rank});
+    }
+}
+
+/* What a table says beside the number: why there is none, and the flags. */
+static void add_note(vs_buffer *note, vs_engine *engine, const vs_cell_row *row,
+                     const vs_buffer *reason)
+{
+    if (row->state != VS_KNOWN) {
+        vs_buffer_text(note, vs_message_text(engine, state_words[row->state]));
+        if (reason->size > 0) {
+            vs_buffer_text(note, ": ");
+            vs_buffer_add(note, reason->data, reason->size);
+        }
+    }
+    for (size_t i = 0; i < sizeof flag_names / sizeof *flag_names; i++) {
+        if ((row->flags & flag_names[i].flag) != 0) {
+            vs_buffer_text(note, note->size > 0 ? "; " : "");
+            vs_buffer_text(note, vs_message_text(engine, flag_names[i].word));
+        }
+    }
+}
+
+int vs_cells_add(vs_output *rows, vs_engine *engine, const vs_cell_row *row)
+{
+    vs_buffer reason;
+    vs_buffer note;
+    vs_buffer_init(&reason, engine);
+    vs_buffer_init(&note, engine);
+    int status = row->reason[0] != '\0' ? vs_reason_render(engine, row->reason, &reason) : VS_OK;
+    if (status == VS_OK) {
+        const vs_indicator *indicator = row->indicator;
+        vs_output_row(rows);
+        vs_output_text(rows, CODE_SHOWN,
+                       indicator->code != NULL ? indicator->code : indicator->name);
+        vs_output_text(rows, TITLE_SHOWN, indicator->title);
+        vs_output_text(rows, INDICATOR, indicator->name);
+        vs_output_text(rows, CODE, indicator->code);
+        for (size_t i = 0; i < row->dimension_count; i++) {
+            const vs_dimension *dimension = &row->model->dimensions[row->dimensions[i]];
+            vs_output_pair(rows, SCOPE, dimension->name, dimension->title, row->texts[i]);
+        }
+        vs_output_text(rows, PERIOD, row->period);
+        vs_output_text(rows, STATE, state_names[row->state]);
+        if (row->state == VS_KNOWN) {
+            vs_output_number(rows, VALUE, row->value, indicator->digits);
+            vs_output_text(rows, BAND, row->band);
+        }
+        vs_output_text(rows, UNIT, indicator->unit);
+        vs_output_integer(rows, COUNT, row->n);
+        if (row->expected >= 0) {
+            vs_output_integer(rows, EXPECTED, row->expected);
+        }
+        for (size_t i = 0; i < sizeof flag_names / sizeof *flag_names; i++) {
+            if ((row->flags & flag_names[i].flag) != 0) {
+                vs_output_item(rows, FLAGS, flag_names[i].name);
+            }
+        }
+        vs_output_text(rows, REASON, reason.size > 0 ? reason.data : NULL);
+        vs_output_text(rows, LAYER, indicator->place.layer);
+        add_note(&note, engine, row, &reason);
+        vs_output_text(rows, NOTE_SHOWN, note.size > 0 ? note.data : NULL);
+        status = vs_buffer_status(&note);
+    }
+    vs_buffer_free(&note);
+    vs_buffer_free(&reason);
+    return status;
+}

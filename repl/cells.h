@@ -1,0 +1,69 @@
+/*
+ * Cells as rows of an answer: what show, explain and their like print, and how people choose cells.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_CELLS_H
+#define VS_CELLS_H
+
+#include "command.h"
+#include "evaluation.h"
+#include "scope.h"
+
+/* One cell with all that a row of it says; texts are borrowed during the call. */
+typedef struct vs_cell_row {
+    const vs_indicator *indicator;
+    const vs_model *model;
+    size_t dimension_count;
+    const int *dimensions;                      /* of the model */
+    const char *texts[VS_SCOPE_DIMENSIONS_MAX]; /* members */
+    const char *period;
+    enum vs_state state;
+    double value;
+    uint32_t n;
+    int64_t expected; /* -1: not declared */
+    const char *band; /* NULL: none */
+    uint8_t flags;
+    const char *reason; /* stored form; "" */
+} vs_cell_row;
+
+/* Adds the columns of cells to fresh rows, in the order of the format. */
+void vs_cells_columns(vs_output *rows, vs_engine *engine);
+int vs_cells_add(vs_output *rows, vs_engine *engine, const vs_cell_row *row);
+
+/* --- the choice --- */
+
+/* What the command line asks for. Owned by the caller: vs_choice_free, also after a failure. */
+typedef struct vs_choice {
+    vs_pairs scope;
+    size_t by_count;
+    const char **by; /* NULL: not given */
+    size_t period_count;
+    const char **periods; /* NULL: the latest with data */
+    bool each;            /* every period */
+    int *dimensions;      /* of scope's pairs, once resolved */
+    uint32_t *members;    /* of scope's pairs: ordinals, once resolved */
+    bool *period_met;     /* periods that some indicator has */
+} vs_choice;
+
+int vs_choice_read(vs_choice *choice, const vs_session *session);
+void vs_choice_free(vs_choice *choice);
+/* Resolves dimensions and members of --scope. VS_EUSAGE with a near miss. */
+int vs_choice_resolve(vs_choice *choice, vs_evaluation *evaluation, const vs_model *model);
+/* True if --scope lets a scope pass: pairs of one dimension are alternatives. */
+bool vs_choice_passes(const vs_choice *choice, const vs_scopes *scopes, size_t scope);
+/* The level at which an indicator is shown; -1: it has none such. VS_EUSAGE for an unknown name. */
+int vs_choice_level(const vs_choice *choice, const vs_model *model, int indicator, int *out);
+
+/* A period of an indicator's choice. */
+typedef struct vs_chosen_period {
+    int kind;     /* of the model, VS_PERIOD_WHOLE */
+    size_t index; /* in vs_evaluation_periods */
+} vs_chosen_period;
+
+/* The chosen periods of an indicator, appended as vs_chosen_period in time order. */
+int vs_choice_periods(vs_choice *choice, vs_evaluation *evaluation, const vs_model *model,
+                      int indicator, vs_buffer *out);
+/* VS_EUSAGE if no indicator has a period of --period, with a near miss. */
+int vs_choice_check(const vs_choice *choice, vs_evaluation *evaluation, const vs_model *model);
+
+#endif

@@ -1,0 +1,321 @@
+/*
+ * How people choose cells: --by, --scope, --period.
+ * SPDX-License-Identifier: MIT
+ */
+#include "cells.h"
+
+#include <string.h>
+
+#include "names.h"
+
+int vs_choice_read(vs_choice *choice, const vs_session *session)
+{
+    *choice = (vs_choice){.by = NULL};
+    const vs_options *options = &session->options;
+    int status = vs_pairs_init(&choice->scope, session->engine);
+    vs_arena *arena = choice->scope.arena;
+    if (status == VS_OK) {
+        status = vs_pairs_of_scope(&choice->scope, session);
+    }
+    const char *by = vs_options_text(options, VS_OPTION_BY);
+    if (status == VS_OK && by != NULL) {
+        status = vs_list_parse(arena, session->engine, by, &choice->by, &choice->by_count);
+    }
+    const char *period = vs_options_text(options, VS_OPTION_PERIOD);
+    if (status == VS_OK && period != NULL) {
+        status =
+            vs_list_parse(arena, session->engine, period, &choice->periods, &choice->period_count);
+        for (size_t i = 0; status == VS_OK && i < choice->period_count; i++) {
+            const char *text = choice->periods[i];
+            choice->each = choice->each || strcmp(text, "each") == 0 || strcmp(text, "каждый") == 0;
+        }
+    }
+    if (status == VS_OK) {
+        choice->dimensions = vs_arena_array(arena, VS_PAIRS_MAX, sizeof *choice->dimensions);
+        choice->members = vs_arena_array(arena, VS_PAIRS_MAX, sizeof *choice->members);
+        choice->period_met =
+            vs_arena_array(arena, choice->period_count + 1, sizeof *choice->period_met);
+        if (choice->dimensions == NULL || choice->members == NULL || choice->period_met == NULL) {
+            status = vs_fail_memory(session->engine);
+        }
+    }
+    return status;
+}
+
+void vs_choice_free(vs_choice *choice)
+{
+    vs_pairs_free(&choice->scope);
+}
+
+/* VS_EUSAGE: the dimension has no such member. */
+static int fail_member(vs_evaluation *evaluation, const vs_model *model, int dimension,
+                       const char *typed)
+{
+    vs_buffer names;
+    vs_buffer_init(&names, model->engine);
+    int status = VS_OK;
+    size_t count = vs_evaluation_member_count(evaluation, dimension);
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        vs_name name = {.name = NULL};
+        size_t size = 0;
+        status = vs_evaluation_member_text(evaluation, dimension, (uint32_t)i, &name.name, &size);
+        vs_buffer_add(&names, &name, sizeof name);
+    }
+    if (status == VS_OK) {
+        char near[VS_NEAR_SIZE];
+        const vs_name *items = (const vs_name *)(const void *)names.data;
+        status = vs_fail(
+            model->engine, VS_EUSAGE, VS_MSG_MEMBER_UNKNOWN, model->dimensions[dimension].name,
+            typed, vs_names_near(model->engine, near, items, names.size / sizeof *items, typed));
+    }
+    vs_buffer_free(&names);
+    return status;
+}
+
+/* The ordinal of a member by its text. VS_EUSAGE with a near miss. */
+static int find_member(vs_evaluation *evaluation, const vs_model *model, int dimension,
+                       const char *typed, uint32_t *out)
+{
+    size_t count = vs_evaluation_member_count(evaluation, dimension);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = NULL;
+        size_t size = 0;
+        int status = vs_evaluation_member_text(evaluation, dimension, (uint32_t)i, &text, &size);
+        if (status != VS_OK) {
+            return status;
+        }
+        if (strlen(typed) == size && memcmp(typed, text, size) == 0) {
+            *out = (uint32_t)i;
+            return VS_OK;
+        }
+    }
+    return fail_member(evaluation, model, dimension, typed);
+}
+
+int vs_choice_resolve(vs_choice *choice, vs_evaluation *evaluation, const vs_model *model)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < choice->scope.count; i++) {
+        const vs_pair *pair = &choice->scope.items[i];
+        status = vs_names_dimension(model, pair->key, &choice->dimensions[i]);
+        if (status == VS_OK) {
+            status = find_member(evaluation, model, choice->dimensions[i], pair->value,
+                                 &choice->members[i]);
+        }
+    }
+    return status;
+}
+
+bool vs_choice_passes(const vs_choice *choice, const vs_scopes *scopes, size_t scope)
+{
+    for (size_t d = 0; d < scopes->dimension_count; d++) {
+        bool limited = false;
+        bool met = false;
+        for (size_t i = 0; i < choice->scope.count; i++) {
+            if (choice->dimensions[i] == scopes->dimensions[d]) {
+                limited = true;
+                met = met || choice->members[i] == scopes->members[d][scope];
+            }
+        }
+        if (limited && !met) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool level_has(const vs_level *level, int dimension)
+{
+    for (size_t i = 0; i < level->dimension_count; i++) {
+        if (level->dimensions[i] == dimension) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_level(const vs_indicator *indicator, int level)
+{
+    for (size_t i = 0; i < indicator->level_count; i++) {
+        if (indicator->levels[i] == level) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The level of --by. "class*subject" is understood too. */
+static int level_by(const vs_choice *choice, const vs_model *model, const vs_indicator *indicator,
+                    int *out)
+{
+    int dimensions[VS_SCOPE_DIMENSIONS_MAX];
+    size_t count = 0;
+    *out = -1;
+    for (size_t i = 0; i < choice->by_count; i++) {
+        const char *name = choice->by[i];
+        for (size_t j = 0; j < indicator->level_count; j++) {
+            if (choice->by_count == 1 &&
+                strcmp(model->levels[indicator->levels[j]].name, name) == 0) {
+                *out = indicator->levels[j];
+                return VS_OK;
+            }
+        }
+        if (choice->by_count == 1 && (strcmp(name, "all") == 0 || strchr(name, '*') != NULL)) {
+            return VS_OK;
+        }
+        if (count == VS_SCOPE_DIMENSIONS_MAX) {
+            return VS_OK;
+        }
+        int status = vs_names_dimension(model, name, &dimensions[count]);
+        if (status != VS_OK) {
+            return status;
+        }
+        count++;
+    }
+    int level = vs_model_level(model, dimensions, count);
+    *out = level >= 0 && has_level(indicator, level) ? level : -1;
+    return VS_OK;
+}
+
+int vs_choice_level(const vs_choice *choice, const vs_model *model, int indicator, int *out)
+{
+    const vs_indicator *shown = &model->indicators[indicator];
+    if (choice->by != NULL) {
+        return level_by(choice, model, shown, out);
+    }
+    /* Without --by: the coarsest level that --scope can limit. */
+    *out = -1;
+    for (size_t i = 0; i < shown->level_count; i++) {
+        const vs_level *level = &model->levels[shown->levels[i]];
+        bool fits = true;
+        for (size_t j = 0; j < choice->scope.count; j++) {
+            fits = fits && level_has(level, choice->dimensions[j]);
+        }
+        bool better = *out < 0 || (choice->scope.count > 0 ? level->dimension_count <
+                                                                 model->levels[*out].dimension_count
+                                                           : level->dimension_count == 0);
+        if (fits && better) {
+            *out = shown->levels[i];
+        }
+    }
+    return VS_OK;
+}
+
+static bool has_kind(const vs_indicator *indicator, int kind)
+{
+    return kind == VS_PERIOD_WHOLE ? indicator->whole : (indicator->period_kinds >> kind & 1u) != 0;
+}
+
+/* The latest period with data over all kinds of the indicator; by end date, else by order. */
+static int add_latest(vs_evaluation *evaluation, const vs_model *model,
+                      const vs_indicator *indicator, vs_buffer *out)
+{
+    vs_chosen_period best = {.kind = VS_PERIOD_WHOLE, .index = 0};
+    vs_date best_end = VS_DATE_NONE;
+    bool found = false;
+    bool any = false;
+    for (int kind = 0; kind < (int)model->period_kind_count; kind++) {
+        vs_periods periods;
+        if (!has_kind(indicator, kind)) {
+            continue;
+        }
+        int status = vs_evaluation_periods(evaluation, kind, &periods);
+        if (status != VS_OK) {
+            return status;
+        }
+        for (size_t i = 0; i < periods.count; i++) {
+            vs_date end = periods.items[i].to;
+            if (periods.items[i].has_data && (!found || end >= best_end)) {
+                best = (vs_chosen_period){.kind = kind, .index = i};
+                best_end = end;
+                found = true;
+            }
+        }
+        /* Without any data the last period of the first kind is shown as missing. */
+        if (!found && !any && !indicator->whole && periods.count > 0) {
+            best = (vs_chosen_period){.kind = kind, .index = periods.count - 1};
+            any = true;
+        }
+    }
+    if (found || any || indicator->whole) {
+        vs_buffer_add(out, &best, sizeof best);
+    }
+    return vs_buffer_status(out);
+}
+
+/* True if --period names this period; notes which of its items did. */
+static bool is_named(vs_choice *choice, const char *id)
+{
+    bool named = choice->each;
+    for (size_t i = 0; i < choice->period_count; i++) {
+        if (strcmp(choice->periods[i], id) == 0) {
+            choice->period_met[i] = true;
+            named = true;
+        }
+    }
+    return named;
+}
+
+int vs_choice_periods(vs_choice *choice, vs_evaluation *evaluation, const vs_model *model,
+                      int indicator, vs_buffer *out)
+{
+    const vs_indicator *shown = &model->indicators[indicator];
+    if (choice->periods == NULL) {
+        return add_latest(evaluation, model, shown, out);
+    }
+    /* "each" means the periods of time; all of them together only when there are no others. */
+    bool whole_too = !choice->each || shown->period_kinds == 0;
+    int status = VS_OK;
+    for (int kind = VS_PERIOD_WHOLE; kind < (int)model->period_kind_count; kind++) {
+        vs_periods periods;
+        if (!has_kind(shown, kind) || (kind == VS_PERIOD_WHOLE && !whole_too)) {
+            continue;
+        }
+        status = vs_evaluation_periods(evaluation, kind, &periods);
+        for (size_t i = 0; status == VS_OK && i < periods.count; i++) {
+            if (is_named(choice, periods.items[i].id)) {
+                vs_chosen_period period = {.kind = kind, .index = i};
+                vs_buffer_add(out, &period, sizeof period);
+            }
+        }
+        if (status != VS_OK) {
+            return status;
+        }
+    }
+    return vs_buffer_status(out);
+}
+
+/* VS_EUSAGE: no cell has this period. */
+static int fail_period(vs_evaluation *evaluation, const vs_model *model, const char *typed)
+{
+    vs_buffer names;
+    vs_buffer_init(&names, model->engine);
+    int status = VS_OK;
+    for (int kind = 0; status == VS_OK && kind < (int)model->period_kind_count; kind++) {
+        vs_periods periods;
+        status = vs_evaluation_periods(evaluation, kind, &periods);
+        for (size_t i = 0; status == VS_OK && i < periods.count; i++) {
+            vs_name name = {.name = periods.items[i].id};
+            vs_buffer_add(&names, &name, sizeof name);
+        }
+    }
+    if (status == VS_OK) {
+        char near[VS_NEAR_SIZE];
+        const vs_name *items = (const vs_name *)(const void *)names.data;
+        status =
+            vs_fail(model->engine, VS_EUSAGE, VS_MSG_PERIOD_UNKNOWN, typed,
+                    vs_names_near(model->engine, near, items, names.size / sizeof *items, typed));
+    }
+    vs_buffer_free(&names);
+    return status;
+}
+
+int vs_choice_check(const vs_choice *choice, vs_evaluation *evaluation, const vs_model *model)
+{
+    for (size_t i = 0; i < choice->period_count && !choice->each; i++) {
+        if (!choice->period_met[i]) {
+            return fail_period(evaluation, model, choice->periods[i]);
+        }
+    }
+    return VS_OK;
+}

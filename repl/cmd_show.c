@@ -1,0 +1,210 @@
+/*
+ * show: values of indicators.
+ * SPDX-License-Identifier: MIT
+ */
+#include "cells.h"
+
+#include <string.h>
+
+#include "names.h"
+
+/* A showing while its rows are made. */
+struct showing {
+    vs_session *session;
+    vs_evaluation *evaluation;
+    vs_model *model;
+    vs_choice choice;
+    vs_output *rows;
+    size_t errors; /* cells in error */
+};
+
+/* Adds the cells of one indicator at a level for one period. */
+static int add_period(struct showing *showing, int indicator, int level,
+                      const vs_chosen_period *period)
+{
+    vs_evaluation *evaluation = showing->evaluation;
+    vs_series series;
+    vs_scopes scopes;
+    vs_periods periods;
+    int status = vs_evaluation_series(evaluation, indicator, level, period->kind, &series);
+    if (status == VS_OK) {
+        status = vs_evaluation_scopes(evaluation, level, &scopes);
+    }
+    if (status == VS_OK) {
+        status = vs_evaluation_periods(evaluation, period->kind, &periods);
+    }
+    for (size_t scope = 0; status == VS_OK && scope < series.scopes; scope++) {
+        size_t cell = period->index * series.scopes + scope;
+        vs_cell_row row = {.indicator = &showing->model->indicators[indicator],
+                           .model = showing->model,
+                           .dimension_count = scopes.dimension_count,
+                           .dimensions = scopes.dimensions};
+        if (!vs_choice_passes(&showing->choice, &scopes, scope)) {
+            continue;
+        }
+        for (size_t i = 0; status == VS_OK && i < scopes.dimension_count; i++) {
+            size_t size = 0;
+            status = vs_evaluation_member_text(evaluation, scopes.dimensions[i],
+                                               scopes.members[i][scope], &row.texts[i], &size);
+        }
+        row.period = periods.items[period->index].id;
+        row.state = (enum vs_state)series.states[cell];
+        row.value = series.values[cell];
+        row.n = series.n[cell];
+        row.expected = series.expected != NULL ? (int64_t)series.expected[cell] : -1;
+        row.band = vs_evaluation_band(evaluation, &series, cell);
+        row.flags = series.flags[cell];
+        row.reason = vs_evaluation_reason(evaluation, series.reasons[cell]);
+        showing->errors += row.state == VS_ERROR ? 1 : 0;
+        if (status == VS_OK) {
+            status = vs_cells_add(showing->rows, showing->session->engine, &row);
+        }
+    }
+    return status;
+}
+
+/* VS_EUSAGE: the indicator has no such level; lists those that it has. */
+static int fail_level(const struct showing *showing, const vs_indicator *indicator)
+{
+    vs_engine *engine = showing->session->engine;
+    vs_buffer levels;
+    vs_buffer_init(&levels, engine);
+    for (size_t i = 0; i < indicator->level_count; i++) {
+        vs_buffer_text(&levels, i > 0 ? ", " : "");
+        vs_buffer_text(&levels, showing->model->levels[indicator->levels[i]].name);
+    }
+    int status = vs_buffer_status(&levels);
+    if (status == VS_OK) {
+        status = vs_fail(engine, VS_EUSAGE, VS_MSG_SHOW_NO_LEVEL, indicator->name,
+                         levels.size > 0 ? levels.data : "");
+    }
+    vs_buffer_free(&levels);
+    return status;
+}
+
+/* Adds an indicator; named says that the user asked for it by name. */
+static int add_indicator(struct showing *showing, int indicator, bool named)
+{
+    int level = -1;
+    int status = vs_choice_level(&showing->choice, showing->model, indicator, &level);
+    if (status == VS_OK && level < 0) {
+        return named ? fail_level(showing, &showing->model->indicators[indicator]) : VS_OK;
+    }
+    vs_buffer chosen;
+    vs_buffer_init(&chosen, showing->session->engine);
+    if (status == VS_OK) {
+        status = vs_choice_periods(&showing->choice, showing->evaluation, showing->model, indicator,
+                                   &chosen);
+    }
+    const vs_chosen_period *periods = (const vs_chosen_period *)(const void *)chosen.data;
+    for (size_t i = 0; status == VS_OK && i < chosen.size / sizeof *periods; i++) {
+        status = add_period(showing, indicator, level, &periods[i]);
+    }
+    vs_buffer_free(&chosen);
+    return status;
+}
+
+static int add_named(struct showing *showing)
+{
+    const vs_model *model = showing->model;
+    vs_engine *engine = showing->session->engine;
+    vs_name *names = vs_mem_array(engine, model->indicator_count + 1, sizeof *names);
+    if (names == NULL) {
+        return vs_fail_memory(engine);
+    }
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        names[i] = (vs_name){.name = model->indicators[i].name,
+                             .code = model->indicators[i].code,
+                             .title = model->indicators[i].title};
+    }
+    int status = VS_OK;
+    size_t count = vs_options_argument_count(&showing->session->options);
+    for (size_t i = 1; status == VS_OK && i < count; i++) {
+        size_t indicator = 0;
+        status = vs_names_find(engine, names, model->indicator_count,
+                               vs_options_argument(&showing->session->options, i),
+                               VS_MSG_INDICATOR_UNKNOWN, &indicator);
+        if (status == VS_OK) {
+            status = add_indicator(showing, (int)indicator, true);
+        }
+    }
+    vs_mem_free(engine, names);
+    return status;
+}
+
+static int add_cells(struct showing *showing)
+{
+    int status = vs_choice_resolve(&showing->choice, showing->evaluation, showing->model);
+    if (status != VS_OK) {
+        return status;
+    }
+    if (vs_options_argument_count(&showing->session->options) > 1) {
+        status = add_named(showing);
+    } else {
+        for (size_t i = 0; status == VS_OK && i < showing->model->indicator_count; i++) {
+            status = add_indicator(showing, (int)i, false);
+        }
+    }
+    return status == VS_OK ? vs_choice_check(&showing->choice, showing->evaluation, showing->model)
+                           : status;
+}
+
+/* Evaluates the asked cells in memory. */
+static int evaluate(struct showing *showing, vs_unit *unit)
+{
+    const vs_session *session = showing->session;
+    vs_evaluation_options options = {
+        .today = vs_options_today(&session->options),
+        .interpret = vs_options_given(&session->options, VS_OPTION_NO_COMPILE),
+    };
+    int status = vs_session_date(session, VS_OPTION_VALID, &options.valid);
+    if (status == VS_OK) {
+        status = vs_session_known(session, unit->store, &options.known);
+    }
+    if (status == VS_OK) {
+        status = vs_unit_model(unit);
+    }
+    if (status == VS_OK) {
+        showing->model = unit->model;
+        status = vs_evaluation_new(&showing->evaluation, unit->model, unit->store, &options);
+    }
+    if (status == VS_OK) {
+        status = add_cells(showing);
+    }
+    vs_evaluation_free(showing->evaluation);
+    return status;
+}
+
+int vs_command_show(vs_session *session)
+{
+    vs_unit unit = {.school = NULL};
+    struct showing showing = {.session = session};
+    int status = vs_choice_read(&showing.choice, session);
+    if (status == VS_OK) {
+        status = vs_session_unit(session, VS_STORE_READ, &unit);
+    }
+    if (status == VS_OK) {
+        status = vs_output_new(&showing.rows, session->engine, "show");
+    }
+    if (status == VS_OK) {
+        vs_cells_columns(showing.rows, session->engine);
+        status = vs_store_begin_read(unit.store);
+    }
+    if (status == VS_OK) {
+        status = evaluate(&showing, &unit);
+        vs_store_end_read(unit.store);
+    }
+    if (status == VS_OK) {
+        status = vs_session_sort(session, showing.rows);
+    }
+    int code = status == VS_OK ? vs_session_print(session, showing.rows)
+                               : vs_session_fail(session, status);
+    if (code == VS_EXIT_OK) {
+        vs_session_tell(session, VS_MSG_SHOW_NOT_STORED);
+        code = showing.errors > 0 ? VS_EXIT_PARTIAL : VS_EXIT_OK;
+    }
+    vs_output_free(showing.rows);
+    vs_unit_close(&unit);
+    vs_choice_free(&showing.choice);
+    return code;
+}
