@@ -81,10 +81,4 @@ void vs_lua_library_open(lua_State *L);
 /* Pushes the module stdlib/NAME.lua, loading it once. [-0, +1, e] */
 void vs_lua_require(lua_State *L, const char *name);
 
-/* --- loading a model: lua_load.c, lua_model.c --- */
-/* Runs the Lua files of a layer, then its edits of parameters. VS_EMODEL. */
-int vs_lua_load_layer(vs_model *model, const vs_layer_source *layer);
-/* Merges what the layers declared and fills the model's arrays from it. VS_EMODEL. */
-int vs_lua_load_finish(vs_model *model);
-
 #endif

@@ -9,6 +9,7 @@
 #include "embedded.h"
 #include "lua_core.h"
 #include "model_yaml.h"
+#include "number.h"
 
 static const char modules_key = 'm';
 
@@ -123,6 +124,36 @@ static int library_message(lua_State *L)
     return 1;
 }
 
+/* date(text): a date as 2024-09-01, or nil if the text is none. */
+static int library_date(lua_State *L)
+{
+    size_t size;
+    const char *text = luaL_checklstring(L, 1, &size);
+    char printed[VS_DATE_SIZE];
+    vs_date date = vs_date_parse(text, size);
+    if (date == VS_DATE_NONE) {
+        return 0;
+    }
+    lua_pushstring(L, vs_date_print(printed, date));
+    return 1;
+}
+
+/* scaled(number, scale): the number in the stored form of a decimal, or nil if it has more digits.
+ */
+static int library_scaled(lua_State *L)
+{
+    char printed[VS_NUMBER_SIZE];
+    int64_t stored;
+    size_t size = vs_double_print(printed, luaL_checknumber(L, 1));
+    int scale = (int)luaL_checkinteger(L, 2);
+    luaL_argcheck(L, scale >= 0 && scale <= VS_SCALE_MAX, 2, "no such scale");
+    if (vs_decimal_parse(printed, size, '.', scale, &stored) != VS_PARSE_OK) {
+        return 0;
+    }
+    lua_pushinteger(L, stored);
+    return 1;
+}
+
 void vs_lua_library_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
@@ -130,6 +161,8 @@ void vs_lua_library_open(lua_State *L)
         {"where", library_where},
         {"suggest", library_suggest},
         {"message", library_message},
+        {"date", library_date},
+        {"scaled", library_scaled},
         {NULL, NULL},
     };
     lua_newtable(L); /* modules */

@@ -1,0 +1,136 @@
+/*
+ * Runs the Lua files of a model's layers in their environments. The verbs are those of lua/stdlib/;
+ * what they keep is read by lua_model.c after the last layer.
+ * SPDX-License-Identifier: MIT
+ */
+#include <string.h>
+
+#include "lua_core.h"
+#include "lua_load.h"
+#include "lua_model.h"
+#include "lua_scan.h"
+#include "model_yaml.h"
+
+struct layer_run {
+    vs_model *model;
+    const vs_layer_source *layer;
+};
+
+static bool is_lua(const char *path)
+{
+    size_t size = strlen(path);
+    return size > 4 && strcmp(path + size - 4, ".lua") == 0;
+}
+
+/* Runs one file; its environment is on the top of the stack. */
+static void run_file(lua_State *L, const vs_model_file *file)
+{
+    static const char mark[] = "\xEF\xBB\xBF"; /* Windows editors put it before the text */
+    vs_engine *engine = vs_lua_engine(L);
+    int environment = lua_gettop(L);
+    const char *text = file->text;
+    size_t size = file->size;
+    if (size >= 3 && memcmp(text, mark, 3) == 0) {
+        text += 3;
+        size -= 3;
+    }
+    int status = vs_lua_scan_fields(engine, file->path, text, size);
+    if (status != VS_OK) {
+        vs_lua_raise(L, status);
+    }
+    const char *chunk = lua_pushfstring(L, "@%s", file->path);
+    int loaded = luaL_loadbufferx(L, text, size, chunk, "t");
+    if (loaded == LUA_ERRSYNTAX) {
+        vs_lua_raise(L, vs_fail(engine, VS_EMODEL, VS_MSG_LUA_SYNTAX, lua_tostring(L, -1)));
+    }
+    if (loaded != LUA_OK) {
+        lua_error(L);
+    }
+    status = vs_lua_bytecode_check(L, -1, environment, file->path);
+    if (status != VS_OK) {
+        vs_lua_raise(L, status);
+    }
+    lua_pushvalue(L, environment);
+    lua_setupvalue(L, -2, 1); /* the one upvalue of a main function is _ENV */
+    lua_call(L, 0, 0);
+    lua_settop(L, environment);
+}
+
+static vs_date read_edit_date(lua_State *L, const char *key, vs_date absent)
+{
+    size_t size;
+    lua_getfield(L, -1, key);
+    const char *text = lua_tolstring(L, -1, &size);
+    vs_date date = text != NULL ? vs_date_parse(text, size) : absent;
+    lua_pop(L, 1);
+    return date;
+}
+
+/* One edit of a parameter; its table is on the top of the stack. */
+static void apply_edit(lua_State *L, vs_model *model)
+{
+    vs_parameter_edit edit = {.from = read_edit_date(L, "from", VS_DATE_NONE),
+                              .until = read_edit_date(L, "until_", VS_DATE_MAX),
+                              .name = vs_lua_model_text(L, model, "name"),
+                              .source = vs_lua_model_text(L, model, "source"),
+                              .note = vs_lua_model_text(L, model, "note"),
+                              .place = vs_lua_model_place(L, model)};
+    lua_getfield(L, -1, "value");
+    vs_lua_model_value(L, model, &edit.place, &edit.value, 0);
+    lua_pop(L, 1);
+    int status = vs_model_parameter_set(model, &edit);
+    if (status != VS_OK) {
+        vs_lua_raise(L, status);
+    }
+}
+
+static int run_layer(lua_State *L)
+{
+    const struct layer_run *run = lua_touserdata(L, 1);
+    vs_lua_require(L, "loader");
+    lua_getfield(L, 2, "begin");
+    lua_pushstring(L, run->layer->name);
+    lua_pushboolean(L, run->layer->school);
+    lua_call(L, 2, 1);
+    for (size_t i = 0; i < run->layer->file_count; i++) {
+        if (is_lua(run->layer->files[i].path)) {
+            run_file(L, &run->layer->files[i]);
+            lua_getfield(L, 2, "end_of_file");
+            lua_call(L, 0, 0);
+        }
+    }
+    lua_getfield(L, 2, "edits");
+    lua_call(L, 0, 1);
+    lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
+    for (lua_Integer i = 1; i <= count; i++) {
+        lua_rawgeti(L, -1, i);
+        apply_edit(L, run->model);
+        lua_pop(L, 1);
+    }
+    return 0;
+}
+
+int vs_lua_load_layer(vs_model *model, const vs_layer_source *layer)
+{
+    struct layer_run run = {model, layer};
+    lua_State *L = vs_sandbox_state(model->sandbox);
+    int status = vs_lua_protected(L, run_layer, &run, VS_STEPS_LOAD);
+    return status == VS_ESCRIPT ? VS_EMODEL : status;
+}
+
+static int finish(lua_State *L)
+{
+    vs_model *model = lua_touserdata(L, 1);
+    vs_lua_require(L, "loader");
+    lua_getfield(L, -1, "finish");
+    lua_call(L, 0, 1);
+    vs_lua_model_read(L, model);
+    return 0;
+}
+
+int vs_lua_load_finish(vs_model *model)
+{
+    lua_State *L = vs_sandbox_state(model->sandbox);
+    int status = vs_lua_protected(L, finish, model, VS_STEPS_LOAD);
+    return status == VS_ESCRIPT ? VS_EMODEL : status;
+}

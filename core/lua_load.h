@@ -1,0 +1,15 @@
+/*
+ * The Lua side of loading a model, for model_load.c: free of Lua's types.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_LUA_LOAD_H
+#define VS_LUA_LOAD_H
+
+#include "model.h"
+
+/* Runs the Lua files of a layer, then its edits of parameters. VS_EMODEL. */
+int vs_lua_load_layer(vs_model *model, const vs_layer_source *layer);
+/* Merges what the layers declared and fills the model's arrays from it. VS_EMODEL. */
+int vs_lua_load_finish(vs_model *model);
+
+#endif

@@ -1,0 +1,97 @@
+/*
+ * Loading a model: for each layer its parameters (YAML), then its Lua files; then everything merged
+ * into plain C; then calendars, profiles and the checks of the whole. SPDX-License-Identifier: MIT
+ */
+#include <string.h>
+
+#include "lua_load.h"
+#include "model_check.h"
+#include "model_yaml.h"
+#include "sandbox.h"
+
+static const char *copy(vs_model *model, const char *text)
+{
+    return text != NULL ? vs_arena_text(model->arena, text, strlen(text)) : NULL;
+}
+
+/* Names of the layers; title and version are those of the last one. */
+static int read_heads(vs_model *model, const vs_model_source *source)
+{
+    const vs_layer_source *last = &source->layers[source->layer_count - 1];
+    model->layers = vs_arena_array(model->arena, source->layer_count, sizeof *model->layers);
+    model->name = copy(model, last->name);
+    model->title = copy(model, last->title != NULL ? last->title : last->name);
+    model->version = copy(model, last->version != NULL ? last->version : "");
+    if (model->layers == NULL || model->name == NULL || model->title == NULL ||
+        model->version == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    for (size_t i = 0; i < source->layer_count; i++) {
+        model->layers[i] = copy(model, source->layers[i].name);
+        if (model->layers[i] == NULL) {
+            return vs_fail_memory(model->engine);
+        }
+        model->layer_count++;
+    }
+    return VS_OK;
+}
+
+static int read_layers(vs_model *model, const vs_model_source *source)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < source->layer_count; i++) {
+        status = vs_model_yaml_parameters(model, &source->layers[i]);
+        if (status == VS_OK) {
+            status = vs_lua_load_layer(model, &source->layers[i]);
+        }
+    }
+    if (status == VS_OK) {
+        status = vs_lua_load_finish(model);
+    }
+    for (size_t i = 0; status == VS_OK && i < source->layer_count; i++) {
+        status = vs_model_yaml_calendar(model, &source->layers[i]);
+        if (status == VS_OK) {
+            status = vs_model_yaml_profiles(model, &source->layers[i]);
+        }
+    }
+    return status;
+}
+
+int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *source)
+{
+    *out = NULL;
+    vs_model *model = vs_mem_new(engine, sizeof *model);
+    if (model == NULL) {
+        return vs_fail_memory(engine);
+    }
+    model->engine = engine;
+    model->digest = source->digest;
+    int status = vs_arena_new(&model->arena, engine);
+    if (status == VS_OK) {
+        status = read_heads(model, source);
+    }
+    if (status == VS_OK) {
+        status = vs_sandbox_new(&model->sandbox, engine, NULL);
+    }
+    if (status == VS_OK) {
+        status = read_layers(model, source);
+    }
+    if (status == VS_OK) {
+        status = vs_model_check(model);
+    }
+    if (status != VS_OK) {
+        vs_model_free(model);
+        return status;
+    }
+    *out = model;
+    return VS_OK;
+}
+
+void vs_model_free(vs_model *model)
+{
+    if (model != NULL) {
+        vs_sandbox_free(model->sandbox);
+        vs_arena_free(model->arena);
+        vs_mem_free(model->engine, model);
+    }
+}

@@ -1,0 +1,209 @@
+-- Checks of what a model hands over: names, fields of a table against a schema, deep copies.
+-- Knows no verb and no kind of thing; raises through core.fail with the place of the model's call.
+--
+--   local body = check.fields(what, place, body, { title = { type = "text", required = true } })
+--
+-- SPDX-License-Identifier: MIT
+local core = require "core"
+
+local M = {}
+
+local DEPTH_MAX <const> = 16
+local NAME_MAX <const> = 64
+
+---Where the model calls: `{ layer, file, line, text = "file:line" }`.
+---@param layer string name of the layer
+---@return table place
+function M.place(layer)
+  local file, line = core.where()
+  file = file or "?"
+  line = line or 0
+  return { layer = layer, file = file, line = line, text = file .. ":" .. line }
+end
+
+---The keys of a table as texts, sorted.
+---@param map table<string, any>
+---@return string[]
+function M.keys(map)
+  local keys = {}
+  for key in pairs(map) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys)
+  return keys
+end
+
+---True if a text is a name: letters, digits and _ in parts with dots between.
+---@param name any
+---@return boolean
+function M.is_name(name)
+  if type(name) ~= "string" or #name > NAME_MAX or not string.find(name, "^[%a_]") then
+    return false
+  end
+  return not string.find(name, "[^%w_.]") and not string.find(name, "..", 1, true)
+    and not string.find(name, "%.$")
+end
+
+---A value as a message shows it.
+---@param value any
+---@return string
+function M.show(value)
+  local kind = type(value)
+  if kind == "string" then
+    return '"' .. (#value > 40 and string.sub(value, 1, 40) .. "..." or value) .. '"'
+  elseif kind == "number" or kind == "boolean" then
+    return tostring(value)
+  end
+  return kind
+end
+
+---A copy that shares no table with the value; functions stay the same.
+---@param value any
+---@param what string for messages
+---@param place table
+---@param depth? integer
+---@return any
+function M.copy(value, what, place, depth)
+  if type(value) ~= "table" then
+    return value
+  end
+  depth = depth or 1
+  if depth > DEPTH_MAX then
+    core.fail("MODEL_DEEP", place.text, what)
+  end
+  local copy = {}
+  for key, item in next, value do
+    copy[key] = M.copy(item, what, place, depth + 1)
+  end
+  return copy
+end
+
+---True if two values are equal through and through.
+---@param a any
+---@param b any
+---@return boolean
+function M.same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then
+    return a == b
+  end
+  for key, item in pairs(a) do
+    if not M.same(item, b[key]) then
+      return false
+    end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then
+      return false
+    end
+  end
+  return true
+end
+
+local function is_list(value, accepts)
+  if type(value) ~= "table" then
+    return false
+  end
+  local count = 0
+  for key, item in pairs(value) do
+    if math.type(key) ~= "integer" or key < 1 or not accepts(item) then
+      return false
+    end
+    count = count + 1
+  end
+  return count == #value
+end
+
+local function is_text(value)
+  return type(value) == "string"
+end
+
+local function is_number(value)
+  return type(value) == "number" and value == value and value - value == 0
+end
+
+-- Each type of a field: what it accepts and the message that names it.
+local TYPES <const> = {
+  text = { is_text, "EXPECT_TEXT" },
+  boolean = { function(value) return type(value) == "boolean" end, "EXPECT_BOOLEAN" },
+  integer = { function(value) return math.type(value) == "integer" end, "EXPECT_INTEGER" },
+  number = { is_number, "EXPECT_NUMBER" },
+  ["function"] = { function(value) return type(value) == "function" end, "EXPECT_FUNCTION" },
+  texts = { function(value) return is_list(value, is_text) and #value > 0 end, "EXPECT_TEXTS" },
+  map = { function(value) return type(value) == "table" end, "EXPECT_TABLE" },
+  range = {
+    function(value) return is_list(value, is_number) and #value == 2 and value[1] <= value[2] end,
+    "EXPECT_BOUNDS",
+  },
+  date = { function(value) return is_text(value) and core.date(value) ~= nil end, "EXPECT_DATE" },
+  any = { function() return true end, "EXPECT_TEXT" },
+}
+
+local function refuse_type(what, place, key, expected, value)
+  core.fail("MODEL_FIELD_TYPE", place.text, what, key, expected, M.show(value))
+end
+
+local function check_field(what, place, key, value, spec)
+  local accepts, expected = table.unpack(TYPES[spec.type])
+  if not accepts(value) then
+    refuse_type(what, place, key, core.message(expected), value)
+  end
+  if spec.one_of then
+    for _, allowed in ipairs(spec.one_of) do
+      if value == allowed then
+        return
+      end
+    end
+    refuse_type(what, place, key, table.concat(spec.one_of, " | "), value)
+  end
+  if spec.least and (value < spec.least or value > spec.most) then
+    refuse_type(what, place, key, spec.least .. ".." .. spec.most, value)
+  end
+  if spec.each then
+    for _, name in ipairs(M.keys_checked(what, place, key, value)) do
+      M.fields(what .. "." .. key .. "." .. name, place, value[name], spec.each)
+    end
+  end
+end
+
+---The keys of a map of named entries, each checked to be a name.
+---@param what string
+---@param place table
+---@param field string name of the field that holds the map
+---@param map table
+---@return string[]
+function M.keys_checked(what, place, field, map)
+  for key, item in pairs(map) do
+    if type(key) ~= "string" or not M.is_name(key) or string.find(key, ".", 1, true) then
+      core.fail("MODEL_IDENTIFIER", place.text, tostring(key))
+    end
+    if type(item) ~= "table" then
+      refuse_type(what, place, field .. "." .. key, core.message("EXPECT_TABLE"), item)
+    end
+  end
+  return M.keys(map)
+end
+
+---Checks the fields of a table against a schema. Raises MODEL_FIELD_UNKNOWN, MODEL_FIELD_TYPE,
+---MODEL_FIELD_MISSING.
+---@param what string names the table in messages: `indicator "x"`
+---@param place table
+---@param body table
+---@param schema table<string, table> name -> { type, required, one_of, least, most, each }
+---@param partial? boolean required fields may be absent
+function M.fields(what, place, body, schema, partial)
+  for key in pairs(body) do
+    if type(key) ~= "string" or not schema[key] then
+      local suggestion = core.suggest(tostring(key), M.keys(schema))
+      core.fail("MODEL_FIELD_UNKNOWN", place.text, what, tostring(key), suggestion)
+    end
+  end
+  for _, key in ipairs(M.keys(schema)) do
+    if body[key] ~= nil then
+      check_field(what, place, key, body[key], schema[key])
+    elseif schema[key].required and not partial then
+      core.fail("MODEL_FIELD_MISSING", place.text, what, key)
+    end
+  end
+end
+
+return M

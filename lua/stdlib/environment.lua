@@ -1,0 +1,49 @@
+-- The names that a model file sees, by allow-list: verbs, functions of formulas, a few general
+-- functions. Each layer gets a table of its own. Bytecode is checked against its keys before a file
+-- runs, so no file can write to it; the tables in it are read-only proxies.
+--
+-- SPDX-License-Identifier: MIT
+local core = require "core"
+local check = require "check"
+local layers = require "layers"
+
+local M = {}
+
+---A view of a table that refuses writes and tells of unknown names.
+---@param name string
+---@param content table
+---@return table
+function M.read_only(name, content)
+  return setmetatable({}, {
+    __index = function(_, key)
+      local value = content[key]
+      if value == nil then
+        local suggestion = core.suggest(tostring(key), check.keys(content))
+        core.fail("MODEL_NAME", check.place("").text, name .. "." .. tostring(key), suggestion)
+      end
+      return value
+    end,
+    __newindex = function(_, key)
+      core.fail("MODEL_READ_ONLY", check.place("").text, name .. "." .. tostring(key))
+    end,
+    __metatable = false,
+  })
+end
+
+---A new environment for a layer.
+---@return table<string, any>
+function M.new()
+  local environment = {}
+  for _, module in ipairs({ "base", "functions" }) do
+    for name, value in pairs(require(module)) do
+      environment[name] = value
+    end
+  end
+  environment.text = M.read_only("text", require "text")
+  for verb, kinds in pairs(layers.verbs()) do
+    environment[verb] = M.read_only(verb, kinds)
+  end
+  return environment
+end
+
+return M

@@ -1,0 +1,477 @@
+-- The merged model with every name resolved to a position, as C reads it. All positions count from
+-- 0; -1 is none. Shape of resolve.all():
+--
+--   dimensions: { name, title, person, unit, kind, place, attributes = { { name, title, type,
+--     scale, unit, dimension, kind, field } } }
+--   kinds: { name, title, place, entity, event, expected, key, sheet, tags, rule, period_field,
+--     period_kinds, fields = { { name, title, type, scale, unit, dimension, domain, required, low,
+--     high } } }
+--   periods: { name, title, place, type, month, day, of, keys }
+--   levels: { name, dimensions }; the first is "all"
+--   indicators: { name, place, body = its plain fields, levels, period_kinds, whole, formulas,
+--     disabled }
+--
+-- SPDX-License-Identifier: MIT
+local core = require "core"
+local check = require "check"
+local layers = require "layers"
+
+local M = {}
+
+local PERIOD_KINDS_MAX <const> = 31
+local LEVEL_DIMENSIONS_MAX <const> = 8
+
+local function describe(thing)
+  return thing.kind .. ' "' .. thing.name .. '"'
+end
+
+local function refuse_name(thing, field, name, names)
+  core.fail("MODEL_REFERENCE", thing.place.text, describe(thing), field, tostring(name),
+    core.suggest(tostring(name), names))
+end
+
+local function refuse_value(thing, field, expected, value)
+  core.fail("MODEL_FIELD_TYPE", thing.place.text, describe(thing), field, expected,
+    check.show(value))
+end
+
+local function refuse_missing(thing, field)
+  core.fail("MODEL_FIELD_MISSING", thing.place.text, describe(thing), field)
+end
+
+-- Positions of the things of a space, from 0.
+local function positions(space)
+  local found = {}
+  for position, thing in ipairs(layers.all(space)) do
+    found[thing.name] = position - 1
+  end
+  return found
+end
+
+local function look_up(map, thing, field, name)
+  local position = map[name]
+  if not position then
+    refuse_name(thing, field, name, check.keys(map))
+  end
+  return position
+end
+
+-- Positions of a list of names; each name once.
+local function look_up_all(map, thing, field, names)
+  local found, seen = {}, {}
+  for position, name in ipairs(names) do
+    found[position] = look_up(map, thing, field, name)
+    if seen[name] then
+      core.fail("MODEL_LIST_TWICE", thing.place.text, describe(thing), field, name)
+    end
+    seen[name] = true
+  end
+  return found
+end
+
+-- --- columns: fields of kinds and dated attributes ---
+
+local function resolve_column(thing, path, name, body, dimensions)
+  local column = {
+    name = name,
+    title = body.title or name,
+    type = body.type or "text",
+    scale = body.scale or 0,
+    unit = body.unit,
+    dimension = -1,
+    required = body.required or false,
+  }
+  if body.dimension then
+    column.dimension = look_up(dimensions, thing, path .. ".dimension", body.dimension)
+    if column.type ~= "text" then
+      refuse_value(thing, path .. ".type", '"text"', column.type)
+    end
+  end
+  if column.type == "decimal" and not body.scale then
+    refuse_missing(thing, path .. ".scale")
+  elseif column.type ~= "decimal" and column.scale ~= 0 then
+    refuse_value(thing, path .. ".type", '"decimal"', column.type)
+  end
+  if body.range then
+    if column.type ~= "decimal" and column.type ~= "integer" then
+      refuse_value(thing, path .. ".type", '"decimal" | "integer"', column.type)
+    end
+    column.low = core.scaled(body.range[1], column.scale)
+    column.high = core.scaled(body.range[2], column.scale)
+    if not column.low or not column.high then
+      refuse_value(thing, path .. ".range", core.message("EXPECT_BOUNDS"), body.range)
+    end
+  end
+  return column
+end
+
+-- Names in the given order first, the others by name.
+local function ordered_names(thing, entries, order)
+  local names, placed = {}, {}
+  for _, name in ipairs(order or {}) do
+    if not entries[name] then
+      refuse_name(thing, "order", name, check.keys(entries))
+    elseif placed[name] then
+      core.fail("MODEL_LIST_TWICE", thing.place.text, describe(thing), "order", name)
+    end
+    names[#names + 1] = name
+    placed[name] = true
+  end
+  for _, name in ipairs(check.keys(entries)) do
+    if not placed[name] then
+      names[#names + 1] = name
+    end
+  end
+  return names
+end
+
+-- --- record kinds ---
+
+local function refuse_period(thing)
+  refuse_value(thing, "period", '"valid" | { field =, kinds = } | { date = }', thing.body.period)
+end
+
+local function resolve_period_field(thing, record, names, periods)
+  local body = thing.body.period
+  if type(body.field) ~= "string" or type(body.kinds) ~= "table" or #body.kinds == 0 then
+    refuse_period(thing)
+  end
+  local position = look_up(names, thing, "period.field", body.field)
+  local kinds = 0
+  for _, kind in ipairs(look_up_all(periods, thing, "period.kinds", body.kinds)) do
+    kinds = kinds | 1 << kind
+  end
+  if record.fields[position + 1].type ~= "period" then
+    refuse_value(thing, "fields." .. body.field .. ".type", '"period"',
+      record.fields[position + 1].type)
+  end
+  record.rule, record.period_field, record.period_kinds = "field", position, kinds
+end
+
+local function resolve_record_period(thing, record, names, periods)
+  local body = thing.body.period
+  if body == nil then
+    return
+  elseif body == "valid" then
+    record.rule = "valid"
+  elseif type(body) ~= "table" then
+    refuse_period(thing)
+  elseif body.date then
+    local position = look_up(names, thing, "period.date", body.date)
+    if record.fields[position + 1].type ~= "date" then
+      refuse_value(thing, "period.date", '"date"', record.fields[position + 1].type)
+    end
+    record.rule, record.period_field = "date", position
+  else
+    resolve_period_field(thing, record, names, periods)
+  end
+end
+
+local function resolve_record(thing, maps)
+  local body = thing.body
+  local record = {
+    name = thing.name,
+    title = body.title,
+    place = thing.place,
+    event = thing.kind == "event",
+    entity = false,
+    expected = -1,
+    tags = body.tags or {},
+    rule = thing.kind == "event" and "valid" or "none",
+    period_field = -1,
+    period_kinds = 0,
+    fields = {},
+  }
+  local names = {}
+  local entries = body.fields or {}
+  for position, name in ipairs(ordered_names(thing, entries, body.order)) do
+    local column = resolve_column(thing, "fields." .. name, name, entries[name], maps.dimension)
+    if column.type == "period" then
+      column.domain = "@period"
+    elseif column.type == "text" then
+      column.domain = entries[name].dimension or (thing.name .. "." .. name)
+    end
+    record.fields[position] = column
+    names[name] = position - 1
+  end
+  record.key = look_up_all(names, thing, "key", body.key or {})
+  record.sheet = body.sheet and look_up_all(names, thing, "sheet", body.sheet)
+    or table.move(record.key, 1, #record.key - 1, 1, {})
+  if body.expected then
+    record.expected = look_up(maps.record, thing, "expected", body.expected)
+  end
+  resolve_record_period(thing, record, names, maps.period)
+  return record
+end
+
+-- --- dimensions ---
+
+-- An attribute that is a column of a record kind: from = "kind.field".
+local function resolve_borrowed(thing, name, body, own, maps, kinds)
+  local path = "attributes." .. name .. ".from"
+  local kind_name, field_name = string.match(body.from, "^(.+)%.([^.]+)$")
+  if not kind_name then
+    refuse_value(thing, path, '"kind.field"', body.from)
+  end
+  local kind = look_up(maps.record, thing, path, kind_name)
+  local names, keyed = {}, false
+  for position, field in ipairs(kinds[kind + 1].fields) do
+    names[field.name] = position - 1
+  end
+  for _, position in ipairs(kinds[kind + 1].key) do
+    keyed = keyed or kinds[kind + 1].fields[position + 1].dimension == own
+  end
+  local position = look_up(names, thing, path, field_name)
+  if not keyed then
+    core.fail("MODEL_ATTRIBUTE_KEY", thing.place.text, describe(thing), name, kind_name, thing.name)
+  end
+  local field = kinds[kind + 1].fields[position + 1]
+  if body.type and body.type ~= field.type then
+    refuse_value(thing, "attributes." .. name .. ".type", '"' .. field.type .. '"', body.type)
+  end
+  return {
+    name = name,
+    title = body.title or name,
+    type = field.type,
+    scale = field.scale,
+    unit = body.unit or field.unit,
+    dimension = field.dimension,
+    kind = kind,
+    field = position,
+  }
+end
+
+-- The record kind "@name" that holds the dated attributes.
+local function entity_kind(thing, own, columns)
+  local fields = {
+    {
+      name = "id",
+      title = thing.body.title,
+      type = "text",
+      scale = 0,
+      dimension = own,
+      domain = thing.name,
+      required = true,
+    },
+    { name = "from", title = "from", type = "date", scale = 0, dimension = -1, required = true },
+  }
+  for _, column in ipairs(columns) do
+    if column.type == "text" then
+      local target = column.dimension >= 0 and layers.all("dimension")[column.dimension + 1]
+      column.domain = target and target.name or ("@" .. thing.name .. "." .. column.name)
+    end
+    fields[#fields + 1] = column
+  end
+  return {
+    name = "@" .. thing.name,
+    title = thing.body.title,
+    place = thing.place,
+    event = false,
+    entity = true,
+    expected = -1,
+    tags = {},
+    rule = "none",
+    period_field = -1,
+    period_kinds = 0,
+    fields = fields,
+    key = { 0, 1 },
+    sheet = { 0 },
+  }
+end
+
+local function resolve_dimension(thing, own, maps, kinds)
+  local body = thing.body
+  local dimension = {
+    name = thing.name,
+    title = body.title,
+    person = body.person or false,
+    unit = body.unit or false,
+    place = thing.place,
+    kind = -1,
+    attributes = {},
+  }
+  local dated = {}
+  local entries = body.attributes or {}
+  for _, name in ipairs(check.keys(entries)) do
+    local path = "attributes." .. name
+    if name == "id" or name == "from" then
+      core.fail("MODEL_ATTRIBUTE_NAME", thing.place.text, describe(thing), name)
+    end
+    local attribute
+    if entries[name].from then
+      attribute = resolve_borrowed(thing, name, entries[name], own, maps, kinds)
+    else
+      attribute = resolve_column(thing, path, name, entries[name], maps.dimension)
+      attribute.kind, attribute.field = -1, -1
+      dated[#dated + 1] = attribute
+    end
+    dimension.attributes[#dimension.attributes + 1] = attribute
+  end
+  if #dated > 0 then
+    dimension.kind = #kinds
+    kinds[#kinds + 1] = entity_kind(thing, own, dated)
+  end
+  return dimension
+end
+
+-- --- periods ---
+
+local function resolve_period(thing, maps)
+  local body = thing.body
+  local period = {
+    name = thing.name,
+    title = body.title,
+    type = body.type,
+    place = thing.place,
+    keys = body.keys or {},
+    of = -1,
+    month = 1,
+    day = 1,
+  }
+  local seen = {}
+  for _, key in ipairs(period.keys) do
+    if seen[key] then
+      core.fail("MODEL_LIST_TWICE", thing.place.text, describe(thing), "keys", key)
+    end
+    seen[key] = true
+  end
+  if body.type == "academic_year" then
+    local starts = body.starts or refuse_missing(thing, "starts")
+    local month, day = string.match(starts, "^(%d%d)%-(%d%d)$")
+    if not month or not core.date("2001-" .. body.starts) then
+      refuse_value(thing, "starts", "MM-DD", body.starts)
+    end
+    period.month, period.day = math.tointeger(tonumber(month)), math.tointeger(tonumber(day))
+  elseif body.type ~= "calendar_year" and #period.keys == 0 then
+    refuse_missing(thing, "keys")
+  end
+  if body.type == "part" then
+    period.of = look_up(maps.period, thing, "of", body.of or refuse_missing(thing, "of"))
+    local whole = layers.all("period")[period.of + 1].body.type
+    if whole ~= "academic_year" and whole ~= "calendar_year" then
+      refuse_value(thing, "of", '"academic_year" | "calendar_year"', whole)
+    end
+  end
+  return period
+end
+
+-- --- indicators ---
+
+-- The position of a level by the names between "*", made if new. Unit dimensions hold one member,
+-- the unit itself, and drop out: their level is "all".
+local function resolve_level(thing, text, maps, levels)
+  local members = {}
+  for name in string.gmatch(text == "all" and "" or text .. "*", "(.-)%*") do
+    local position = look_up(maps.dimension, thing, "levels", name)
+    if not layers.all("dimension")[position + 1].body.unit then
+      members[#members + 1] = position
+    end
+  end
+  table.sort(members)
+  local names = {}
+  for index, position in ipairs(members) do
+    if position == members[index + 1] then
+      core.fail("MODEL_LIST_TWICE", thing.place.text, describe(thing), "levels", text)
+    end
+    names[index] = layers.all("dimension")[position + 1].name
+  end
+  if #members > LEVEL_DIMENSIONS_MAX then
+    refuse_value(thing, "levels", "1.." .. LEVEL_DIMENSIONS_MAX, #members)
+  end
+  local name = #names == 0 and "all" or table.concat(names, "*")
+  if not levels.by_name[name] then
+    levels.list[#levels.list + 1] = { name = name, dimensions = members }
+    levels.by_name[name] = #levels.list - 1
+  end
+  return levels.by_name[name]
+end
+
+local function resolve_indicator_period(thing, indicator, maps)
+  local names = thing.body.period
+  if names == nil then
+    names = { "*" }
+  elseif type(names) == "string" then
+    names = { names }
+  elseif type(names) ~= "table" or #names == 0 then
+    refuse_value(thing, "period", core.message("EXPECT_TEXTS"), names)
+  end
+  for _, name in ipairs(names) do
+    if name == "*" then
+      indicator.whole = true
+    else
+      local kind = look_up(maps.period, thing, "period", name)
+      indicator.period_kinds = indicator.period_kinds | 1 << kind
+    end
+  end
+end
+
+local function resolve_indicator(thing, maps, levels)
+  local indicator = {
+    name = thing.name,
+    place = thing.place,
+    body = thing.body,
+    disabled = thing.disabled,
+    whole = false,
+    period_kinds = 0,
+    levels = {},
+    formulas = thing.disabled and {} or thing.body.formula,
+  }
+  local seen = {}
+  for _, text in ipairs(thing.body.levels) do
+    local level = resolve_level(thing, text, maps, levels)
+    if not seen[level] then
+      seen[level] = true
+      indicator.levels[#indicator.levels + 1] = level
+    end
+  end
+  resolve_indicator_period(thing, indicator, maps)
+  return indicator
+end
+
+local function check_codes(indicators)
+  local places = {}
+  for _, indicator in ipairs(indicators) do
+    places[indicator.name] = indicator.place
+  end
+  for _, indicator in ipairs(indicators) do
+    local code = indicator.body.code
+    if code and code ~= indicator.name then
+      if places[code] then
+        core.fail("MODEL_DEFINED_TWICE", indicator.place.text, code, places[code].text)
+      end
+      places[code] = indicator.place
+    end
+  end
+end
+
+---Everything merged and resolved.
+---@return table
+function M.all()
+  local maps = {
+    dimension = positions("dimension"),
+    period = positions("period"),
+    record = positions("record"),
+  }
+  local merged = { dimensions = {}, kinds = {}, periods = {}, indicators = {} }
+  local levels = { list = { { name = "all", dimensions = {} } }, by_name = { all = 0 } }
+  for position, thing in ipairs(layers.all("period")) do
+    if position > PERIOD_KINDS_MAX then
+      core.fail("MODEL_PERIOD_KINDS", thing.place.text, tostring(PERIOD_KINDS_MAX))
+    end
+    merged.periods[position] = resolve_period(thing, maps)
+  end
+  for position, thing in ipairs(layers.all("record")) do
+    merged.kinds[position] = resolve_record(thing, maps)
+  end
+  for position, thing in ipairs(layers.all("dimension")) do
+    merged.dimensions[position] = resolve_dimension(thing, position - 1, maps, merged.kinds)
+  end
+  for position, thing in ipairs(layers.all("indicator")) do
+    merged.indicators[position] = resolve_indicator(thing, maps, levels)
+  end
+  check_codes(merged.indicators)
+  merged.levels = levels.list
+  return merged
+end
+
+return M
