@@ -1,0 +1,158 @@
+/*
+ * Joint histograms: one pass over the rows gives every count, share, moment and quantile of columns with
+ * few different values, for all cells of a group.
+ * SPDX-License-Identifier: MIT
+ */
+#include "cells_private.h"
+
+#include <string.h>
+
+enum { BUCKETS_MAX = 256, COUNTERS_MAX = 1 << 24 };
+
+/* Values of a column seen as 0 .. range - 1; 0 when it has too many. */
+static uint32_t column_range(const vs_column *column, uint32_t rows)
+{
+    if (column == NULL) {
+        return 1; /* every row is missing: bucket 1 of range 1 */
+    }
+    if (column->type == VS_COLUMN_TEXT) {
+        return column->member_count < BUCKETS_MAX ? column->member_count : 0;
+    }
+    if (column->width > 1) {
+        return 0;
+    }
+    uint32_t largest = 0;
+    const uint8_t *stored = column->values;
+    for (uint32_t row = 0; column->width == 1 && row < rows; row++) {
+        largest = stored[row] > largest ? stored[row] : largest;
+    }
+    return largest + 1;
+}
+
+static bool same_fields(const struct vs_counts *counts, const int *fields, uint32_t count)
+{
+    return counts->column_count == count &&
+           memcmp(counts->fields, fields, count * sizeof *fields) == 0;
+}
+
+/* Sets up columns and strides; *fits false: too many combinations. */
+static int lay_out(vs_evaluation *evaluation, struct vs_group *group, struct vs_counts *counts,
+                   bool *fits)
+{
+    const vs_kind *kind = &evaluation->model->kinds[group->kind];
+    uint32_t rows = vs_records_rows(group->records);
+    uint64_t buckets = 1;
+    *fits = true;
+    for (uint32_t i = 0; i < counts->column_count; i++) {
+        int status = vs_records_column(group->records, kind->fields[counts->fields[i]].name,
+                                       &counts->columns[i]);
+        if (status != VS_OK) {
+            return status;
+        }
+        uint32_t range = column_range(counts->columns[i], rows);
+        counts->ranges[i] = range;
+        counts->bases[i] = counts->columns[i] != NULL ? counts->columns[i]->base : 0;
+        counts->strides[i] = (uint32_t)buckets;
+        buckets *= range + 1;
+        if (range == 0 || buckets > BUCKETS_MAX) {
+            *fits = false;
+            return VS_OK;
+        }
+    }
+    counts->buckets = (uint32_t)buckets;
+    *fits = (uint64_t)group->scopes * group->periods * buckets <= COUNTERS_MAX;
+    return VS_OK;
+}
+
+static void add_column(const struct vs_counts *counts, uint32_t column, uint32_t first,
+                       uint32_t count, uint32_t *buckets)
+{
+    const vs_column *source = counts->columns[column];
+    uint32_t stride = counts->strides[column];
+    uint32_t missing = counts->ranges[column] * stride;
+    if (source == NULL) {
+        for (uint32_t i = 0; i < count; i++) {
+            buckets[i] += missing;
+        }
+    } else if (source->width == 1 && source->valid == NULL) {
+        const uint8_t *stored = (const uint8_t *)source->values + first;
+        for (uint32_t i = 0; i < count; i++) {
+            buckets[i] += stored[i] * stride;
+        }
+    } else {
+        for (uint32_t i = 0; i < count; i++) {
+            bool has = vs_column_has(source, first + i);
+            buckets[i] +=
+                has ? (uint32_t)(vs_column_value(source, first + i) - source->base) * stride
+                    : missing;
+        }
+    }
+}
+
+void vs_cells__count_rows(const struct vs_group *group, struct vs_counts *counts, uint32_t first,
+                          uint32_t rows, const unsigned char *dead, uint32_t step)
+{
+    uint32_t end = first + rows;
+    while (first < end) {
+        uint32_t cells[VS_BLOCK];
+        uint32_t buckets[VS_BLOCK] = {0};
+        uint32_t count = end - first < VS_BLOCK ? end - first : VS_BLOCK;
+        vs_cells__locate(group, first, count, cells);
+        for (uint32_t c = 0; c < counts->column_count; c++) {
+            add_column(counts, c, first, count, buckets);
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t row = first + i;
+            bool live = dead == NULL || (dead[row >> 3] >> (row & 7) & 1) == 0;
+            if (live && cells[i] < VS_NOWHERE) {
+                counts->n[(size_t)cells[i] * counts->buckets + buckets[i]] += step;
+            }
+        }
+        first += count;
+    }
+}
+
+int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const int *fields,
+                     uint32_t count, struct vs_counts **out)
+{
+    *out = NULL;
+    for (struct vs_counts *counts = group->counts; counts != NULL; counts = counts->next) {
+        if (same_fields(counts, fields, count)) {
+            *out = counts->n != NULL ? counts : NULL;
+            return VS_OK;
+        }
+    }
+    struct vs_counts *counts = vs_arena_get(evaluation->arena, sizeof *counts);
+    if (counts == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    counts->column_count = count;
+    memcpy(counts->fields, fields, count * sizeof *fields);
+    bool fits = false;
+    int status = lay_out(evaluation, group, counts, &fits);
+    if (status == VS_OK && fits) {
+        size_t cells = (size_t)group->scopes * group->periods;
+        counts->n = vs_mem_array(evaluation->engine, cells * counts->buckets, sizeof *counts->n);
+        if (counts->n == NULL) {
+            return vs_fail_memory(evaluation->engine);
+        }
+        if (group->reachable) {
+            vs_cells__count_rows(group, counts, 0, vs_records_rows(group->records),
+                                 vs_records_dead(group->records), 1);
+        }
+        *out = counts;
+    }
+    counts->next = group->counts; /* a refusal is remembered too: n stays NULL */
+    group->counts = counts;
+    return status;
+}
+
+struct vs_slot vs_cells__bucket_slot(const struct vs_counts *counts, uint32_t bucket, uint32_t column)
+{
+    uint32_t range = counts->ranges[column];
+    uint32_t stored = bucket / counts->strides[column] % (range + 1);
+    if (stored == range || counts->columns[column] == NULL) {
+        return (struct vs_slot){false, 0};
+    }
+    return (struct vs_slot){true, counts->bases[column] + stored};
+}

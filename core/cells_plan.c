@@ -1,0 +1,396 @@
+/*
+ * An aggregate made ready for a group: which columns it looks at, its tests with operands resolved, and,
+ * when the columns have few values, which combinations pass.
+ * SPDX-License-Identifier: MIT
+ */
+#include "cells_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_pair_field(int field)
+{
+    return field <= VS_PAIR_FIRST && field >= VS_PAIR_DISTANCE;
+}
+
+/* Notes a real field as a slot; false: too many. */
+static bool use_field(struct vs_plan *plan, int field)
+{
+    if (field < 0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < plan->own_slots; i++) {
+        if (plan->fields[i] == field) {
+            return true;
+        }
+    }
+    if (plan->own_slots == VS_SLOTS_MAX) {
+        return false;
+    }
+    plan->fields[plan->own_slots++] = field;
+    return true;
+}
+
+static bool use_conditions(struct vs_plan *plan, const vs_condition *conditions, uint32_t count)
+{
+    bool fits = true;
+    for (uint32_t i = 0; fits && i < count; i++) {
+        fits = use_field(plan, conditions[i].field);
+        for (uint32_t j = 0; fits && j < conditions[i].operand_count; j++) {
+            const vs_operand *operand = &conditions[i].operands[j];
+            fits = operand->type != VS_OPERAND_FIELD || use_field(plan, operand->field);
+        }
+    }
+    return fits;
+}
+
+static int compare_ints(const void *a, const void *b)
+{
+    int left = *(const int *)a;
+    int right = *(const int *)b;
+    return (left > right) - (left < right);
+}
+
+static int slot_of(const struct vs_plan *plan, int field)
+{
+    if (is_pair_field(field)) {
+        return (int)plan->own_slots + (VS_PAIR_FIRST - field);
+    }
+    for (uint32_t i = 0; field >= 0 && i < plan->own_slots; i++) {
+        if (plan->fields[i] == field) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* Collects the columns, in order of fields so that equal sets share a histogram. */
+static int lay_slots(vs_evaluation *evaluation, struct vs_plan *plan)
+{
+    const vs_aggregate *aggregate = plan->aggregate;
+    const vs_kind *kind = &evaluation->model->kinds[plan->group->kind];
+    bool fits =
+        use_conditions(plan, aggregate->set.conditions, aggregate->set.condition_count) &&
+        use_conditions(plan, aggregate->conditions, aggregate->condition_count) &&
+        use_field(plan, aggregate->field) && use_field(plan, aggregate->weight);
+    if (fits && aggregate->paired) {
+        fits = use_field(plan, aggregate->first) &&
+               (aggregate->pair_key_count > 0 || use_field(plan, aggregate->second));
+    }
+    if (!fits) {
+        return vs_fail(evaluation->engine, VS_EMODEL, VS_MSG_CELLS_TOO_MANY_FIELDS,
+                       (long long)VS_SLOTS_MAX);
+    }
+    qsort(plan->fields, plan->own_slots, sizeof *plan->fields, compare_ints);
+    for (uint32_t i = 0; i < plan->own_slots; i++) {
+        const vs_field *field = &kind->fields[plan->fields[i]];
+        int status = vs_records_column(plan->group->records, field->name, &plan->columns[i]);
+        if (status != VS_OK) {
+            return status;
+        }
+        plan->scales[i] = plan->columns[i] != NULL ? plan->columns[i]->scale : field->scale;
+    }
+    plan->value_slot = slot_of(plan, aggregate->field);
+    plan->weight_slot = slot_of(plan, aggregate->weight);
+    plan->first_slot = plan->second_slot = -1;
+    if (aggregate->paired) {
+        plan->first_slot = slot_of(plan, aggregate->first);
+        plan->second_slot = aggregate->pair_key_count > 0 ? -1 : slot_of(plan, aggregate->second);
+        int second_scale = 0;
+        if (plan->second_slot >= 0) {
+            second_scale = plan->scales[plan->second_slot];
+        } else {
+            second_scale = evaluation->model->kinds[aggregate->other.kind]
+                               .fields[aggregate->second]
+                               .scale;
+        }
+        int first_scale = plan->scales[plan->first_slot];
+        int scale = first_scale > second_scale ? first_scale : second_scale;
+        for (uint32_t i = 0; i < 4; i++) {
+            plan->scales[plan->own_slots + i] = scale;
+        }
+    }
+    plan->slot_count = plan->own_slots + (aggregate->paired ? 4 : 0);
+    return VS_OK;
+}
+
+/* A text operand as the ordinal that the column's rows have; -1 if no row has it. */
+static int text_operand(vs_evaluation *evaluation, const vs_field *field, const vs_column *column,
+                        const char *text, double *out)
+{
+    vs_code code = 0;
+    *out = -1;
+    int status = column == NULL ? VS_OK
+                                : vs_store_find(evaluation->store, field->domain, text, strlen(text),
+                                                &code);
+    for (uint32_t i = 0; status == VS_OK && code != 0 && i < column->member_count; i++) {
+        if (column->members[i] == code) {
+            *out = i;
+        }
+    }
+    return status;
+}
+
+static int make_test(vs_evaluation *evaluation, struct vs_plan *plan, const vs_condition *condition,
+                     const double *numbers, struct vs_test_plan *test)
+{
+    const vs_kind *kind = &evaluation->model->kinds[plan->group->kind];
+    int slot = slot_of(plan, condition->field);
+    *test = (struct vs_test_plan){.slot = (uint32_t)slot,
+                                  .test = condition->test,
+                                  .scale = plan->scales[slot],
+                                  .count = condition->operand_count,
+                                  .other = -1};
+    if (condition->operand_count > VS_CONDITIONS_MAX) {
+        return vs_fail(evaluation->engine, VS_EMODEL, VS_MSG_CELLS_TOO_MANY_FIELDS,
+                       (long long)VS_CONDITIONS_MAX);
+    }
+    int status = VS_OK;
+    for (uint32_t i = 0; status == VS_OK && i < condition->operand_count; i++) {
+        const vs_operand *operand = &condition->operands[i];
+        switch (operand->type) {
+        case VS_OPERAND_FIELD:
+            test->other = slot_of(plan, operand->field);
+            test->other_scale = plan->scales[test->other];
+            break;
+        case VS_OPERAND_NODE:
+            test->numbers[i] = numbers[operand->node];
+            break;
+        case VS_OPERAND_TEXT:
+            test->text = true;
+            status = text_operand(evaluation, &kind->fields[condition->field], plan->columns[slot],
+                                  operand->text, &test->numbers[i]);
+            break;
+        default:
+            test->numbers[i] = operand->number;
+            break;
+        }
+    }
+    return status;
+}
+
+static int make_tests(vs_evaluation *evaluation, struct vs_plan *plan, const double *numbers)
+{
+    const vs_aggregate *aggregate = plan->aggregate;
+    plan->set_tests = aggregate->set.condition_count;
+    plan->test_count = plan->set_tests + aggregate->condition_count;
+    plan->tests = vs_mem_array(evaluation->engine, plan->test_count, sizeof *plan->tests);
+    if (plan->tests == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    int status = VS_OK;
+    for (uint32_t i = 0; status == VS_OK && i < plan->test_count; i++) {
+        const vs_condition *condition = i < plan->set_tests
+                                            ? &aggregate->set.conditions[i]
+                                            : &aggregate->conditions[i - plan->set_tests];
+        status = make_test(evaluation, plan, condition, numbers, &plan->tests[i]);
+    }
+    return status;
+}
+
+static double slot_number(const struct vs_slot *slot, int scale, bool text)
+{
+    return text ? (double)slot->value : vs_decimal_double(slot->value, scale);
+}
+
+static bool passes_one(const struct vs_test_plan *test, const struct vs_slot *slots)
+{
+    const struct vs_slot *slot = &slots[test->slot];
+    if (test->test == VS_TEST_MISSING) {
+        return slot->has != (test->numbers[0] != 0);
+    }
+    if (!slot->has || (test->other >= 0 && !slots[test->other].has)) {
+        return false;
+    }
+    double value = slot_number(slot, test->scale, test->text);
+    double first = test->other < 0
+                       ? test->numbers[0]
+                       : slot_number(&slots[test->other], test->other_scale, test->text);
+    bool any = value == first;
+    switch (test->test) {
+    case VS_TEST_FROM:
+        return value >= first;
+    case VS_TEST_ABOVE:
+        return value > first;
+    case VS_TEST_UPTO:
+        return value <= first;
+    case VS_TEST_BELOW:
+        return value < first;
+    default:
+        for (uint32_t i = 1; i < test->count; i++) {
+            any = any || value == test->numbers[i];
+        }
+        any = any && test->count > 0;
+        return test->test == VS_TEST_ANY ? any : !any;
+    }
+}
+
+bool vs_cells__passes(const struct vs_plan *plan, const struct vs_slot *slots, uint32_t from,
+                      uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        if (!passes_one(&plan->tests[i], slots)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void vs_cells__pair_slots(const struct vs_plan *plan, struct vs_slot *slots)
+{
+    struct vs_slot *pair = slots + plan->own_slots; /* first, second, gain, distance */
+    int scale = plan->scales[plan->own_slots];
+    if (plan->second_slot >= 0) {
+        pair[0] = slots[plan->first_slot];
+        pair[1] = slots[plan->second_slot];
+        pair[0].value *= vs_power_of_ten(scale - plan->scales[plan->first_slot]);
+        pair[1].value *= vs_power_of_ten(scale - plan->scales[plan->second_slot]);
+    }
+    pair[2].has = pair[3].has = pair[0].has && pair[1].has;
+    pair[2].value = pair[0].value - pair[1].value;
+    pair[3].value = pair[2].value < 0 ? -pair[2].value : pair[2].value;
+}
+
+struct ordered_bucket {
+    int64_t value;
+    uint32_t bucket;
+};
+
+static int compare_buckets(const void *a, const void *b)
+{
+    const struct ordered_bucket *left = a;
+    const struct ordered_bucket *right = b;
+    int order = (left->value > right->value) - (left->value < right->value);
+    return order != 0 ? order : (left->bucket > right->bucket) - (left->bucket < right->bucket);
+}
+
+/* Orders the buckets that pass by value, for quantiles. */
+static int order_buckets(vs_evaluation *evaluation, struct vs_plan *plan)
+{
+    uint32_t buckets = plan->counts->buckets;
+    struct ordered_bucket *list = vs_mem_array(evaluation->engine, buckets, sizeof *list);
+    plan->order = vs_mem_array(evaluation->engine, buckets, sizeof *plan->order);
+    if (list == NULL || plan->order == NULL) {
+        vs_mem_free(evaluation->engine, list);
+        return vs_fail_memory(evaluation->engine);
+    }
+    for (uint32_t i = 0; i < buckets; i++) {
+        list[i] = (struct ordered_bucket){plan->values[i].value, i};
+    }
+    qsort(list, buckets, sizeof *list, compare_buckets);
+    for (uint32_t i = 0; i < buckets; i++) {
+        plan->order[i] = list[i].bucket;
+    }
+    vs_mem_free(evaluation->engine, list);
+    return VS_OK;
+}
+
+/* Decides each combination of values once. */
+static int judge_buckets(vs_evaluation *evaluation, struct vs_plan *plan)
+{
+    const struct vs_counts *counts = plan->counts;
+    plan->passes = vs_mem_array(evaluation->engine, counts->buckets, 1);
+    plan->values = vs_mem_array(evaluation->engine, counts->buckets, sizeof *plan->values);
+    plan->weights = vs_mem_array(evaluation->engine, counts->buckets, sizeof *plan->weights);
+    if (plan->passes == NULL || plan->values == NULL || plan->weights == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    for (uint32_t bucket = 0; bucket < counts->buckets; bucket++) {
+        struct vs_slot slots[VS_SLOTS_MAX + 4] = {{0}};
+        for (uint32_t i = 0; i < plan->own_slots; i++) {
+            slots[i] = vs_cells__bucket_slot(counts, bucket, i);
+        }
+        if (plan->aggregate->paired) {
+            vs_cells__pair_slots(plan, slots);
+        }
+        bool pair_missing = plan->aggregate->paired && !slots[plan->own_slots + 2].has;
+        if (!pair_missing && vs_cells__passes(plan, slots, 0, plan->set_tests)) {
+            plan->passes[bucket] = 1;
+            if (vs_cells__passes(plan, slots, plan->set_tests, plan->test_count)) {
+                plan->passes[bucket] = 3;
+            }
+        }
+        if (plan->value_slot >= 0) {
+            plan->values[bucket] = slots[plan->value_slot];
+        }
+        if (plan->weight_slot >= 0) {
+            plan->weights[bucket] = slots[plan->weight_slot];
+        }
+    }
+    return plan->aggregate->op == VS_AGGREGATE_QUANTILE ? order_buckets(evaluation, plan) : VS_OK;
+}
+
+/* The second set of a pair as an aggregate of its own: its tests, its value and its keys. */
+static int plan_other(vs_evaluation *evaluation, struct vs_plan *plan, int level, int period_kind,
+                      const double *numbers)
+{
+    const vs_aggregate *aggregate = plan->aggregate;
+    vs_aggregate *other = vs_arena_get(evaluation->arena, sizeof *other);
+    if (other == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    *other = (vs_aggregate){.op = VS_AGGREGATE_SUM,
+                            .set = aggregate->other,
+                            .field = aggregate->second,
+                            .weight = -1};
+    int status = vs_cells__plan(&plan->other_plan, evaluation, other, level, period_kind, numbers);
+    if (status == VS_OK) {
+        plan->other = plan->other_plan->group;
+    }
+    return status;
+}
+
+int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
+                   int level, int period_kind, const double *numbers)
+{
+    *out = NULL;
+    struct vs_plan *plan = vs_mem_new(evaluation->engine, sizeof *plan);
+    if (plan == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    plan->aggregate = aggregate;
+    int status =
+        vs_cells__group(evaluation, aggregate->set.kind, level, period_kind, &plan->group);
+    if (status == VS_OK) {
+        status = lay_slots(evaluation, plan);
+    }
+    if (status == VS_OK) {
+        status = make_tests(evaluation, plan, numbers);
+    }
+    bool across = aggregate->paired && aggregate->pair_key_count > 0;
+    if (status == VS_OK && across) {
+        status = plan_other(evaluation, plan, level, period_kind, numbers);
+    }
+    if (status == VS_OK && !across) {
+        status = vs_cells__counts(evaluation, plan->group, plan->fields, plan->own_slots,
+                                  &plan->counts);
+    }
+    if (status == VS_OK && plan->counts != NULL) {
+        status = judge_buckets(evaluation, plan);
+    } else if (status == VS_OK) {
+        status = vs_cells__order_rows(evaluation, plan->group);
+    }
+    if (status == VS_OK && plan->other != NULL) {
+        status = vs_cells__order_rows(evaluation, plan->other);
+    }
+    if (status != VS_OK) {
+        vs_cells__plan_free(evaluation, plan);
+        return status;
+    }
+    *out = plan;
+    return VS_OK;
+}
+
+void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    vs_cells__plan_free(evaluation, plan->other_plan);
+    vs_mem_free(evaluation->engine, plan->order);
+    vs_mem_free(evaluation->engine, plan->weights);
+    vs_mem_free(evaluation->engine, plan->values);
+    vs_mem_free(evaluation->engine, plan->passes);
+    vs_mem_free(evaluation->engine, plan->tests);
+    vs_mem_free(evaluation->engine, plan);
+}

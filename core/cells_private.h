@@ -1,0 +1,319 @@
+/*
+ * Shared by evaluation.c and cells_*.c: what an evaluation keeps.
+ *
+ * Everything hangs off vs_evaluation and is made when first needed. Ordinals: a member's position in the
+ * natural order of its dimension, a scope's in its level, a period's in its kind. A cell is
+ * period * scopes + scope.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_CELLS_PRIVATE_H
+#define VS_CELLS_PRIVATE_H
+
+#include "evaluation.h"
+#include "formula.h"
+
+#define VS_NOWHERE UINT32_C(0x10000000) /* added by a lookup: the row belongs to no cell */
+enum {
+    VS_CELL_LIMIT = 0x0fffffff, /* cells of a series */
+    VS_BLOCK = 512,            /* cells or rows worked on at once */
+    VS_SLOTS_MAX = 16          /* different columns of one aggregate */
+};
+
+/* A map from dictionary codes to ordinals. */
+struct vs_code_map {
+    uint32_t *slots; /* ordinal + 1; 0: free */
+    const vs_code *codes;
+    size_t size; /* a power of two */
+};
+
+struct vs_members {
+    bool loaded;
+    uint32_t count;
+    vs_code *codes;
+    const char **texts; /* "#code" for an erased one */
+    size_t *sizes;
+    struct vs_code_map map;
+};
+
+/* Values of an attribute for every member of its dimension at an instant. */
+struct vs_attribute_values {
+    int dimension, attribute;
+    vs_date instant;      /* VS_DATE_NONE: from a column, the same always */
+    uint8_t *has;         /* 1: there is a value; 2: rows disagree */
+    uint32_t *targets;    /* dimension attributes: ordinal of the member */
+    double *numbers;
+    vs_code *codes;       /* texts */
+    struct vs_attribute_values *next;
+};
+
+struct vs_scope_table {
+    bool loaded;
+    uint32_t count;
+    size_t dimension_count;
+    uint32_t *members[VS_SCOPE_DIMENSIONS_MAX];
+    uint32_t strides[VS_SCOPE_DIMENSIONS_MAX]; /* of the dense key */
+    uint32_t product;                          /* dense keys */
+    uint32_t *dense; /* scope of a dense key, VS_NOWHERE; NULL: the key is the scope */
+};
+
+struct vs_period_table {
+    bool loaded;
+    uint32_t count;
+    vs_period *items;
+};
+
+/* One step of locating a row: a number added by the stored value of a column. */
+struct vs_lookup {
+    const vs_column *column; /* NULL: the same for every row */
+    uint32_t *add;           /* by stored value; the last entry is for a missing value */
+    uint32_t size;           /* entries without the last */
+    uint32_t constant;       /* column NULL */
+    bool by_period;          /* add has one table of size + 1 for each period */
+};
+
+/* Rows of a record kind over the cells of a level and a period kind. */
+struct vs_group {
+    int kind, level, period_kind;
+    bool reachable; /* false: the kind lacks a dimension of the level */
+    uint32_t scopes, periods;
+    vs_records *records;
+    size_t lookup_count;
+    struct vs_lookup lookups[VS_SCOPE_DIMENSIONS_MAX + 1]; /* the last: the period */
+    const uint32_t *dense;                                 /* of the level */
+    uint32_t *starts, *rows; /* rows in order of cells: rows[starts[cell]] ...; NULL until needed */
+    uint32_t *changed;       /* cells that the last advance touched, sorted */
+    size_t changed_count;
+    struct vs_counts *counts;
+    struct vs_group *next;
+};
+
+/* A joint histogram: how many rows of each cell have each combination of values of some columns. */
+struct vs_counts {
+    uint32_t column_count;
+    int fields[VS_SLOTS_MAX];
+    const vs_column *columns[VS_SLOTS_MAX]; /* NULL: no chunk has the column */
+    uint32_t strides[VS_SLOTS_MAX], ranges[VS_SLOTS_MAX]; /* value "range" means missing */
+    int64_t bases[VS_SLOTS_MAX];
+    uint32_t buckets;
+    uint32_t *n; /* [cell][bucket] */
+    struct vs_counts *next;
+};
+
+/* A value of a row: real columns, then the fields of a pair. */
+struct vs_slot {
+    bool has;
+    int64_t value;
+};
+
+struct vs_test_plan {
+    uint32_t slot;
+    enum vs_test test;
+    int scale;              /* of the slot */
+    bool text;              /* operands are ordinals */
+    uint32_t count;
+    double numbers[VS_CONDITIONS_MAX];   /* operands */
+    int other;              /* slot of a field operand, -1 */
+    int other_scale;
+};
+
+/* An aggregate made ready for a group: columns, tests with operands resolved. */
+struct vs_plan {
+    const vs_aggregate *aggregate;
+    struct vs_group *group, *other;  /* other: of the paired set */
+    uint32_t slot_count, own_slots;  /* own_slots: columns of the set; then FIRST, SECOND, GAIN, DISTANCE */
+    int fields[VS_SLOTS_MAX];
+    const vs_column *columns[VS_SLOTS_MAX];
+    int scales[VS_SLOTS_MAX + 4];
+    uint32_t test_count, set_tests;  /* the first set_tests belong to the set */
+    struct vs_test_plan *tests;
+    int value_slot, weight_slot;     /* -1: none */
+    int first_slot, second_slot;
+    struct vs_counts *counts;        /* NULL: go through rows */
+    uint8_t *passes;                 /* by bucket: bit 0 the set's tests, bit 1 all tests */
+    struct vs_slot *values;          /* by bucket: the value slot */
+    struct vs_slot *weights;
+    uint32_t *order;                 /* buckets in order of values, for quantiles */
+    struct vs_plan *other_plan;      /* tests of the second set */
+    int level, period_kind;
+    uint32_t node_count;             /* operands that are nodes, and their values here */
+    double node_values[VS_CONDITIONS_MAX];
+    struct vs_plan *next;            /* in the evaluation's cache */
+};
+
+enum vs_progress { VS_UNSEEN, VS_RUNNING, VS_FINISHED };
+
+/* The cells of an indicator at a level for a period kind. */
+struct vs_series_state {
+    int indicator, level, period_kind;
+    enum vs_progress progress;
+    bool by_cell;           /* it is part of a ring of series: evaluated cell by cell */
+    bool compiled;          /* every formula in use has a program */
+    uint32_t scopes, periods;
+    double *values;
+    uint8_t *states, *flags, *cell_progress;
+    uint32_t *reasons, *n, *expected;
+    uint16_t *bands;
+    uint32_t *changed;      /* cells that the last advance changed */
+    size_t changed_count;
+    uint32_t order;         /* position in which it finished */
+    int main_kind;          /* of the first aggregate that is read, -1 */
+    unsigned char *kinds_read;      /* by record kind: 1 if an interpreted formula read it */
+    unsigned char *indicators_read; /* by indicator */
+    struct vs_series_state *next;
+};
+
+/* Where the cells of one level find those of another: scope of the read cell or VS_NOWHERE. */
+struct vs_scope_map {
+    int level, target;
+    const vs_cell_read *read;
+    vs_date instant;        /* VS_DATE_NONE: the same always */
+    uint32_t *scope;
+    struct vs_scope_map *next;
+};
+
+/* Finer cells in order of the coarser scope that they belong to. */
+struct vs_scope_tree {
+    int level, finer;
+    vs_date instant;
+    uint32_t *starts, *scopes;
+    struct vs_scope_tree *next;
+};
+
+struct vs_compiled {
+    bool traced;
+    vs_program *program; /* NULL: runs per cell */
+    char *refusal;       /* why it does not compile, NULL */
+};
+
+struct vs_evaluation {
+    vs_engine *engine;
+    vs_model *model;
+    vs_store *store;
+    vs_arena *arena;
+    vs_evaluation_options options;
+    int64_t known;
+    vs_records **records;            /* by kind */
+    struct vs_members *members;      /* by dimension */
+    struct vs_attribute_values *attributes;
+    struct vs_period_table *periods; /* by period kind + 1 */
+    struct vs_scope_table *scopes;   /* by level */
+    struct vs_group *groups;
+    struct vs_series_state *series, **finished;
+    size_t series_count, finished_count, finished_capacity;
+    struct vs_scope_map *maps;
+    struct vs_scope_tree *trees;
+    struct vs_compiled **compiled;   /* by indicator, then formula */
+    struct vs_plan *plans;           /* of aggregates in programs */
+    char **reasons;                  /* reason 0 is "" */
+    size_t reason_count, reason_capacity;
+    uint32_t *reason_slots;
+    size_t reason_slot_count;
+    vs_date next_change;             /* first date after today at which an instant could matter */
+    struct vs_cell_position *stack;  /* cells being evaluated one by one */
+    size_t depth;
+    void *scratch;                   /* blocks of the array run */
+    size_t scratch_size;
+};
+
+struct vs_cell_position {
+    struct vs_series_state *series;
+    uint32_t period, scope;
+};
+
+enum { VS_DEPTH_MAX = 30 /* Lua allows some 200 nested C calls; a cell takes about five */ };
+
+/* cells_members.c */
+int vs_cells__members(vs_evaluation *evaluation, int dimension, struct vs_members **out);
+uint32_t vs_cells__member(const struct vs_members *members, vs_code code); /* VS_NOWHERE if none */
+int vs_cells__attribute(vs_evaluation *evaluation, int dimension, int attribute, vs_date instant,
+                        struct vs_attribute_values **out);
+/* cells_periods.c */
+int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_period_table **out);
+/* The lookup that gives the period of a row; *any false: the kind has no periods of that kind. */
+int vs_cells__period_lookup(vs_evaluation *evaluation, int kind, int period_kind,
+                            struct vs_lookup *out, bool *any);
+/* cells_scopes.c */
+int vs_cells__scopes(vs_evaluation *evaluation, int level, struct vs_scope_table **out);
+/* cells_groups.c */
+int vs_cells__records(vs_evaluation *evaluation, int kind, vs_records **out);
+int vs_cells__dimension_lookup(vs_evaluation *evaluation, int kind, int dimension, int period_kind,
+                               struct vs_lookup *out, bool *reachable);
+int vs_cells__group(vs_evaluation *evaluation, int kind, int level, int period_kind,
+                    struct vs_group **out);
+/* Cells of count rows from first on, VS_NOWHERE or more for those outside; count <= VS_BLOCK. */
+void vs_cells__locate(const struct vs_group *group, uint32_t first, uint32_t count, uint32_t *cells);
+/* The same in two parts: dense key of the scope, period. */
+void vs_cells__locate_parts(const struct vs_group *group, uint32_t first, uint32_t count,
+                            uint32_t *keys, uint32_t *periods);
+int vs_cells__order_rows(vs_evaluation *evaluation, struct vs_group *group);
+/* cells_counts.c */
+int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const int *fields,
+                     uint32_t count, struct vs_counts **out);
+void vs_cells__count_rows(const struct vs_group *group, struct vs_counts *counts, uint32_t first,
+                          uint32_t rows, const unsigned char *dead, uint32_t step);
+struct vs_slot vs_cells__bucket_slot(const struct vs_counts *counts, uint32_t bucket, uint32_t column);
+/* cells_plan.c: numbers gives the values of node operands. */
+int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
+                   int level, int period_kind, const double *numbers);
+void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan);
+bool vs_cells__passes(const struct vs_plan *plan, const struct vs_slot *slots, uint32_t from,
+                      uint32_t to);
+void vs_cells__pair_slots(const struct vs_plan *plan, struct vs_slot *slots);
+/* cells_aggregate.c: the aggregate of one cell; cell may be VS_NOWHERE (no such period). */
+int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                        vs_result *out);
+/* cells_pairs.c */
+struct vs_accumulator;
+int vs_cells__pairs(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                    struct vs_accumulator *into);
+/* cells_reads.c */
+/* Level that a read looks at; -1: the model has none such. */
+int vs_cells__target_level(const vs_evaluation *evaluation, int level, const vs_cell_read *read);
+bool vs_cells__has_level(const vs_indicator *indicator, int level);
+/* Scope of the read cell, VS_NOWHERE if there is none. */
+int vs_cells__target_scope(vs_evaluation *evaluation, int level, uint32_t scope,
+                           const vs_cell_read *read, int target, vs_date instant, uint32_t *out);
+/* The same for every scope, kept: read must live as long as the evaluation. */
+int vs_cells__scope_map(vs_evaluation *evaluation, int level, const vs_cell_read *read, int target,
+                        vs_date instant, const uint32_t **out);
+/* The level that an aggregate over cells takes: all of over, the rest own or by attribute; -1. */
+int vs_cells__finer_level(const vs_evaluation *evaluation, int level, const vs_cells_read *read);
+int vs_cells__tree(vs_evaluation *evaluation, int level, int finer, vs_date instant,
+                   const struct vs_scope_tree **out);
+int vs_cells__read_cell(vs_evaluation *evaluation, const struct vs_cell_position *from,
+                        const vs_cell_read *read, vs_result *out);
+int vs_cells__read_cells(vs_evaluation *evaluation, const struct vs_cell_position *from,
+                         const vs_cells_read *read, vs_result *out);
+int vs_cells__read_parameter(vs_evaluation *evaluation, const vs_parameter_read *read,
+                             vs_date instant, vs_result *out);
+/* cells_combine.c: an aggregate over finished cells of series at the scopes of a tree. */
+int vs_cells__combine(vs_evaluation *evaluation, const struct vs_cell_position *from,
+                      struct vs_series_state *series, const struct vs_scope_tree *tree,
+                      const vs_cells_read *read, vs_result *out);
+/* cells_run.c: runs a program over scopes of one period. VS_DONE: it reads a series that is being
+ * evaluated; nothing was written. */
+int vs_cells__run(vs_evaluation *evaluation, struct vs_series_state *series,
+                  const vs_program *program, uint32_t period, const uint32_t *scopes,
+                  uint32_t count);
+/* cells_series.c */
+int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
+                     struct vs_series_state **out);
+/* Evaluates one cell unless it is finished; a cell that is being evaluated closes a circle. */
+int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                   uint32_t scope, vs_result *out);
+int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
+                      const vs_formula **formula, const vs_program **program);
+int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                       const uint32_t *scopes, uint32_t count);
+/* cells_finish.c: bands, flags and expected numbers of cells. */
+int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                     const uint32_t *scopes, uint32_t count);
+/* evaluation.c */
+int vs_cells__reason(vs_evaluation *evaluation, const char *stored, uint32_t *out);
+/* A reason from a message name and up to two arguments (NULL: none). */
+int vs_cells__reason_of(vs_evaluation *evaluation, const char *message, const char *first,
+                        const char *second, uint32_t *out);
+/* Notes that something depends on dates: the first one after today counts. */
+void vs_cells__note_date(vs_evaluation *evaluation, vs_date date);
+
+#endif

@@ -1,0 +1,496 @@
+/*
+ * The array run: nodes of a program in order, each for a block of cells of one period.
+ *
+ * A lane carries state and reason; the first read in order that is not known (or zero denominator) ends
+ * it, as it ends the Lua function. Values of ended cells go on being computed and are thrown away.
+ * SPDX-License-Identifier: MIT
+ */
+#include "cells_private.h"
+
+#include <math.h>
+#include <string.h>
+
+struct lane {
+    uint8_t state[VS_BLOCK];
+    uint32_t reason[VS_BLOCK];
+    uint32_t n[VS_BLOCK];
+};
+
+struct run {
+    vs_evaluation *evaluation;
+    struct vs_series_state *series;
+    const vs_program *program;
+    uint32_t period;
+    vs_date instant;
+    uint32_t count;                 /* cells of the block */
+    uint32_t scopes[VS_BLOCK];      /* their scopes */
+    double *values;                 /* [node][VS_BLOCK] */
+    double *numbers;                /* nodes that do not vary, for filters */
+    struct vs_plan **plans;         /* AGGREGATE nodes */
+    struct vs_series_state **reads; /* CELL, MAYBE, CELLS nodes */
+    const void **maps;              /* CELL, MAYBE: scope map; CELLS: tree */
+    struct lane lane;
+};
+
+static uint32_t node_operands(const vs_aggregate *aggregate, const double *numbers, double *values)
+{
+    uint32_t count = 0;
+    for (uint32_t side = 0; side < 3; side++) {
+        const vs_condition *conditions = side == 0   ? aggregate->set.conditions
+                                         : side == 1 ? aggregate->conditions
+                                                     : aggregate->other.conditions;
+        uint32_t size = side == 0   ? aggregate->set.condition_count
+                        : side == 1 ? aggregate->condition_count
+                        : aggregate->paired ? aggregate->other.condition_count
+                                            : 0;
+        for (uint32_t i = 0; i < size; i++) {
+            for (uint32_t j = 0; j < conditions[i].operand_count; j++) {
+                const vs_operand *operand = &conditions[i].operands[j];
+                if (operand->type == VS_OPERAND_NODE && count < VS_CONDITIONS_MAX) {
+                    values[count++] = numbers[operand->node];
+                }
+            }
+        }
+    }
+    return count;
+}
+
+/* The plan of an aggregate, kept for the same values of its node operands. */
+static int find_plan(struct run *run, const vs_aggregate *aggregate, struct vs_plan **out)
+{
+    vs_evaluation *evaluation = run->evaluation;
+    double values[VS_CONDITIONS_MAX];
+    uint32_t count = node_operands(aggregate, run->numbers, values);
+    int level = run->series->level;
+    int period_kind = run->series->period_kind;
+    for (struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
+        if (plan->aggregate == aggregate && plan->level == level &&
+            plan->period_kind == period_kind &&
+            (count == 0 || memcmp(plan->node_values, values, count * sizeof *values) == 0)) {
+            *out = plan;
+            return plan->counts != NULL ? VS_OK : vs_cells__order_rows(evaluation, plan->group);
+        }
+    }
+    int status = vs_cells__plan(out, evaluation, aggregate, level, period_kind, run->numbers);
+    if (status == VS_OK) {
+        struct vs_plan *plan = *out;
+        plan->level = level;
+        plan->period_kind = period_kind;
+        plan->node_count = count;
+        memcpy(plan->node_values, values, count * sizeof *values);
+        plan->next = evaluation->plans;
+        evaluation->plans = plan;
+    }
+    return status;
+}
+
+/* A read of a series: VS_DONE if it is being evaluated and is not an earlier period of this one. */
+static int find_series(struct run *run, int indicator, int level, int lag,
+                       struct vs_series_state **out)
+{
+    int status = vs_cells__series(run->evaluation, indicator, level, run->series->period_kind, out);
+    if (status == VS_OK && (*out)->progress != VS_FINISHED && !(*out == run->series && lag > 0)) {
+        return VS_DONE;
+    }
+    return status;
+}
+
+static int prepare_cell(struct run *run, uint32_t node, const vs_cell_read *read)
+{
+    const vs_indicator *indicator = &run->evaluation->model->indicators[read->indicator];
+    int level = run->series->level;
+    int target = vs_cells__target_level(run->evaluation, level, read);
+    run->reads[node] = NULL; /* no such level: told for each cell */
+    if (target < 0 || !vs_cells__has_level(indicator, target)) {
+        return VS_OK;
+    }
+    int status = find_series(run, read->indicator, target, read->lag, &run->reads[node]);
+    if (status == VS_OK && !read->same_scope) {
+        const uint32_t *map = NULL;
+        status = vs_cells__scope_map(run->evaluation, level, read, target, run->instant, &map);
+        run->maps[node] = map;
+    }
+    return status;
+}
+
+static int prepare_cells(struct run *run, uint32_t node, const vs_cells_read *read)
+{
+    int level = run->series->level;
+    int finer = vs_cells__finer_level(run->evaluation, level, read);
+    run->reads[node] = NULL;
+    if (finer < 0) {
+        return VS_OK;
+    }
+    const struct vs_scope_tree *tree = NULL;
+    int lag = read->periods == VS_PERIODS_ALL ? 0 : read->lag;
+    int status = find_series(run, read->indicator, finer, lag, &run->reads[node]);
+    if (status == VS_OK) {
+        status = vs_cells__tree(run->evaluation, level, finer, run->instant, &tree);
+        run->maps[node] = tree;
+    }
+    return status;
+}
+
+static double scalar(const vs_node *node, const double *numbers)
+{
+    double a = numbers[node->a[0]];
+    double b = numbers[node->a[1]];
+    double c = numbers[node->a[2]];
+    switch (node->op) {
+    case VS_NODE_POWER:
+        return vs_kernel_power(a, (int)node->number);
+    case VS_NODE_WHEN:
+        return a != 0 ? b : c;
+    case VS_NODE_PERCENT_OR:
+    case VS_NODE_RATIO_OR:
+        return b == 0 ? c : vs_kernel(node->op, a, b);
+    default:
+        return vs_kernel(node->op, a, b);
+    }
+}
+
+static int prepare_node(struct run *run, uint32_t i)
+{
+    const vs_node *node = vs_program_node(run->program, i);
+    vs_result result;
+    int status = VS_OK;
+    switch (node->op) {
+    case VS_NODE_CONSTANT:
+        run->numbers[i] = node->number;
+        break;
+    case VS_NODE_PARAMETER:
+        status = vs_cells__read_parameter(run->evaluation,
+                                          vs_program_parameter_read(run->program, node->payload),
+                                          run->instant, &result);
+        run->numbers[i] = status == VS_OK ? result.value : 0;
+        break;
+    case VS_NODE_AGGREGATE:
+        status = find_plan(run, vs_program_aggregate_read(run->program, node->payload),
+                           &run->plans[i]);
+        break;
+    case VS_NODE_CELL:
+    case VS_NODE_MAYBE:
+        status = prepare_cell(run, i, vs_program_cell_read(run->program, node->payload));
+        break;
+    case VS_NODE_CELLS:
+        status = prepare_cells(run, i, vs_program_cells_read(run->program, node->payload));
+        break;
+    default:
+        if (node->varies == 0) {
+            run->numbers[i] = scalar(node, run->numbers);
+        }
+        break;
+    }
+    return status;
+}
+
+static inline void end_cell(struct run *run, uint32_t i, uint8_t state, uint32_t reason)
+{
+    run->lane.state[i] = state;
+    run->lane.reason[i] = reason;
+}
+
+static inline void take(struct run *run, uint32_t i, const vs_result *result, double *value)
+{
+    *value = result->value;
+    if (result->n > run->lane.n[i]) {
+        run->lane.n[i] = result->n;
+    }
+    if (result->state != VS_KNOWN) {
+        end_cell(run, i, result->state, result->reason);
+    }
+}
+
+static int run_aggregate(struct run *run, uint32_t index, int lag, double *out)
+{
+    struct vs_plan *plan = run->plans[index];
+    int64_t period = (int64_t)run->period - lag;
+    for (uint32_t i = 0; i < run->count; i++) {
+        out[i] = 0;
+        if (run->lane.state[i] != VS_KNOWN) {
+            continue;
+        }
+        uint32_t cell = period < 0 || period >= run->series->periods
+                            ? VS_NOWHERE
+                            : (uint32_t)period * run->series->scopes + run->scopes[i];
+        vs_result result;
+        int status = vs_cells__aggregate(run->evaluation, plan, cell, &result);
+        if (status != VS_OK) {
+            return status;
+        }
+        take(run, i, &result, &out[i]);
+    }
+    return VS_OK;
+}
+
+/* A cell of a finished series (or an earlier period of this one). */
+static int fetch(struct run *run, uint32_t index, const vs_cell_read *read, uint32_t scope,
+                 vs_result *out)
+{
+    const struct vs_series_state *series = run->reads[index];
+    const uint32_t *map = run->maps[index];
+    int64_t period = (int64_t)run->period - read->lag;
+    scope = read->same_scope || map == NULL ? scope : map[scope];
+    if (series == NULL || scope >= VS_NOWHERE || period < 0 || period >= series->periods) {
+        struct vs_cell_position from = {run->series, run->period, 0};
+        return vs_cells__read_cell(run->evaluation, &from, read, out); /* words the reason */
+    }
+    size_t cell = (size_t)period * series->scopes + scope;
+    *out = (vs_result){series->values[cell], series->states[cell], series->reasons[cell],
+                       series->n[cell]};
+    return VS_OK;
+}
+
+static int run_cell(struct run *run, uint32_t index, const vs_node *node, double *out)
+{
+    const vs_cell_read *read = vs_program_cell_read(run->program, node->payload);
+    const double *otherwise =
+        node->op == VS_NODE_MAYBE ? run->values + (size_t)node->a[0] * VS_BLOCK : NULL;
+    for (uint32_t i = 0; i < run->count; i++) {
+        out[i] = 0;
+        if (run->lane.state[i] != VS_KNOWN) {
+            continue;
+        }
+        vs_result result;
+        struct vs_cell_position from = {run->series, run->period, run->scopes[i]};
+        bool direct = run->reads[index] != NULL &&
+                      (read->same_scope || run->maps[index] == NULL ||
+                       ((const uint32_t *)run->maps[index])[run->scopes[i]] < VS_NOWHERE);
+        int status = direct ? fetch(run, index, read, run->scopes[i], &result)
+                            : vs_cells__read_cell(run->evaluation, &from, read, &result);
+        if (status != VS_OK) {
+            return status;
+        }
+        if (otherwise != NULL && result.state != VS_KNOWN && result.state != VS_ERROR) {
+            result = (vs_result){.value = otherwise[i], .n = result.n};
+        }
+        take(run, i, &result, &out[i]);
+    }
+    return VS_OK;
+}
+
+static int run_cells(struct run *run, uint32_t index, const vs_node *node, double *out)
+{
+    vs_cells_read read = *vs_program_cells_read(run->program, node->payload);
+    read.from = read.from_node != 0 ? run->numbers[read.from_node - 1] : read.from;
+    read.below = read.below_node != 0 ? run->numbers[read.below_node - 1] : read.below;
+    for (uint32_t i = 0; i < run->count; i++) {
+        out[i] = 0;
+        if (run->lane.state[i] != VS_KNOWN) {
+            continue;
+        }
+        struct vs_cell_position from = {run->series, run->period, run->scopes[i]};
+        vs_result result;
+        int status = run->reads[index] == NULL
+                         ? vs_cells__read_cells(run->evaluation, &from, &read, &result)
+                         : vs_cells__combine(run->evaluation, &from, run->reads[index],
+                                             run->maps[index], &read, &result);
+        if (status != VS_OK) {
+            return status;
+        }
+        take(run, i, &result, &out[i]);
+    }
+    return VS_OK;
+}
+
+static int run_parameter(struct run *run, const vs_node *node, double *out)
+{
+    vs_result result;
+    int status = vs_cells__read_parameter(run->evaluation,
+                                          vs_program_parameter_read(run->program, node->payload),
+                                          run->instant, &result);
+    for (uint32_t i = 0; status == VS_OK && i < run->count; i++) {
+        out[i] = result.value;
+        if (run->lane.state[i] == VS_KNOWN && result.state != VS_KNOWN) {
+            end_cell(run, i, result.state, result.reason);
+        }
+    }
+    return status;
+}
+
+static int run_division(struct run *run, const vs_node *node, double *out)
+{
+    const double *a = run->values + (size_t)node->a[0] * VS_BLOCK;
+    const double *b = run->values + (size_t)node->a[1] * VS_BLOCK;
+    const double *other = run->values + (size_t)node->a[2] * VS_BLOCK;
+    bool plain = node->op == VS_NODE_PERCENT || node->op == VS_NODE_RATIO;
+    for (uint32_t i = 0; i < run->count; i++) {
+        out[i] = b[i] == 0 ? (plain ? 0 : other[i]) : vs_kernel(node->op, a[i], b[i]);
+        if (plain && b[i] == 0 && run->lane.state[i] == VS_KNOWN) {
+            uint32_t reason = 0;
+            int status = vs_cells__reason(run->evaluation, "ZERO_DENOMINATOR", &reason);
+            if (status != VS_OK) {
+                return status;
+            }
+            end_cell(run, i, VS_NO_DATA, reason);
+        }
+    }
+    return VS_OK;
+}
+
+static void run_arithmetic(struct run *run, const vs_node *node, double *out)
+{
+    const double *a = run->values + (size_t)node->a[0] * VS_BLOCK;
+    const double *b = run->values + (size_t)node->a[1] * VS_BLOCK;
+    const double *c = run->values + (size_t)node->a[2] * VS_BLOCK;
+    uint32_t count = run->count;
+    /* The commonest are written out, each the same single operation as its kernel. */
+    switch (node->op) {
+    case VS_NODE_ADD:
+        for (uint32_t i = 0; i < count; i++) {
+            out[i] = a[i] + b[i];
+        }
+        break;
+    case VS_NODE_SUBTRACT:
+        for (uint32_t i = 0; i < count; i++) {
+            out[i] = a[i] - b[i];
+        }
+        break;
+    case VS_NODE_MULTIPLY:
+        for (uint32_t i = 0; i < count; i++) {
+            out[i] = a[i] * b[i];
+        }
+        break;
+    case VS_NODE_DIVIDE:
+        for (uint32_t i = 0; i < count; i++) {
+            out[i] = a[i] / b[i];
+        }
+        break;
+    case VS_NODE_WHEN:
+        for (uint32_t i = 0; i < count; i++) {
+            out[i] = a[i] != 0 ? b[i] : c[i];
+        }
+        break;
+    case VS_NODE_POWER:
+        for (uint32_t i = 0; i < count; i++) {
+            out[i] = vs_kernel_power(a[i], (int)node->number);
+        }
+        break;
+    default:
+        for (uint32_t i = 0; i < count; i++) {
+            out[i] = vs_kernel(node->op, a[i], b[i]);
+        }
+        break;
+    }
+}
+
+static int run_node(struct run *run, uint32_t index)
+{
+    const vs_node *node = vs_program_node(run->program, index);
+    double *out = run->values + (size_t)index * VS_BLOCK;
+    switch (node->op) {
+    case VS_NODE_CONSTANT:
+        for (uint32_t i = 0; i < run->count; i++) {
+            out[i] = node->number;
+        }
+        return VS_OK;
+    case VS_NODE_PARAMETER:
+        return run_parameter(run, node, out);
+    case VS_NODE_AGGREGATE:
+        return run_aggregate(run, index,
+                             vs_program_aggregate_read(run->program, node->payload)->set.lag, out);
+    case VS_NODE_CELL:
+    case VS_NODE_MAYBE:
+        return run_cell(run, index, node, out);
+    case VS_NODE_CELLS:
+        return run_cells(run, index, node, out);
+    case VS_NODE_PERCENT:
+    case VS_NODE_RATIO:
+    case VS_NODE_PERCENT_OR:
+    case VS_NODE_RATIO_OR:
+        return run_division(run, node, out);
+    default:
+        run_arithmetic(run, node, out);
+        return VS_OK;
+    }
+}
+
+/* Writes the block's results: not finite is an error, -0.0 becomes 0. */
+static int store_block(struct run *run)
+{
+    struct vs_series_state *series = run->series;
+    const double *result = run->values + (size_t)vs_program_result(run->program) * VS_BLOCK;
+    for (uint32_t i = 0; i < run->count; i++) {
+        size_t cell = (size_t)run->period * series->scopes + run->scopes[i];
+        uint8_t state = run->lane.state[i];
+        uint32_t reason = run->lane.reason[i];
+        if (state == VS_KNOWN && !isfinite(result[i])) {
+            state = VS_ERROR;
+            int status = vs_cells__reason(run->evaluation, "REASON_NOT_FINITE", &reason);
+            if (status != VS_OK) {
+                return status;
+            }
+        }
+        series->values[cell] = state == VS_KNOWN ? result[i] + 0.0 : 0;
+        series->states[cell] = state;
+        series->reasons[cell] = state == VS_KNOWN ? 0 : reason;
+        series->n[cell] = run->lane.n[i];
+        series->cell_progress[cell] = VS_FINISHED;
+    }
+    return VS_OK;
+}
+
+static int run_blocks(struct run *run, const uint32_t *scopes, uint32_t count)
+{
+    size_t size = vs_program_size(run->program);
+    int status = VS_OK;
+    for (uint32_t first = 0; status == VS_OK && first < count; first += VS_BLOCK) {
+        run->count = count - first < VS_BLOCK ? count - first : VS_BLOCK;
+        memset(&run->lane, 0, sizeof run->lane);
+        for (uint32_t i = 0; i < run->count; i++) {
+            run->scopes[i] = scopes != NULL ? scopes[first + i] : first + i;
+        }
+        for (uint32_t i = 0; status == VS_OK && i < size; i++) {
+            status = run_node(run, i);
+        }
+        if (status == VS_OK) {
+            status = store_block(run);
+        }
+        if (status == VS_OK && vs_engine_interrupted(run->evaluation->engine)) {
+            status = vs_fail(run->evaluation->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
+        }
+    }
+    return status;
+}
+
+static int make_scratch(struct run *run, size_t size)
+{
+    vs_evaluation *evaluation = run->evaluation;
+    size_t needed = size * (VS_BLOCK * sizeof(double) + sizeof(double) + 3 * sizeof(void *));
+    char *memory = vs_mem_new(evaluation->engine, needed);
+    if (memory == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    run->values = (double *)(void *)memory;
+    run->numbers = run->values + size * VS_BLOCK;
+    run->plans = (struct vs_plan **)(void *)(run->numbers + size);
+    run->reads = (struct vs_series_state **)(void *)(run->plans + size);
+    run->maps = (const void **)(void *)(run->reads + size);
+    return VS_OK;
+}
+
+int vs_cells__run(vs_evaluation *evaluation, struct vs_series_state *series,
+                  const vs_program *program, uint32_t period, const uint32_t *scopes,
+                  uint32_t count)
+{
+    struct run *run = vs_mem_new(evaluation->engine, sizeof *run);
+    if (run == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    run->evaluation = evaluation;
+    run->series = series;
+    run->program = program;
+    run->period = period;
+    run->instant = evaluation->periods[series->period_kind + 1].items[period].instant;
+    size_t size = vs_program_size(program);
+    int status = make_scratch(run, size);
+    for (uint32_t i = 0; status == VS_OK && i < size; i++) {
+        status = prepare_node(run, i);
+    }
+    if (status == VS_OK) {
+        status = run_blocks(run, scopes, count);
+    }
+    vs_mem_free(evaluation->engine, run->values);
+    vs_mem_free(evaluation->engine, run);
+    return status;
+}

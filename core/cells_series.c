@@ -1,0 +1,580 @@
+/*
+ * Evaluation of series: periods in order, each by its formula's program or cell by cell.
+ *
+ * A series that is read while it is being evaluated belongs to a ring: the reader falls back to single
+ * cells, which demand one another; a cell that meets itself closes a circle and is an error.
+ * SPDX-License-Identifier: MIT
+ */
+#include "cells_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int trace(vs_evaluation *evaluation, int indicator, size_t index)
+{
+    const vs_formula *formula = &evaluation->model->indicators[indicator].formulas[index];
+    struct vs_compiled *compiled = &evaluation->compiled[indicator][index];
+    vs_buffer refusal;
+    vs_buffer_init(&refusal, evaluation->engine);
+    int status =
+        vs_formula_trace(&compiled->program, evaluation->model, indicator, formula, &refusal);
+    if (status == VS_OK && refusal.size > 0) {
+        compiled->refusal = vs_arena_text(evaluation->arena, refusal.data, refusal.size);
+    }
+    vs_buffer_free(&refusal);
+    compiled->traced = status == VS_OK;
+    return status;
+}
+
+int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
+                      const vs_formula **formula, const vs_program **program)
+{
+    const vs_indicator *definition = &evaluation->model->indicators[indicator];
+    *formula = NULL;
+    *program = NULL;
+    for (size_t i = 0; i < definition->formula_count; i++) {
+        const vs_formula *candidate = &definition->formulas[i];
+        if (candidate->from != VS_DATE_NONE) {
+            vs_cells__note_date(evaluation, candidate->from);
+        }
+        if ((candidate->from != VS_DATE_NONE && instant < candidate->from) ||
+            instant >= candidate->until) {
+            continue;
+        }
+        if (evaluation->compiled[indicator] == NULL) {
+            evaluation->compiled[indicator] = vs_arena_array(
+                evaluation->arena, definition->formula_count, sizeof(struct vs_compiled));
+            if (evaluation->compiled[indicator] == NULL) {
+                return vs_fail_memory(evaluation->engine);
+            }
+        }
+        if (!evaluation->compiled[indicator][i].traced) {
+            int status = trace(evaluation, indicator, i);
+            if (status != VS_OK) {
+                return status;
+            }
+        }
+        *formula = candidate;
+        *program = evaluation->compiled[indicator][i].program;
+    }
+    return VS_OK;
+}
+
+/* --- one cell --- */
+
+struct reader {
+    vs_evaluation *evaluation;
+    struct vs_cell_position at;
+    uint32_t n;
+};
+
+static int remember(struct reader *reader, const vs_result *result, int status)
+{
+    if (status == VS_OK && result->n > reader->n) {
+        reader->n = result->n;
+    }
+    return status;
+}
+
+static int read_aggregate(void *self, const vs_aggregate *aggregate, vs_result *out)
+{
+    struct reader *reader = self;
+    vs_evaluation *evaluation = reader->evaluation;
+    struct vs_series_state *series = reader->at.series;
+    series->kinds_read[aggregate->set.kind] = 1;
+    if (aggregate->paired && aggregate->pair_key_count > 0) {
+        series->kinds_read[aggregate->other.kind] = 1;
+    }
+    if (series->main_kind < 0 && aggregate->set.lag == 0) {
+        series->main_kind = aggregate->set.kind;
+    }
+    struct vs_plan *plan = NULL;
+    int status = vs_cells__plan(&plan, evaluation, aggregate, series->level, series->period_kind,
+                                NULL);
+    if (status != VS_OK) {
+        return status;
+    }
+    int64_t period = (int64_t)reader->at.period - aggregate->set.lag;
+    uint32_t cell = period < 0 || period >= series->periods
+                        ? VS_NOWHERE
+                        : (uint32_t)period * series->scopes + reader->at.scope;
+    status = vs_cells__aggregate(evaluation, plan, cell, out);
+    vs_cells__plan_free(evaluation, plan);
+    return remember(reader, out, status);
+}
+
+static int read_cell(void *self, const vs_cell_read *read, vs_result *out)
+{
+    struct reader *reader = self;
+    reader->at.series->indicators_read[read->indicator] = 1;
+    int status = vs_cells__read_cell(reader->evaluation, &reader->at, read, out);
+    return remember(reader, out, status);
+}
+
+static int read_cells(void *self, const vs_cells_read *read, vs_result *out)
+{
+    struct reader *reader = self;
+    reader->at.series->indicators_read[read->indicator] = 1;
+    int status = vs_cells__read_cells(reader->evaluation, &reader->at, read, out);
+    return remember(reader, out, status);
+}
+
+static vs_date instant_of(const struct reader *reader)
+{
+    int kind = reader->at.series->period_kind;
+    return reader->evaluation->periods[kind + 1].items[reader->at.period].instant;
+}
+
+static int read_parameter(void *self, int parameter, const vs_value **out)
+{
+    struct reader *reader = self;
+    const vs_parameter *definition = &reader->evaluation->model->parameters[parameter];
+    for (size_t i = 0; i < definition->version_count; i++) {
+        vs_cells__note_date(reader->evaluation, definition->versions[i].from);
+        vs_cells__note_date(reader->evaluation, definition->versions[i].until);
+    }
+    const vs_parameter_version *version = vs_parameter_at(definition, instant_of(reader));
+    *out = version != NULL ? &version->value : NULL;
+    return VS_OK;
+}
+
+static int read_own(void *self, int dimension, int attribute, const char **text, size_t *size,
+                    vs_result *out)
+{
+    struct reader *reader = self;
+    vs_evaluation *evaluation = reader->evaluation;
+    const vs_level *level = &evaluation->model->levels[reader->at.series->level];
+    *out = (vs_result){0};
+    *text = NULL;
+    *size = 0;
+    uint32_t member = VS_NOWHERE;
+    for (size_t i = 0; i < level->dimension_count; i++) {
+        if (level->dimensions[i] == dimension) {
+            member = evaluation->scopes[reader->at.series->level].members[i][reader->at.scope];
+        }
+    }
+    const vs_dimension *definition = &evaluation->model->dimensions[dimension];
+    if (member >= VS_NOWHERE) {
+        out->state = VS_ERROR;
+        return vs_cells__reason_of(evaluation, "REASON_NO_LEVEL", definition->title, level->name,
+                                   &out->reason);
+    }
+    struct vs_members *members = &evaluation->members[dimension];
+    if (attribute < 0) {
+        *text = members->texts[member];
+        *size = members->sizes[member];
+        return VS_OK;
+    }
+    struct vs_attribute_values *values = NULL;
+    int status =
+        vs_cells__attribute(evaluation, dimension, attribute, instant_of(reader), &values);
+    if (status != VS_OK) {
+        return status;
+    }
+    if (values->has[member] != 1) {
+        out->state = VS_NO_DATA;
+        return vs_cells__reason_of(
+            evaluation, values->has[member] == 0 ? "REASON_NO_ATTRIBUTE" : "REASON_ATTRIBUTE_DIFFERS",
+            definition->attributes[attribute].title, NULL, &out->reason);
+    }
+    if (definition->attributes[attribute].type == VS_COLUMN_TEXT) {
+        return vs_store_text(evaluation->store, values->codes[member], text, size);
+    }
+    out->value = values->numbers[member];
+    return VS_OK;
+}
+
+static int make_reason(void *self, const char *stored, uint32_t *out)
+{
+    struct reader *reader = self;
+    return vs_cells__reason(reader->evaluation, stored, out);
+}
+
+static vs_reader reader_of(struct reader *reader)
+{
+    return (vs_reader){.self = reader,
+                       .aggregate = read_aggregate,
+                       .cell = read_cell,
+                       .cells = read_cells,
+                       .parameter = read_parameter,
+                       .own = read_own,
+                       .reason = make_reason};
+}
+
+static void cell_result(const struct vs_series_state *series, size_t cell, vs_result *out)
+{
+    *out = (vs_result){series->values[cell], series->states[cell], series->reasons[cell],
+                       series->n[cell]};
+}
+
+static void set_cell(struct vs_series_state *series, size_t cell, const vs_result *result)
+{
+    series->values[cell] = result->state == VS_KNOWN ? result->value : 0;
+    series->states[cell] = result->state;
+    series->reasons[cell] = result->state == VS_KNOWN ? 0 : result->reason;
+    series->n[cell] = result->n;
+    series->cell_progress[cell] = VS_FINISHED;
+}
+
+static void name_cell(vs_evaluation *evaluation, const struct vs_cell_position *at, vs_buffer *out)
+{
+    const struct vs_series_state *series = at->series;
+    const vs_level *level = &evaluation->model->levels[series->level];
+    const vs_period *period = &evaluation->periods[series->period_kind + 1].items[at->period];
+    vs_buffer_text(out, evaluation->model->indicators[series->indicator].name);
+    vs_buffer_printf(out, "[%s", period->id);
+    for (size_t i = 0; i < level->dimension_count; i++) {
+        int dimension = level->dimensions[i];
+        uint32_t member = evaluation->scopes[series->level].members[i][at->scope];
+        vs_buffer_printf(out, ", %s=%s", evaluation->model->dimensions[dimension].name,
+                         evaluation->members[dimension].texts[member]);
+    }
+    vs_buffer_char(out, ']');
+}
+
+/* The circle that ends at the top of the stack, written from its smallest member on. */
+static int close_circle(vs_evaluation *evaluation, size_t first, vs_result *out)
+{
+    size_t size = evaluation->depth - first;
+    vs_buffer names;
+    vs_buffer path;
+    vs_buffer_init(&names, evaluation->engine);
+    vs_buffer_init(&path, evaluation->engine);
+    size_t starts[VS_DEPTH_MAX + 1];
+    for (size_t i = 0; i < size; i++) {
+        starts[i] = names.size;
+        name_cell(evaluation, &evaluation->stack[first + i], &names);
+        vs_buffer_char(&names, '\0');
+    }
+    int status = vs_buffer_status(&names);
+    if (status == VS_OK) {
+        size_t least = 0;
+        for (size_t i = 1; i < size; i++) {
+            least = strcmp(names.data + starts[i], names.data + starts[least]) < 0 ? i : least;
+        }
+        for (size_t i = 0; i <= size; i++) {
+            vs_buffer_text(&path, i > 0 ? " > " : "");
+            vs_buffer_text(&path, names.data + starts[(least + i) % size]);
+        }
+        status = vs_buffer_status(&path);
+    }
+    out->state = VS_ERROR;
+    if (status == VS_OK) {
+        status = vs_cells__reason_of(evaluation, "REASON_CYCLE", path.data, NULL, &out->reason);
+    }
+    vs_buffer_free(&names);
+    vs_buffer_free(&path);
+    return status;
+}
+
+static int run_cell(vs_evaluation *evaluation, const vs_formula *formula,
+                    const struct vs_cell_position *at, vs_result *out)
+{
+    struct reader reader = {.evaluation = evaluation, .at = *at};
+    vs_reader interface = reader_of(&reader);
+    int status =
+        vs_formula_run(evaluation->model, at->series->indicator, formula, &interface, out);
+    out->n = reader.n;
+    return status;
+}
+
+static int demand(vs_evaluation *evaluation, const struct vs_cell_position *at, vs_result *out)
+{
+    struct vs_series_state *series = at->series;
+    const vs_formula *formula = NULL;
+    const vs_program *program = NULL;
+    vs_date instant = evaluation->periods[series->period_kind + 1].items[at->period].instant;
+    int status = vs_cells__formula(evaluation, series->indicator, instant, &formula, &program);
+    *out = (vs_result){0};
+    if (status != VS_OK) {
+        return status;
+    }
+    if (formula == NULL) {
+        out->state = VS_NO_DATA;
+        return vs_cells__reason(evaluation, "REASON_NO_FORMULA", &out->reason);
+    }
+    return run_cell(evaluation, formula, at, out);
+}
+
+int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                   uint32_t scope, vs_result *out)
+{
+    size_t cell = (size_t)period * series->scopes + scope;
+    if (series->cell_progress[cell] == VS_FINISHED) {
+        cell_result(series, cell, out);
+        return VS_OK;
+    }
+    for (size_t i = 0; i < evaluation->depth; i++) {
+        const struct vs_cell_position *at = &evaluation->stack[i];
+        if (at->series == series && at->period == period && at->scope == scope) {
+            return close_circle(evaluation, i, out);
+        }
+    }
+    if (evaluation->depth == VS_DEPTH_MAX) {
+        char limit[16];
+        snprintf(limit, sizeof limit, "%d", VS_DEPTH_MAX);
+        *out = (vs_result){.state = VS_ERROR};
+        return vs_cells__reason_of(evaluation, "REASON_TOO_DEEP", limit, NULL, &out->reason);
+    }
+    struct vs_cell_position at = {series, period, scope};
+    evaluation->stack[evaluation->depth++] = at;
+    int status = demand(evaluation, &at, out);
+    evaluation->depth--;
+    if (status == VS_OK) {
+        set_cell(series, cell, out);
+    }
+    return status;
+}
+
+/* --- a whole series --- */
+
+/* Scopes to which the indicator applies; the others get their state. *count shrinks. */
+static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                         uint32_t *scopes, uint32_t *count)
+{
+    const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
+    uint32_t kept = 0;
+    int status = VS_OK;
+    for (uint32_t i = 0; status == VS_OK && i < *count; i++) {
+        struct reader reader = {.evaluation = evaluation, .at = {series, period, scopes[i]}};
+        vs_reader interface = reader_of(&reader);
+        bool applies = true;
+        vs_result result = {0};
+        status = vs_formula_applies(evaluation->model, series->indicator, indicator->applies,
+                                    &interface, &applies, &result);
+        if (status == VS_OK && result.state == VS_KNOWN && applies) {
+            scopes[kept++] = scopes[i];
+            continue;
+        }
+        if (status == VS_OK && result.state == VS_KNOWN) {
+            result.state = VS_NOT_APPLICABLE;
+            const char *title = indicator->applies_title != NULL ? indicator->applies_title : "";
+            status = vs_cells__reason_of(evaluation, "REASON_NOT_APPLICABLE", title, NULL,
+                                         &result.reason);
+        }
+        result.n = reader.n;
+        set_cell(series, (size_t)period * series->scopes + scopes[i], &result);
+    }
+    *count = kept;
+    return status;
+}
+
+static int set_all(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                   const uint32_t *scopes, uint32_t count, enum vs_state state, const char *message,
+                   const char *argument)
+{
+    vs_result result = {.state = (uint8_t)state};
+    int status = vs_cells__reason_of(evaluation, message, argument, NULL, &result.reason);
+    for (uint32_t i = 0; status == VS_OK && i < count; i++) {
+        set_cell(series, (size_t)period * series->scopes + scopes[i], &result);
+    }
+    return status;
+}
+
+/* What a compiled formula reads is noted whichever way it runs. */
+static void note_reads(struct vs_series_state *series, const vs_program *program)
+{
+    for (uint32_t i = 0; i < vs_program_size(program); i++) {
+        const vs_node *node = vs_program_node(program, i);
+        if (node->op == VS_NODE_AGGREGATE) {
+            const vs_aggregate *aggregate = vs_program_aggregate_read(program, node->payload);
+            series->kinds_read[aggregate->set.kind] = 1;
+            if (aggregate->paired && aggregate->pair_key_count > 0) {
+                series->kinds_read[aggregate->other.kind] = 1;
+            }
+            if (series->main_kind < 0 && aggregate->set.lag == 0) {
+                series->main_kind = aggregate->set.kind;
+            }
+        } else if (node->op == VS_NODE_CELL || node->op == VS_NODE_MAYBE) {
+            series->indicators_read[vs_program_cell_read(program, node->payload)->indicator] = 1;
+        } else if (node->op == VS_NODE_CELLS) {
+            series->indicators_read[vs_program_cells_read(program, node->payload)->indicator] = 1;
+        }
+    }
+}
+
+/* Evaluates first what a program reads, so that single cells find it and do not nest. */
+static int evaluate_reads(vs_evaluation *evaluation, const struct vs_series_state *series,
+                          const vs_program *program)
+{
+    int status = VS_OK;
+    for (uint32_t i = 0; status == VS_OK && i < vs_program_size(program); i++) {
+        const vs_node *node = vs_program_node(program, i);
+        struct vs_series_state *read_series = NULL;
+        if (node->op == VS_NODE_CELL || node->op == VS_NODE_MAYBE) {
+            const vs_cell_read *read = vs_program_cell_read(program, node->payload);
+            int target = vs_cells__target_level(evaluation, series->level, read);
+            if (target >= 0 &&
+                vs_cells__has_level(&evaluation->model->indicators[read->indicator], target)) {
+                status = vs_cells__series(evaluation, read->indicator, target, series->period_kind,
+                                          &read_series);
+            }
+        } else if (node->op == VS_NODE_CELLS) {
+            const vs_cells_read *read = vs_program_cells_read(program, node->payload);
+            int finer = vs_cells__finer_level(evaluation, series->level, read);
+            if (finer >= 0) {
+                status = vs_cells__series(evaluation, read->indicator, finer, series->period_kind,
+                                          &read_series);
+            }
+        }
+    }
+    return status;
+}
+
+static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *series,
+                            uint32_t period, const uint32_t *scopes, uint32_t count)
+{
+    const vs_formula *formula = NULL;
+    const vs_program *program = NULL;
+    vs_date instant = evaluation->periods[series->period_kind + 1].items[period].instant;
+    int status = vs_cells__formula(evaluation, series->indicator, instant, &formula, &program);
+    if (status != VS_OK) {
+        return status;
+    }
+    if (formula == NULL) {
+        return set_all(evaluation, series, period, scopes, count, VS_NO_DATA, "REASON_NO_FORMULA",
+                       NULL);
+    }
+    if (program != NULL) {
+        note_reads(series, program);
+    }
+    series->compiled = series->compiled && program != NULL;
+    if (program != NULL && !series->by_cell && !evaluation->options.interpret) {
+        status = vs_cells__run(evaluation, series, program, period, scopes, count);
+        if (status != VS_DONE) {
+            return status;
+        }
+        series->by_cell = true;
+    } else if (program != NULL) {
+        status = evaluate_reads(evaluation, series, program);
+    }
+    status = status == VS_DONE ? VS_OK : status;
+    for (uint32_t i = 0; status == VS_OK && i < count; i++) {
+        vs_result result;
+        status = vs_cells__cell(evaluation, series, period, scopes[i], &result);
+        if (status == VS_OK && vs_engine_interrupted(evaluation->engine)) {
+            status = vs_fail(evaluation->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
+        }
+    }
+    return status;
+}
+
+int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                       const uint32_t *scopes, uint32_t count)
+{
+    const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
+    uint32_t *list = vs_mem_array(evaluation->engine, count, sizeof *list);
+    if (list == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        list[i] = scopes != NULL ? scopes[i] : i;
+    }
+    uint32_t kept = count;
+    int status = VS_OK;
+    if (indicator->disabled != NULL) {
+        status = set_all(evaluation, series, period, list, count, VS_NOT_APPLICABLE,
+                         "REASON_DISABLED", indicator->disabled);
+    } else {
+        if (indicator->applies >= 0) {
+            status = filter_scopes(evaluation, series, period, list, &kept);
+        }
+        if (status == VS_OK && kept > 0) {
+            status = evaluate_formula(evaluation, series, period, list, kept);
+        }
+    }
+    if (status == VS_OK) {
+        status = vs_cells__finish(evaluation, series, period, scopes, count);
+    }
+    vs_mem_free(evaluation->engine, list);
+    return status;
+}
+
+static int make_series(vs_evaluation *evaluation, struct vs_series_state *series)
+{
+    const vs_model *model = evaluation->model;
+    size_t cells = (size_t)series->scopes * series->periods;
+    vs_arena *arena = evaluation->arena;
+    if ((uint64_t)series->scopes * series->periods > VS_CELL_LIMIT) {
+        return vs_fail(evaluation->engine, VS_ELIMIT, VS_MSG_CELLS_TOO_MANY,
+                       model->levels[series->level].name);
+    }
+    series->main_kind = -1;
+    series->compiled = true;
+    series->values = vs_arena_array(arena, cells, sizeof *series->values);
+    series->states = vs_arena_array(arena, cells, 1);
+    series->flags = vs_arena_array(arena, cells, 1);
+    series->cell_progress = vs_arena_array(arena, cells, 1);
+    series->reasons = vs_arena_array(arena, cells, sizeof *series->reasons);
+    series->n = vs_arena_array(arena, cells, sizeof *series->n);
+    series->kinds_read = vs_arena_array(arena, model->kind_count, 1);
+    series->indicators_read = vs_arena_array(arena, model->indicator_count, 1);
+    bool bands = model->indicators[series->indicator].bands >= 0;
+    series->bands = bands ? vs_arena_array(arena, cells, sizeof *series->bands) : NULL;
+    bool failed = series->values == NULL || series->states == NULL || series->flags == NULL ||
+                  series->cell_progress == NULL || series->reasons == NULL || series->n == NULL ||
+                  series->kinds_read == NULL || series->indicators_read == NULL ||
+                  (bands && series->bands == NULL);
+    return failed ? vs_fail_memory(evaluation->engine) : VS_OK;
+}
+
+static int add_finished(vs_evaluation *evaluation, struct vs_series_state *series)
+{
+    if (evaluation->finished_count == evaluation->finished_capacity) {
+        size_t capacity = evaluation->finished_capacity * 2 + 64;
+        void *list = vs_mem_resize(evaluation->engine, evaluation->finished,
+                                   capacity * sizeof *evaluation->finished);
+        if (list == NULL) {
+            return vs_fail_memory(evaluation->engine);
+        }
+        evaluation->finished = list;
+        evaluation->finished_capacity = capacity;
+    }
+    series->progress = VS_FINISHED;
+    series->order = (uint32_t)evaluation->finished_count;
+    evaluation->finished[evaluation->finished_count++] = series;
+    return VS_OK;
+}
+
+int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
+                     struct vs_series_state **out)
+{
+    for (struct vs_series_state *s = evaluation->series; s != NULL; s = s->next) {
+        if (s->indicator == indicator && s->level == level && s->period_kind == period_kind) {
+            *out = s;
+            return VS_OK;
+        }
+    }
+    struct vs_scope_table *scopes = NULL;
+    struct vs_period_table *periods = NULL;
+    int status = vs_cells__scopes(evaluation, level, &scopes);
+    if (status == VS_OK) {
+        status = vs_cells__periods(evaluation, period_kind, &periods);
+    }
+    struct vs_series_state *series = vs_arena_get(evaluation->arena, sizeof *series);
+    if (status != VS_OK || series == NULL) {
+        return status != VS_OK ? status : vs_fail_memory(evaluation->engine);
+    }
+    series->indicator = indicator;
+    series->level = level;
+    series->period_kind = period_kind;
+    series->scopes = scopes->count;
+    series->periods = periods->count;
+    series->progress = VS_RUNNING;
+    status = make_series(evaluation, series);
+    if (status != VS_OK) {
+        return status;
+    }
+    series->next = evaluation->series;
+    evaluation->series = series;
+    evaluation->series_count++;
+    for (uint32_t period = 0; status == VS_OK && period < series->periods; period++) {
+        status = vs_cells__evaluate(evaluation, series, period, NULL, series->scopes);
+    }
+    if (status == VS_OK) {
+        status = add_finished(evaluation, series);
+    }
+    *out = series;
+    return status;
+}
