@@ -119,6 +119,11 @@ int vs_import__parse(vs_import *import, const vs_kind *kind, int field, const ch
 /* Cleans into import->scratch. VS_EDATA without a problem if it is no UTF-8. */
 int vs_import__clean(vs_import *import, const char *text, size_t size);
 
+/* Cleans, reads and sets a value typed by hand in the row at hand; an empty one is missing. *good
+ * false after a problem. */
+int vs_import__put(vs_import *import, struct vs_import_table *table,
+                   const struct vs_import_spot *spot, int field, const char *text, bool *good);
+
 static inline void vs_import__set(struct vs_import_table *table, int field, int64_t value)
 {
     struct vs_import_column *column = &table->columns[field];

@@ -245,3 +245,31 @@ int vs_import__parse(vs_import *import, const vs_kind *kind, int field, const ch
     *outcome = good ? VS_OUTCOME_VALUE : VS_OUTCOME_BAD;
     return status;
 }
+
+int vs_import__put(vs_import *import, struct vs_import_table *table,
+                   const struct vs_import_spot *spot, int field, const char *text, bool *good)
+{
+    const vs_kind *kind = &import->model->kinds[table->kind];
+    enum vs_value_outcome outcome = VS_OUTCOME_BAD;
+    int64_t value = 0;
+    char expected[512];
+    int status = vs_import__clean(import, text, strlen(text));
+    *good = true;
+    if (status == VS_OK) {
+        if (import->scratch.size == 0) {
+            return VS_OK;
+        }
+        status = vs_import__parse(import, kind, field, import->scratch.data, import->scratch.size,
+                                  0, &value, &outcome);
+    }
+    if (status == VS_OK && outcome == VS_OUTCOME_VALUE) {
+        vs_import__set(table, field, value);
+        return VS_OK;
+    }
+    *good = false;
+    if (status != VS_OK && status != VS_EDATA) {
+        return status;
+    }
+    vs_import__expected(import, kind, field, expected);
+    return vs_import__problem(import, spot, text, strlen(text), expected);
+}
