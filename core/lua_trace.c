@@ -1,0 +1,235 @@
+/*
+ * Tracing: a formula is called once with symbols. The trace is clean if every Lua function that it
+ * enters is straight-line and every C function is one of the language's; then the nodes that the
+ * symbols made are the formula.
+ * SPDX-License-Identifier: MIT
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lua_prototype.h"
+#include "lua_session.h"
+
+static const char verdicts_key = 'v';
+
+/* --- what may be entered --- */
+
+/* How a formula's text shows an operation that a trace cannot follow; NULL: not such a one. */
+static const char *branch_word(unsigned op)
+{
+    switch (op) {
+    case VS_OP_JMP:
+    case VS_OP_TEST:
+    case VS_OP_TESTSET:
+        return "if, and, or, while";
+    case VS_OP_EQ:
+    case VS_OP_EQK:
+    case VS_OP_EQI:
+        return "==, ~=";
+    case VS_OP_LT:
+    case VS_OP_LE:
+    case VS_OP_LTI:
+    case VS_OP_LEI:
+    case VS_OP_GTI:
+    case VS_OP_GEI:
+        return "<, <=, >, >=";
+    case VS_OP_NOT:
+    case VS_OP_LFALSESKIP:
+        return "not, and, or";
+    case VS_OP_FORLOOP:
+    case VS_OP_FORPREP:
+    case VS_OP_TFORPREP:
+    case VS_OP_TFORCALL:
+    case VS_OP_TFORLOOP:
+        return "for";
+    case VS_OP_GETTABLE:
+    case VS_OP_SETTABLE:
+        return "[]";
+    default:
+        return op >= VS_OP_BAND && op <= VS_OP_SHR ? "& | ~ << >>" : NULL;
+    }
+}
+
+/* Refuses a Lua function at the top of the stack; tells the first operation that is to blame. */
+static _Noreturn void refuse_function(lua_State *L)
+{
+    lua_Debug ar;
+    lua_pushvalue(L, -1);
+    lua_getinfo(L, ">S", &ar);
+    const char *source = ar.source[0] == '@' ? ar.source + 1 : ar.short_src;
+    long long line = ar.linedefined;
+    const char *word = "...";
+    size_t size = 0;
+    const unsigned char *dump = vs_prototype_dump(L, -1, false, &size);
+    vs_dump_reader reader = vs_prototype_header(dump, size);
+    vs_prototype prototype;
+    if (vs_prototype_read(&prototype, &reader, 0)) {
+        for (uint32_t pc = 0; pc < prototype.code_count; pc++) {
+            const char *found = branch_word(vs_op(vs_prototype_instruction(&prototype, pc)));
+            if (found != NULL) {
+                word = found;
+                line = (long long)vs_prototype_line(&prototype, pc);
+                break;
+            }
+        }
+    }
+    char place[512];
+    snprintf(place, sizeof place, "%s:%lld", source, line);
+    vs_lua_refuse_at(L, VS_MSG_REFUSE_BRANCH, place, word);
+}
+
+/* The call hook of a trace. */
+static void entered(lua_State *L, lua_Debug *ar)
+{
+    lua_getinfo(L, "nSf", ar);
+    if (lua_iscfunction(L, -1)) {
+        if (!vs_lua_is_allowed(L, -1)) {
+            vs_lua_refuse(L, REFUSE_FUNCTION, ar->name != NULL ? ar->name : "?");
+        }
+    } else if (!vs_lua_is_straight(L, -1)) {
+        refuse_function(L);
+    }
+    lua_pop(L, 1);
+}
+
+/* --- verdicts --- */
+
+enum vs_verdict vs_lua_verdict(const vs_session *session, int function)
+{
+    size_t number = (size_t)function;
+    return function >= 0 && number < session->verdict_count
+               ? (enum vs_verdict)session->verdicts[number]
+               : VS_VERDICT_UNKNOWN;
+}
+
+/* Makes room for the verdict on a function. [-0, +0, m] */
+static void reserve_verdict(lua_State *L, vs_session *session, int function)
+{
+    size_t number = (size_t)function;
+    if (number < session->verdict_count) {
+        return;
+    }
+    size_t count = number * 2 + 64;
+    unsigned char *verdicts = lua_newuserdatauv(L, count, 0);
+    memset(verdicts, VS_VERDICT_UNKNOWN, count);
+    if (session->verdict_count > 0) {
+        memcpy(verdicts, session->verdicts, session->verdict_count);
+    }
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &verdicts_key);
+    session->verdicts = verdicts;
+    session->verdict_count = count;
+}
+
+/* --- the trace --- */
+
+/* Calls the function whose number is the first argument with a context of symbols. */
+static int trace_function(lua_State *L)
+{
+    vs_session *session = vs_lua_session(L);
+    int function = (int)lua_tointeger(L, 1);
+    reserve_verdict(L, session, function);
+    vs_lua_push_function(L, function);
+    vs_lua_push_context(L, session, 0);
+    lua_call(L, 1, 1);
+    vs_lua_check_ended(L, session);
+    bool number = lua_type(L, -1) == LUA_TNUMBER || vs_lua_is_number_symbol(L, -1);
+    if (!number) {
+        vs_lua_refuse(L, REFUSE_RESULT, vs_lua_type_name(L, -1));
+    }
+    vs_lua_value value = vs_lua_number(L, -1, "formula");
+    vs_program_set_result(session->run.program, vs_lua_node(L, session, &value));
+    return 0;
+}
+
+void vs_lua_trace_open(lua_State *L)
+{
+    lua_pushcfunction(L, trace_function);
+    vs_lua_allow(L);
+    lua_pop(L, 1);
+}
+
+static int open_session(lua_State *L)
+{
+    vs_lua_session_open(L);
+    return 0;
+}
+
+int vs_lua_prepare(lua_State *L, vs_session **out)
+{
+    int status = VS_OK;
+    *out = lua_checkstack(L, LUA_MINSTACK) ? vs_lua_session(L) : NULL;
+    if (*out == NULL) {
+        status = vs_lua_protected(L, open_session, NULL, VS_STEPS_LOAD);
+        *out = status == VS_OK ? vs_lua_session(L) : NULL;
+    }
+    return status;
+}
+
+/* Says why a trace is not clean: VS_OK with a text in refusal, or the status of a real failure. */
+static int explain(vs_session *session, vs_engine *engine, int status, vs_buffer *refusal)
+{
+    const char *why = NULL;
+    if (session->run.ended) {
+        if (!session->run.refused) {
+            return session->run.status;
+        }
+        why = session->text;
+    } else if (status == VS_ESCRIPT || status == VS_ELIMIT) {
+        why = vs_engine_error(engine);
+    } else {
+        return status;
+    }
+    status = VS_OK;
+    if (refusal != NULL) {
+        vs_buffer_text(refusal, why);
+        status = vs_buffer_status(refusal);
+    }
+    if (status == VS_OK) {
+        vs_engine_clear_error(engine);
+    }
+    return status;
+}
+
+int vs_formula_trace(vs_program **program, vs_model *model, int indicator,
+                     const vs_formula *formula, vs_buffer *refusal)
+{
+    assert(indicator >= 0 && (size_t)indicator < model->indicator_count);
+    (void)indicator;
+    *program = NULL;
+    lua_State *L = vs_sandbox_state(model->sandbox);
+    vs_engine *engine = model->engine;
+    vs_session *session = NULL;
+    int status = vs_lua_prepare(L, &session);
+    if (status != VS_OK) {
+        return status;
+    }
+    vs_program *traced = NULL;
+    status = vs_program_new(&traced, engine);
+    if (status != VS_OK) {
+        return status;
+    }
+    vs_run saved = session->run;
+    session->trace_count = session->trace_count == UINT32_MAX ? 1 : session->trace_count + 1;
+    session->run = (vs_run){.mode = VS_SESSION_TRACE,
+                            .number = session->trace_count,
+                            .model = model,
+                            .program = traced};
+    lua_pushcfunction(L, trace_function);
+    lua_pushinteger(L, formula->function);
+    status = vs_lua_call_watched(L, 1, 0, VS_STEPS_TRACE, entered);
+    bool clean = status == VS_OK && !session->run.ended;
+    if (!clean) {
+        status = explain(session, engine, status, refusal);
+    }
+    if ((size_t)formula->function < session->verdict_count) {
+        session->verdicts[formula->function] = clean ? VS_VERDICT_CLEAN : VS_VERDICT_PER_CELL;
+    }
+    session->run = saved;
+    if (clean) {
+        *program = traced;
+    } else {
+        vs_program_free(traced);
+    }
+    return status;
+}
