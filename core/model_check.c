@@ -1,11 +1,187 @@
 /*
- * Checks of a loaded model that need all of it: bands of indicators, and every formula by its
- * trace. SPDX-License-Identifier: MIT
+ * Checks of a loaded model that need all of it: the form of bands and limits, and each formula by
+ * its trace: units, and whether the rows that it reads can be grouped by its levels and periods.
+ * What a trace cannot show is checked when the cell is run. SPDX-License-Identifier: MIT
  */
 #include "model_check.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "formula.h"
+
+enum { PLACE_SIZE = 512 };
+
+static const char *write_place(const vs_place *place, char out[PLACE_SIZE])
+{
+    snprintf(out, PLACE_SIZE, "%s:%lu", place->file, (unsigned long)place->line);
+    return out;
+}
+
+/* --- parameters of indicators --- */
+static int refuse_form(const vs_model *model, const vs_indicator *indicator,
+                       const vs_parameter *parameter, const vs_place *at, enum vs_message expected)
+{
+    char place[PLACE_SIZE];
+    return vs_fail(model->engine, VS_EMODEL, VS_MSG_MODEL_PARAMETER_FORM, write_place(at, place),
+                   parameter->name, indicator->name, vs_message_text(model->engine, expected));
+}
+
+/* A list of [from, label], from ascending. The first may be -.inf, which becomes the number. */
+static bool bands_fit(vs_value *value)
+{
+    if (value->type != VS_VALUE_LIST || value->count == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < value->count; i++) {
+        vs_value *band = &value->items[i];
+        if (band->type != VS_VALUE_LIST || band->count != 2 ||
+            band->items[1].type != VS_VALUE_TEXT) {
+            return false;
+        }
+        vs_value *from = &band->items[0];
+        if (i == 0 && from->type == VS_VALUE_TEXT && strcmp(from->text, "-.inf") == 0) {
+            *from = (vs_value){.type = VS_VALUE_NUMBER, .number = -INFINITY};
+        }
+        if (from->type != VS_VALUE_NUMBER || isnan(from->number) ||
+            (i > 0 && from->number <= value->items[i - 1].items[0].number)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int check_parameters(vs_model *model, const vs_indicator *indicator)
+{
+    if (indicator->bands >= 0) {
+        const vs_parameter *parameter = &model->parameters[indicator->bands];
+        for (size_t i = 0; i < parameter->version_count; i++) {
+            if (!bands_fit(&parameter->versions[i].value)) {
+                return refuse_form(model, indicator, parameter, &parameter->versions[i].place,
+                                   VS_MSG_EXPECT_BANDS);
+            }
+        }
+    }
+    if (indicator->small_n >= 0) {
+        const vs_parameter *parameter = &model->parameters[indicator->small_n];
+        for (size_t i = 0; i < parameter->version_count; i++) {
+            if (parameter->versions[i].value.type != VS_VALUE_NUMBER) {
+                return refuse_form(model, indicator, parameter, &parameter->versions[i].place,
+                                   VS_MSG_EXPECT_NUMBER);
+            }
+        }
+    }
+    return VS_OK;
+}
+
+/* --- what a formula reads --- */
+struct reading {
+    const vs_model *model;
+    const vs_indicator *indicator;
+    const vs_formula *formula;
+};
+
+static int check_levels(const struct reading *reading, const vs_kind *kind)
+{
+    const vs_model *model = reading->model;
+    for (size_t i = 0; i < reading->indicator->level_count; i++) {
+        const vs_level *level = &model->levels[reading->indicator->levels[i]];
+        for (size_t d = 0; d < level->dimension_count; d++) {
+            vs_route route;
+            if (!vs_kind_route(model, kind, level->dimensions[d], &route)) {
+                char place[PLACE_SIZE];
+                return vs_fail(model->engine, VS_EMODEL, VS_MSG_MODEL_LEVEL_ROUTE,
+                               write_place(&reading->formula->place, place),
+                               reading->indicator->name, level->name, kind->name,
+                               model->dimensions[level->dimensions[d]].name);
+            }
+        }
+    }
+    return VS_OK;
+}
+
+/* Whether rows of a kind can stand in periods of a period kind. */
+static bool reaches_period(const vs_model *model, const vs_kind *kind, size_t wanted)
+{
+    switch (kind->period_rule) {
+    case VS_PERIOD_NONE:
+        return false;
+    case VS_PERIOD_FIELD:
+        for (size_t i = 0; i < model->period_kind_count; i++) {
+            bool carried = (kind->period_kinds >> i & 1) != 0;
+            if (carried && (i == wanted || (model->period_kinds[i].type == VS_PERIOD_PART &&
+                                            model->period_kinds[i].of == (int)wanted))) {
+                return true;
+            }
+        }
+        return false;
+    default:
+        return model->period_kinds[wanted].type != VS_PERIOD_KEYS;
+    }
+}
+
+static int check_periods(const struct reading *reading, const vs_kind *kind)
+{
+    const vs_model *model = reading->model;
+    for (size_t i = 0; i < model->period_kind_count; i++) {
+        if ((reading->indicator->period_kinds >> i & 1) != 0 && !reaches_period(model, kind, i)) {
+            char place[PLACE_SIZE];
+            return vs_fail(model->engine, VS_EMODEL, VS_MSG_MODEL_PERIOD_ROUTE,
+                           write_place(&reading->formula->place, place), reading->indicator->name,
+                           kind->name, model->period_kinds[i].name);
+        }
+    }
+    return VS_OK;
+}
+
+static int check_kind(const struct reading *reading, int kind)
+{
+    int status = check_levels(reading, &reading->model->kinds[kind]);
+    return status == VS_OK ? check_periods(reading, &reading->model->kinds[kind]) : status;
+}
+
+static int check_reads(const struct reading *reading, const vs_program *program)
+{
+    int status = VS_OK;
+    for (uint32_t i = 0; status == VS_OK && i < vs_program_size(program); i++) {
+        const vs_node *node = vs_program_node(program, i);
+        if (node->op != VS_NODE_AGGREGATE) {
+            continue;
+        }
+        const vs_aggregate *aggregate = vs_program_aggregate_read(program, node->payload);
+        status = check_kind(reading, aggregate->set.kind);
+        if (status == VS_OK && aggregate->paired && aggregate->pair_key_count > 0) {
+            status = check_kind(reading, aggregate->other.kind);
+        }
+    }
+    return status;
+}
+
+static int check_formula(vs_model *model, int index, const vs_formula *formula)
+{
+    struct reading reading = {model, &model->indicators[index], formula};
+    vs_program *program = NULL;
+    int status = vs_formula_trace(&program, model, index, formula, NULL);
+    if (status == VS_OK && program != NULL) {
+        status = check_reads(&reading, program);
+    }
+    if (status == VS_OK && program != NULL) {
+        status = vs_model_check_units(model, index, formula, program);
+    }
+    vs_program_free(program);
+    return status;
+}
+
 int vs_model_check(vs_model *model)
 {
-    (void)model;
-    return VS_OK;
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
+        const vs_indicator *indicator = &model->indicators[i];
+        status = check_parameters(model, indicator);
+        for (size_t f = 0; status == VS_OK && f < indicator->formula_count; f++) {
+            status = check_formula(model, (int)i, &indicator->formulas[f]);
+        }
+    }
+    return status;
 }
