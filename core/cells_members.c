@@ -140,12 +140,40 @@ static int fill_members(vs_evaluation *evaluation, struct vs_members *members, v
     return status;
 }
 
+/* Stored members stand in their order already; their texts are read one by one. */
+static int load_stored(vs_evaluation *evaluation, int dimension, struct vs_members *members)
+{
+    int status =
+        vs_results__members(evaluation, dimension, &members->codes, &members->count);
+    if (status != VS_OK) {
+        return status;
+    }
+    struct named *named = vs_mem_array(evaluation->engine, members->count, sizeof *named);
+    members->texts = vs_arena_array(evaluation->arena, members->count, sizeof *members->texts);
+    members->sizes = vs_arena_array(evaluation->arena, members->count, sizeof *members->sizes);
+    status = named == NULL || members->texts == NULL || members->sizes == NULL
+                 ? vs_fail_memory(evaluation->engine)
+                 : name_codes(evaluation, members->codes, named, members->count);
+    for (uint32_t i = 0; status == VS_OK && i < members->count; i++) {
+        members->texts[i] = named[i].text;
+        members->sizes[i] = named[i].size;
+    }
+    vs_mem_free(evaluation->engine, named);
+    return status == VS_OK ? map_codes(evaluation, &members->map, members->codes, members->count)
+                           : status;
+}
+
 int vs_cells__members(vs_evaluation *evaluation, int dimension, struct vs_members **out)
 {
     struct vs_members *members = &evaluation->members[dimension];
     *out = members;
     if (members->loaded) {
         return VS_OK;
+    }
+    if (evaluation->stored) {
+        int stored = load_stored(evaluation, dimension, members);
+        members->loaded = stored == VS_OK;
+        return stored;
     }
     vs_buffer list;
     vs_buffer_init(&list, evaluation->engine);

@@ -333,10 +333,11 @@ int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_peri
         return VS_OK;
     }
     const vs_model *model = evaluation->model;
-    if (period_kind == VS_PERIOD_WHOLE) {
-        int whole = whole_table(evaluation, table);
-        table->loaded = whole == VS_OK;
-        return whole;
+    if (evaluation->stored || period_kind == VS_PERIOD_WHOLE) {
+        int simple = evaluation->stored ? vs_results__periods(evaluation, period_kind, table)
+                                        : whole_table(evaluation, table);
+        table->loaded = simple == VS_OK;
+        return simple;
     }
     const vs_period_kind *kind = &model->period_kinds[period_kind];
     struct collected seen = {0};

@@ -192,6 +192,7 @@ struct vs_evaluation {
     vs_arena *arena;
     vs_evaluation_options options;
     int64_t known;
+    bool stored;                     /* over stored cells: no records, no formulas */
     vs_records **records;            /* by kind */
     struct vs_members *members;      /* by dimension */
     struct vs_attribute_values *attributes;
@@ -308,6 +309,11 @@ int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series
 /* cells_finish.c: bands, flags and expected numbers of cells. */
 int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                      const uint32_t *scopes, uint32_t count);
+/* results_read.c: the same tables from stored cells */
+int vs_results__scopes(vs_evaluation *evaluation, int level, struct vs_scope_table *table);
+int vs_results__periods(vs_evaluation *evaluation, int kind, struct vs_period_table *table);
+int vs_results__series(vs_evaluation *evaluation, struct vs_series_state *series);
+int vs_results__members(vs_evaluation *evaluation, int dimension, vs_code **codes, uint32_t *count);
 /* evaluation.c */
 int vs_cells__reason(vs_evaluation *evaluation, const char *stored, uint32_t *out);
 /* A reason from a message name and up to two arguments (NULL: none). */

@@ -132,6 +132,11 @@ int vs_cells__scopes(vs_evaluation *evaluation, int level_index, struct vs_scope
     if (table->loaded) {
         return VS_OK;
     }
+    if (evaluation->stored) {
+        int stored = vs_results__scopes(evaluation, level_index, table);
+        table->loaded = stored == VS_OK;
+        return stored;
+    }
     const vs_level *level = &evaluation->model->levels[level_index];
     uint32_t counts[VS_SCOPE_DIMENSIONS_MAX] = {0};
     uint64_t product = 1;

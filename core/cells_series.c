@@ -562,19 +562,20 @@ int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int pe
     series->scopes = scopes->count;
     series->periods = periods->count;
     series->progress = VS_RUNNING;
-    status = make_series(evaluation, series);
+    status = evaluation->stored ? vs_results__series(evaluation, series)
+                                : make_series(evaluation, series);
     if (status != VS_OK) {
         return status;
     }
     series->next = evaluation->series;
     evaluation->series = series;
     evaluation->series_count++;
+    *out = series;
+    if (evaluation->stored) {
+        return VS_OK;
+    }
     for (uint32_t period = 0; status == VS_OK && period < series->periods; period++) {
         status = vs_cells__evaluate(evaluation, series, period, NULL, series->scopes);
     }
-    if (status == VS_OK) {
-        status = add_finished(evaluation, series);
-    }
-    *out = series;
-    return status;
+    return status == VS_OK ? add_finished(evaluation, series) : status;
 }

@@ -66,6 +66,7 @@ static void free_groups(vs_evaluation *evaluation)
     for (struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
         vs_mem_free(evaluation->engine, group->starts);
         vs_mem_free(evaluation->engine, group->rows);
+        vs_mem_free(evaluation->engine, group->changed);
         for (struct vs_counts *counts = group->counts; counts != NULL; counts = counts->next) {
             vs_mem_free(evaluation->engine, counts->n);
         }
@@ -79,6 +80,10 @@ void vs_evaluation_free(vs_evaluation *evaluation)
     }
     const vs_model *model = evaluation->model;
     free_groups(evaluation);
+    for (struct vs_series_state *series = evaluation->series; series != NULL;
+         series = series->next) {
+        vs_mem_free(evaluation->engine, series->changed);
+    }
     while (evaluation->plans != NULL) {
         struct vs_plan *next = evaluation->plans->next;
         vs_cells__plan_free(evaluation, evaluation->plans);
