@@ -62,48 +62,80 @@ const vs_column *vs_chunk_column(const vs_chunk *chunk, const char *name)
 
 /* --- packing --- */
 
+enum { PACK_BLOCK = 512 }; /* rows at a time, a multiple of 8; small enough to stay near */
+
 struct range {
     int64_t least, most;
 };
 
-static struct range range_of(const int64_t *values, uint32_t count)
+static bool bit_of(const unsigned char *bits, size_t row)
 {
+    return (bits[row >> 3] >> (row & 7U) & 1U) != 0;
+}
+
+static struct range range_of_block(const int64_t *values, size_t count)
+{
+    /* Nearly always 32 bits suffice, and those the processor compares several at once. */
+    int32_t shorts[PACK_BLOCK];
+    uint64_t beyond = 0;
+    for (size_t i = 0; i < count; i++) {
+        shorts[i] = (int32_t)(uint32_t)(uint64_t)values[i];
+        beyond |= ((uint64_t)values[i] + UINT64_C(0x80000000)) >> 32;
+    }
+    if (beyond == 0) {
+        int32_t least = INT32_MAX;
+        int32_t most = INT32_MIN;
+        for (size_t i = 0; i < count; i++) {
+            least = shorts[i] < least ? shorts[i] : least;
+            most = shorts[i] > most ? shorts[i] : most;
+        }
+        return (struct range){least, most};
+    }
     struct range range = {INT64_MAX, INT64_MIN};
-    for (uint32_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         range.least = values[i] < range.least ? values[i] : range.least;
         range.most = values[i] > range.most ? values[i] : range.most;
     }
     return range;
 }
 
-static bool bit_of(const unsigned char *bits, uint32_t row)
+/* Copies count values; those that valid calls missing become instead. */
+static void copy_valid(int64_t *out, const int64_t *values, const unsigned char *valid,
+                       size_t count, int64_t instead)
 {
-    return (bits[row >> 3] >> (row & 7U) & 1U) != 0;
+    memcpy(out, values, count * sizeof *out);
+    for (size_t i = 0; i < count; i++) {
+        if (valid[i >> 3] == 0xFF) {
+            i |= 7U; /* nothing is missing in these eight */
+        } else if (!bit_of(valid, i)) {
+            out[i] = instead;
+        }
+    }
 }
 
-/* The range of the values that are there; least > most if there are none. */
-static struct range range_of_valid(const int64_t *values, const unsigned char *valid, uint32_t rows)
+/* The range of the values that are there; of zero if there are none. */
+static struct range range_of(const int64_t *values, const unsigned char *valid, size_t rows)
 {
+    size_t first = 0; /* the first row that has a value */
+    while (valid != NULL && first < rows && !bit_of(valid, first)) {
+        first++;
+    }
+    if (first == rows) {
+        return (struct range){0, 0};
+    }
     struct range range = {INT64_MAX, INT64_MIN};
-    for (uint32_t row = 0; row < rows;) {
-        uint32_t count = 1;
-        struct range piece = {INT64_MAX, INT64_MIN};
-        if ((row & 7U) == 0 && rows - row >= 8) {
-            count = 8;
+    size_t count = 0;
+    for (size_t row = 0; row < rows; row += count) {
+        count = rows - row < PACK_BLOCK ? rows - row : PACK_BLOCK;
+        const int64_t *block = values + row;
+        int64_t copy[PACK_BLOCK];
+        if (valid != NULL) {
+            copy_valid(copy, block, valid + row / 8, count, values[first]);
+            block = copy;
         }
-        if (count == 8 && valid[row >> 3] == 0xFF) {
-            piece = range_of(values + row, 8);
-        } else if (count == 1 || valid[row >> 3] != 0) {
-            for (uint32_t i = row; i < row + count; i++) {
-                if (bit_of(valid, i)) {
-                    piece.least = values[i] < piece.least ? values[i] : piece.least;
-                    piece.most = values[i] > piece.most ? values[i] : piece.most;
-                }
-            }
-        }
+        struct range piece = range_of_block(block, count);
         range.least = piece.least < range.least ? piece.least : range.least;
         range.most = piece.most > range.most ? piece.most : range.most;
-        row += count;
     }
     return range;
 }
@@ -122,53 +154,50 @@ static uint8_t width_of(uint64_t most)
     return width;
 }
 
-enum { STORE_BLOCK = 512 };
-
-/* Narrows count stored values into the place of row of out. */
-static void narrow(void *out, uint8_t width, uint32_t row, const uint64_t *stored, uint32_t count)
+/* Narrows count stored values to width bytes at out. */
+static void narrow(char *out, uint8_t width, const uint32_t *stored, size_t count)
 {
-    uint8_t *bytes = out;
-    uint16_t *shorts = out;
-    uint32_t *words = out;
-    uint64_t *longs = out;
-    switch (width) {
-    case 1:
-        for (uint32_t i = 0; i < count; i++) {
-            bytes[row + i] = (uint8_t)stored[i];
+    if (width == 1) {
+        uint8_t *bytes = (uint8_t *)out;
+        for (size_t i = 0; i < count; i++) {
+            bytes[i] = (uint8_t)stored[i];
         }
-        break;
-    case 2:
-        for (uint32_t i = 0; i < count; i++) {
-            shorts[row + i] = (uint16_t)stored[i];
+    } else if (width == 2) {
+        uint16_t *shorts = (uint16_t *)(void *)out;
+        for (size_t i = 0; i < count; i++) {
+            shorts[i] = (uint16_t)stored[i];
         }
-        break;
-    case 4:
-        for (uint32_t i = 0; i < count; i++) {
-            words[row + i] = (uint32_t)stored[i];
-        }
-        break;
-    default:
-        memcpy(longs + row, stored, count * sizeof *stored);
-        break;
+    } else {
+        memcpy(out, stored, count * sizeof *stored);
     }
 }
 
-/* Missing rows store zero. */
-static void store_values(const vs_column *column, void *out, const int64_t *values, uint32_t rows)
+static void store_wide(const vs_column *column, uint64_t *out, const int64_t *values, uint32_t rows)
 {
-    uint64_t stored[STORE_BLOCK];
-    uint64_t base = (uint64_t)column->base;
-    const unsigned char *valid = column->valid;
-    uint32_t count = 0;
-    for (uint32_t row = 0; row < rows; row += count) {
-        count = rows - row < STORE_BLOCK ? rows - row : STORE_BLOCK;
-        for (uint32_t i = 0; i < count; i++) {
-            stored[i] = (uint64_t)values[row + i] - base;
+    for (uint32_t row = 0; row < rows; row++) {
+        out[row] = vs_column_has(column, row) ? (uint64_t)values[row] - (uint64_t)column->base : 0;
+    }
+}
+
+/* Stores up to 4 bytes a value; differences modulo 2^32 are then enough. Missing rows store zero.
+ */
+static void store_narrow(const vs_column *column, char *out, const int64_t *values, size_t rows)
+{
+    uint32_t base = (uint32_t)(uint64_t)column->base;
+    uint32_t stored[PACK_BLOCK];
+    size_t count = 0;
+    for (size_t row = 0; row < rows; row += count) {
+        count = rows - row < PACK_BLOCK ? rows - row : PACK_BLOCK;
+        const int64_t *block = values + row;
+        int64_t copy[PACK_BLOCK];
+        if (column->valid != NULL) {
+            copy_valid(copy, block, column->valid + row / 8, count, column->base);
+            block = copy;
         }
-        for (uint32_t i = 0; valid != NULL && i < count; i++) {
-            stored[i] &= 0 - (uint64_t)(valid[(row + i) >> 3] >> (i & 7U) & 1U);
+        for (size_t i = 0; i < count; i++) {
+            stored[i] = (uint32_t)(uint64_t)block[i] - base;
         }
-        narrow(out, column->width, row, stored, count);
+        narrow(out + row * column->width, column->width, stored, count);
     }
 }
 
@@ -212,11 +241,7 @@ int vs_column_pack(vs_column *column, vs_arena *arena, vs_engine *engine, const 
         copy[size - 1] &= last_bits(rows);
         column->valid = copy;
     }
-    struct range range = column->valid == NULL ? range_of(values, rows)
-                                               : range_of_valid(values, column->valid, rows);
-    if (range.least > range.most) {
-        range = (struct range){0, 0}; /* nothing to store */
-    }
+    struct range range = range_of(values, column->valid, rows);
     if (column->type == VS_COLUMN_TEXT) {
         assert(range.least >= 0 && range.most <= UINT32_MAX);
         range.least = 0;
@@ -230,8 +255,10 @@ int vs_column_pack(vs_column *column, vs_arena *arena, vs_engine *engine, const 
     if (stored == NULL) {
         return vs_fail_memory(engine);
     }
-    if (column->width > 0) {
-        store_values(column, stored, values, rows);
+    if (column->width == 8) {
+        store_wide(column, stored, values, rows);
+    } else if (column->width > 0) {
+        store_narrow(column, stored, values, rows);
     }
     column->values = stored;
     return VS_OK;

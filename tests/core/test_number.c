@@ -155,13 +155,17 @@ static void double_parse_reads_very_long_texts(void **state)
     /* 1.000...0001 with 3000 zeros is 1; a half and a hair more rounds up. */
     char text[3100];
     memset(text, '0', sizeof text);
-    memcpy(text, "1.", 2);
+    text[0] = '1';
+    text[1] = '.';
     text[3000] = '1';
     double value = 0;
     assert_int_equal(vs_double_parse(text, 3001, &value), VS_PARSE_OK);
     assert_true(value == 1);
     memset(text, '7', sizeof text);
-    memcpy(text + 3000, "e-3000", 6);
+    text[3000] = 'e';
+    text[3001] = '-';
+    text[3002] = '3';
+    memset(text + 3003, '0', 3);
     assert_int_equal(vs_double_parse(text, 3006, &value), VS_PARSE_OK);
     assert_true(fabs(value - 7.0 / 9.0) < 1e-15);
 }
@@ -341,7 +345,7 @@ static void locale_does_not_matter(void **state)
     enum vs_parse result = vs_double_parse("2.5000000000000000000001", 24, &value);
     char rounded[VS_NUMBER_SIZE];
     vs_double_print_rounded(rounded, 2.675, 2, '.');
-    setlocale(LC_ALL, "C");
+    assert_non_null(setlocale(LC_ALL, "C"));
     assert_string_equal(text, "0.30000000000000004");
     assert_string_equal(rounded, "2.68");
     assert_int_equal(result, VS_PARSE_OK);
