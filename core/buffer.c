@@ -82,7 +82,7 @@ void vs_buffer_printf(vs_buffer *buffer, const char *format, ...)
     } else if (size >= 0) {
         char *start = vs_buffer_grow(buffer, (size_t)size);
         if (start != NULL) {
-            vsnprintf(start, (size_t)size + 1, format, again);
+            (void)vsnprintf(start, (size_t)size + 1, format, again);
         }
     }
     va_end(again);

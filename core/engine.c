@@ -112,7 +112,7 @@ int vs_fail(vs_engine *engine, int status, enum vs_message id, ...)
     va_start(arguments, id);
     /* An argument may be the previous error text, so format apart. */
     char text[ERROR_SIZE];
-    vsnprintf(text, sizeof text, vs_message_text(engine, id), arguments);
+    (void)vsnprintf(text, sizeof text, vs_message_text(engine, id), arguments);
     va_end(arguments);
     memcpy(engine->error, text, sizeof text);
     engine->error_id = id;
@@ -127,7 +127,7 @@ int vs_fail_memory(vs_engine *engine)
 int vs_fail_text(vs_engine *engine, int status, const char *text)
 {
     char copy[ERROR_SIZE];
-    snprintf(copy, sizeof copy, "%s", text);
+    (void)snprintf(copy, sizeof copy, "%s", text);
     memcpy(engine->error, copy, sizeof copy);
     engine->error_id = VS_MSG_NONE;
     return status;
