@@ -22,7 +22,7 @@ enum vs_parse {
     VS_PARSE_SCALE /* too many digits */
 };
 
-/* Reads an integer: optional sign, digits. */
+/* Reads an integer: optional sign, digits; VS_PARSE_RANGE beyond VS_DECIMAL_MAX. */
 enum vs_parse vs_integer_parse(const char *text, size_t size, int64_t *out);
 /* Reads a decimal into scale digits after mark ('.' or ','); an exponent (1.5e-05) is understood.
  * Trailing zeros beyond scale are dropped; other digits beyond it give VS_PARSE_SCALE. */
