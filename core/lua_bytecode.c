@@ -480,8 +480,9 @@ int vs_lua_bytecode_open(lua_State *L)
         VS_OP_MMBIN,      VS_OP_SETFIELD, VS_OP_LEN,    VS_OP_LTI,    VS_OP_JMP,
         VS_OP_LFALSESKIP, VS_OP_LOADTRUE, VS_OP_RETURN, VS_OP_RETURN,
     };
-    if (luaL_loadbufferx(L, canary, sizeof canary - 1, "=canary", "t") != LUA_OK) {
-        return vs_fail(vs_lua_engine(L), VS_ELIMIT, VS_MSG_LUA_BYTECODE);
+    int loaded = luaL_loadbufferx(L, canary, sizeof canary - 1, "=canary", "t");
+    if (loaded != LUA_OK) {
+        vs_lua_raise_load(L, loaded);
     }
     size_t size;
     const unsigned char *dump = vs_prototype_dump(L, -1, true, &size);

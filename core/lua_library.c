@@ -31,8 +31,9 @@ static int library_require(lua_State *L)
         return luaL_error(L, "module '%s' not found", name);
     }
     const char *chunk = lua_pushfstring(L, "@%s", path);
-    if (luaL_loadbufferx(L, file->text, file->size, chunk, "t") != LUA_OK) {
-        return lua_error(L);
+    int loaded = luaL_loadbufferx(L, file->text, file->size, chunk, "t");
+    if (loaded != LUA_OK) {
+        vs_lua_raise_load(L, loaded);
     }
     lua_call(L, 0, 1);
     lua_pushvalue(L, -1);

@@ -40,11 +40,8 @@ static void run_file(lua_State *L, const vs_model_file *file)
     }
     const char *chunk = lua_pushfstring(L, "@%s", file->path);
     int loaded = luaL_loadbufferx(L, text, size, chunk, "t");
-    if (loaded == LUA_ERRSYNTAX) {
-        vs_lua_raise(L, vs_fail(engine, VS_EMODEL, VS_MSG_LUA_SYNTAX, lua_tostring(L, -1)));
-    }
     if (loaded != LUA_OK) {
-        lua_error(L);
+        vs_lua_raise_load(L, loaded);
     }
     status = vs_lua_bytecode_check(L, -1, environment, file->path);
     if (status != VS_OK) {

@@ -204,6 +204,15 @@ static int translate(lua_State *L, int outcome)
     return vs_fail_text(sandbox->engine, VS_ESCRIPT, text);
 }
 
+void vs_lua_raise_load(lua_State *L, int outcome)
+{
+    if (outcome == LUA_ERRSYNTAX) {
+        vs_lua_raise(L,
+                     vs_fail(vs_lua_engine(L), VS_EMODEL, VS_MSG_LUA_SYNTAX, lua_tostring(L, -1)));
+    }
+    vs_lua_raise(L, translate(L, outcome));
+}
+
 int vs_lua_call_watched(lua_State *L, int arguments, int results, uint64_t steps, lua_Hook entered)
 {
     vs_sandbox *sandbox = vs_lua_sandbox(L);
