@@ -17,6 +17,7 @@ struct header {
     const char *const *names;
     char **folded; /* for names that differ in letter case only */
     size_t count;
+    size_t named; /* columns that have a name */
 };
 
 static char *fold_copy(const struct header *header, const char *text)
@@ -62,28 +63,29 @@ static const char *header_at(const void *items, size_t index)
 static const char *profile_lacks(const struct header *header, const vs_profile *profile,
                                  size_t *score)
 {
+    const char *lacks = NULL;
     *score = 0;
     for (size_t i = 0; i < profile->column_count; i++) {
         if (find_column(header, profile->columns[i].column) != SIZE_MAX) {
             ++*score;
-        } else if (!profile->columns[i].optional) {
-            return profile->columns[i].column;
+        } else if (!profile->columns[i].optional && lacks == NULL) {
+            lacks = profile->columns[i].column;
         }
     }
     const char *period[] = {profile->period_year, profile->period_part};
     for (size_t i = 0; i < 2; i++) {
-        if (period[i] != NULL) {
-            if (find_column(header, period[i]) == SIZE_MAX) {
-                return period[i];
-            }
+        if (period[i] != NULL && find_column(header, period[i]) != SIZE_MAX) {
             ++*score;
+        } else if (period[i] != NULL && lacks == NULL) {
+            lacks = period[i];
         }
     }
-    return NULL;
+    return lacks;
 }
 
 static const char *kind_lacks(const struct header *header, const vs_kind *kind, size_t *score)
 {
+    const char *lacks = NULL;
     *score = 0;
     for (size_t i = 0; i < kind->field_count; i++) {
         bool needed = kind->fields[i].required;
@@ -95,11 +97,29 @@ static const char *kind_lacks(const struct header *header, const vs_kind *kind, 
         }
         if (find_column(header, kind->fields[i].name) != SIZE_MAX) {
             ++*score;
-        } else if (needed) {
-            return kind->fields[i].name;
+        } else if (needed && lacks == NULL) {
+            lacks = kind->fields[i].name;
         }
     }
-    return *score > 0 ? NULL : (kind->field_count > 0 ? kind->fields[0].name : kind->name);
+    if (lacks == NULL && *score == 0) {
+        lacks = kind->field_count > 0 ? kind->fields[0].name : kind->name;
+    }
+    return lacks;
+}
+
+/* The first column of the file that is no field of the kind. */
+static const char *foreign_column(const struct header *header, const vs_kind *kind)
+{
+    for (size_t i = 0; i < header->count; i++) {
+        bool known = header->names[i][0] == '\0';
+        for (size_t j = 0; !known && j < kind->field_count; j++) {
+            known = find_column(header, kind->fields[j].name) == i;
+        }
+        if (!known) {
+            return header->names[i];
+        }
+    }
+    return "";
 }
 
 /* --- choosing --- */
@@ -113,6 +133,7 @@ struct choice {
     const char *lacks;   /* what the nearest candidate lacks */
     const char *nearest; /* name of that candidate */
     size_t nearest_score;
+    bool foreign; /* lacks is a column of the file that the nearest kind lacks */
 };
 
 static void consider(struct choice *choice, const vs_profile *profile, int kind, const char *name,
@@ -123,6 +144,7 @@ static void consider(struct choice *choice, const vs_profile *profile, int kind,
             choice->nearest = name;
             choice->lacks = lacks;
             choice->nearest_score = score;
+            choice->foreign = false;
         }
         return;
     }
@@ -190,9 +212,19 @@ static int choose(const struct header *header, struct choice *choice)
     }
     if (choice->kind < 0 && named == NULL) {
         for (size_t i = 0; i < model->kind_count; i++) {
-            if (kind < 0 || kind == (int)i) {
-                const char *lacks = kind_lacks(header, &model->kinds[i], &score);
-                consider(choice, NULL, (int)i, model->kinds[i].name, lacks, score);
+            if (kind >= 0 && kind != (int)i) {
+                continue;
+            }
+            const char *lacks = kind_lacks(header, &model->kinds[i], &score);
+            /* A kind that nobody named takes a file only whole: some common columns prove nothing.
+             */
+            bool foreign = kind < 0 && lacks == NULL && score < header->named;
+            if (foreign) {
+                lacks = foreign_column(header, &model->kinds[i]);
+            }
+            consider(choice, NULL, (int)i, model->kinds[i].name, lacks, score);
+            if (foreign && choice->nearest == model->kinds[i].name) {
+                choice->foreign = true;
             }
         }
     }
@@ -208,11 +240,17 @@ static int fail_choice(const struct header *header, const struct choice *choice)
         return vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_TIE, header->file, first,
                        choice->other);
     }
-    char suggestion[VS_SUGGEST_SIZE] = "";
-    const char *lacks = choice->lacks != NULL ? choice->lacks : "?";
-    vs_suggest(import->engine, suggestion, lacks, header->names, header->count, header_at);
-    return vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_HEADER, header->file, lacks, suggestion,
-                   choice->nearest != NULL ? choice->nearest : "?");
+    if (choice->nearest == NULL) {
+        return vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_NOTHING_FITS, header->file);
+    }
+    if (choice->foreign) {
+        return vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_FOREIGN, header->file, choice->lacks,
+                       choice->nearest, choice->nearest);
+    }
+    char suggestion[VS_SUGGEST_SIZE];
+    vs_suggest(import->engine, suggestion, choice->lacks, header->names, header->count, header_at);
+    return vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_HEADER, header->file, choice->lacks,
+                   suggestion, choice->nearest);
 }
 
 /* --- making the plan --- */
@@ -326,6 +364,15 @@ static void plan_kind(const struct header *header, struct vs_plan *plan)
     }
 }
 
+static bool column_is_read(const struct vs_plan *plan, size_t position)
+{
+    bool used = position == plan->year || position == plan->part;
+    for (size_t i = 0; i < plan->column_count; i++) {
+        used = used || plan->columns[i].source == position;
+    }
+    return used;
+}
+
 /* A column that is read must not occur twice; columns that are not read are listed. */
 static int plan_ignored(const struct header *header, struct vs_plan *plan)
 {
@@ -334,24 +381,19 @@ static int plan_ignored(const struct header *header, struct vs_plan *plan)
     vs_buffer_init(&list, import->engine);
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < header->count; i++) {
-        bool used = i == plan->year || i == plan->part;
-        for (size_t j = 0; j < plan->column_count; j++) {
-            used = used || plan->columns[j].source == i;
+        const char *name = header->names[i];
+        if (name[0] == '\0' || column_is_read(plan, i)) {
+            continue;
         }
-        if (!used) {
-            /* The second of two equal names is never found, so it looks unused here. */
-            for (size_t j = 0; j < i; j++) {
-                if (header->names[i][0] != '\0' &&
-                    strcmp(header->names[i], header->names[j]) == 0) {
-                    status = vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_COLUMN_TWICE,
-                                     header->file, header->names[i]);
-                }
-            }
-            if (header->names[i][0] != '\0') {
-                vs_buffer_text(&list, list.size > 0 ? ", " : "");
-                vs_buffer_text(&list, header->names[i]);
+        for (size_t j = 0; j < i; j++) {
+            /* The second of two equal names is never found, so it looks unread here. */
+            if (strcmp(name, header->names[j]) == 0 && column_is_read(plan, j)) {
+                status = vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_COLUMN_TWICE, header->file,
+                                 name);
             }
         }
+        vs_buffer_text(&list, list.size > 0 ? ", " : "");
+        vs_buffer_text(&list, name);
     }
     if (status == VS_OK) {
         status = vs_buffer_status(&list);
@@ -367,13 +409,18 @@ static int plan_ignored(const struct header *header, struct vs_plan *plan)
 int vs_import__plan(vs_import *import, const char *file, const char *const *names, size_t count,
                     struct vs_plan *out)
 {
-    struct header header = {import, file, names, NULL, count};
+    struct header header = {import, file, names, NULL, count, 0};
     struct choice choice;
     header.folded = vs_arena_array(import->arena, count, sizeof *header.folded);
     if (header.folded == NULL) {
         return vs_fail_memory(import->engine);
     }
     for (size_t i = 0; i < count; i++) {
+        bool repeated = names[i][0] == '\0';
+        for (size_t j = 0; j < i; j++) {
+            repeated = repeated || strcmp(names[i], names[j]) == 0;
+        }
+        header.named += !repeated;
         header.folded[i] = fold_copy(&header, names[i]);
         if (header.folded[i] == NULL) {
             return vs_fail_memory(import->engine);

@@ -97,7 +97,11 @@ const char *vs_import__expected(vs_import *import, const vs_kind *kind, int fiel
         if (declared->has_range) {
             vs_decimal_print(low, declared->low, declared->scale, '.');
             vs_decimal_print(high, declared->high, declared->scale, '.');
-            snprintf(out, 512, vs_message_text(engine, VS_MSG_EXPECT_RANGE), low, high);
+            bool whole = declared->type == VS_COLUMN_INTEGER || declared->scale == 0;
+            snprintf(
+                out, 512,
+                vs_message_text(engine, whole ? VS_MSG_EXPECT_RANGE : VS_MSG_EXPECT_RANGE_DECIMAL),
+                low, high, (long long)declared->scale);
         } else if (declared->type == VS_COLUMN_DECIMAL) {
             snprintf(out, 512, vs_message_text(engine, VS_MSG_EXPECT_DECIMAL),
                      (long long)declared->scale);

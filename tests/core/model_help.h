@@ -10,7 +10,15 @@
 #include "model_yaml.h"
 
 enum { KIND_SCORE, KIND_ANSWER, KIND_CLASS, KIND_VISIT };
-enum { SCORE_SCHOOL, SCORE_STUDENT, SCORE_SUBJECT, SCORE_TERM, SCORE_VALUE, SCORE_COUNTED, SCORE_DAY };
+enum {
+    SCORE_SCHOOL,
+    SCORE_STUDENT,
+    SCORE_SUBJECT,
+    SCORE_TERM,
+    SCORE_VALUE,
+    SCORE_COUNTED,
+    SCORE_DAY
+};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
@@ -33,13 +41,25 @@ static vs_dimension help_dimensions[] = {
 };
 
 static vs_field score_fields[] = {
-    {.name = "school", .type = VS_COLUMN_TEXT, .dimension = 0, .domain = "school", .required = true},
-    {.name = "student", .type = VS_COLUMN_TEXT, .dimension = 2, .domain = "student",
+    {.name = "school",
+     .type = VS_COLUMN_TEXT,
+     .dimension = 0,
+     .domain = "school",
+     .required = true},
+    {.name = "student",
+     .type = VS_COLUMN_TEXT,
+     .dimension = 2,
+     .domain = "student",
      .required = true},
     {.name = "subject", .type = VS_COLUMN_TEXT, .dimension = -1, .domain = "score.subject"},
     {.name = "term", .type = VS_COLUMN_TEXT, .dimension = -1, .domain = "@period"},
-    {.name = "value", .type = VS_COLUMN_DECIMAL, .scale = 2, .dimension = -1, .has_range = true,
-     .low = 0, .high = 10000},
+    {.name = "value",
+     .type = VS_COLUMN_DECIMAL,
+     .scale = 2,
+     .dimension = -1,
+     .has_range = true,
+     .low = 0,
+     .high = 10000},
     {.name = "counted", .type = VS_COLUMN_BOOLEAN, .dimension = -1},
     {.name = "day", .type = VS_COLUMN_DATE, .dimension = -1},
 };
@@ -47,8 +67,16 @@ static int score_key[] = {SCORE_SCHOOL, SCORE_STUDENT, SCORE_SUBJECT, SCORE_TERM
 static int score_sheet[] = {SCORE_SCHOOL, SCORE_SUBJECT, SCORE_TERM};
 
 static vs_field answer_fields[] = {
-    {.name = "school", .type = VS_COLUMN_TEXT, .dimension = 0, .domain = "school", .required = true},
-    {.name = "answer", .type = VS_COLUMN_INTEGER, .dimension = -1, .has_range = true, .low = 1,
+    {.name = "school",
+     .type = VS_COLUMN_TEXT,
+     .dimension = 0,
+     .domain = "school",
+     .required = true},
+    {.name = "answer",
+     .type = VS_COLUMN_INTEGER,
+     .dimension = -1,
+     .has_range = true,
+     .low = 1,
      .high = 5},
     {.name = "note", .type = VS_COLUMN_TEXT, .dimension = -1, .domain = "answer.note"},
 };
@@ -60,21 +88,48 @@ static vs_field class_fields[] = {
 static int class_key[] = {0, 1};
 static int class_sheet[] = {0};
 static vs_field visit_fields[] = {
-    {.name = "school", .type = VS_COLUMN_TEXT, .dimension = 0, .domain = "school", .required = true},
+    {.name = "school",
+     .type = VS_COLUMN_TEXT,
+     .dimension = 0,
+     .domain = "school",
+     .required = true},
     {.name = "remark", .type = VS_COLUMN_TEXT, .dimension = -1, .domain = "visit.remark"},
 };
 
 static vs_kind help_kinds[] = {
-    {.name = "score", .field_count = 7, .fields = score_fields, .key_count = 4, .key = score_key,
-     .sheet_count = 3, .sheet = score_sheet, .period_rule = VS_PERIOD_FIELD,
-     .period_field = SCORE_TERM, .period_kinds = 3, .expected_kind = -1},
-    {.name = "answer", .field_count = 3, .fields = answer_fields, .period_field = -1,
+    {.name = "score",
+     .field_count = 7,
+     .fields = score_fields,
+     .key_count = 4,
+     .key = score_key,
+     .sheet_count = 3,
+     .sheet = score_sheet,
+     .period_rule = VS_PERIOD_FIELD,
+     .period_field = SCORE_TERM,
+     .period_kinds = 3,
      .expected_kind = -1},
-    {.name = "@class", .field_count = 3, .fields = class_fields, .key_count = 2, .key = class_key,
-     .sheet_count = 1, .sheet = class_sheet, .period_field = -1, .expected_kind = -1,
+    {.name = "answer",
+     .field_count = 3,
+     .fields = answer_fields,
+     .period_field = -1,
+     .expected_kind = -1},
+    {.name = "@class",
+     .field_count = 3,
+     .fields = class_fields,
+     .key_count = 2,
+     .key = class_key,
+     .sheet_count = 1,
+     .sheet = class_sheet,
+     .period_field = -1,
+     .expected_kind = -1,
      .entity = true},
-    {.name = "visit", .field_count = 2, .fields = visit_fields, .period_rule = VS_PERIOD_VALID,
-     .period_field = -1, .expected_kind = -1, .event = true},
+    {.name = "visit",
+     .field_count = 2,
+     .fields = visit_fields,
+     .period_rule = VS_PERIOD_VALID,
+     .period_field = -1,
+     .expected_kind = -1,
+     .event = true},
 };
 
 /* Without parameters, calendar and profiles. Freed by free_model. */
@@ -107,8 +162,8 @@ static inline int read_layer(layer_reader reader, vs_model *model, const char *n
                              const char *path, const char *text)
 {
     vs_model_file file = {path, text, strlen(text)};
-    vs_layer_source layer = {.name = name, .title = name, .version = "1", .file_count = 1,
-                             .files = &file};
+    vs_layer_source layer = {
+        .name = name, .title = name, .version = "1", .file_count = 1, .files = &file};
     return reader(model, &layer);
 }
 
