@@ -24,9 +24,9 @@ static int compute(vs_session *session, vs_unit *unit, vs_results_made *made)
         return status;
     }
     status = vs_unit_model(unit);
-    return status == VS_OK ? vs_results_compute(unit->store, unit->model, unit->source, &options,
-                                                true, made)
-                           : status;
+    return status == VS_OK
+               ? vs_results_compute(unit->store, unit->model, unit->source, &options, true, made)
+               : status;
 }
 
 int vs_command_compute(vs_session *session)
@@ -49,7 +49,7 @@ int vs_command_compute(vs_session *session)
         return VS_EXIT_OK;
     }
     vs_session_tell(session, VS_MSG_COMPUTE_DONE, (long long)made.cells, (long long)made.known,
-                    (long long)made.no_data, (long long)made.not_applicable,
-                    (long long)made.errors, (long long)made.changed, (long long)made.series);
+                    (long long)made.no_data, (long long)made.not_applicable, (long long)made.errors,
+                    (long long)made.changed, (long long)made.series);
     return made.errors > 0 ? VS_EXIT_PARTIAL : VS_EXIT_OK;
 }

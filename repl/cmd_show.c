@@ -7,12 +7,15 @@
 #include <string.h>
 
 #include "names.h"
+#include "results.h"
 
 /* A showing while its rows are made. */
 struct showing {
     vs_session *session;
     vs_evaluation *evaluation;
     vs_model *model;
+    vs_model *owned; /* the part of a model that stored cells carry */
+    bool stored;     /* the answer comes from stored cells */
     vs_choice choice;
     vs_output *rows;
     size_t errors; /* cells in error */
@@ -149,10 +152,36 @@ static int add_cells(struct showing *showing)
                            : status;
 }
 
-/* Evaluates the asked cells in memory. */
-static int evaluate(struct showing *showing, vs_unit *unit)
+/* True if nothing was asked for that stored cells cannot answer. */
+static bool stored_can_answer(const vs_session *session)
+{
+    return (session->options.given &
+            (VS_OPTION_BIT(VS_OPTION_VALID) | VS_OPTION_BIT(VS_OPTION_KNOWN) |
+             VS_OPTION_BIT(VS_OPTION_MODEL) | VS_OPTION_BIT(VS_OPTION_NO_COMPILE))) == 0;
+}
+
+/* Opens the stored cells if they are current; else *evaluation stays NULL. Neither Lua nor the
+ * model's files are loaded, the files are only compared by digest. */
+static int open_stored(struct showing *showing, vs_unit *unit)
+{
+    bool current = false;
+    int status = vs_unit_source(unit);
+    if (status == VS_OK) {
+        status = vs_results_current(unit->store, &unit->source->digest,
+                                    vs_options_today(&showing->session->options), &current);
+    }
+    if (status == VS_OK && current) {
+        status = vs_results_open(&showing->evaluation, &showing->owned, unit->store);
+        showing->model = showing->owned;
+    }
+    return status;
+}
+
+/* Starts an evaluation of the asked cells in memory. */
+static int open_fresh(struct showing *showing, vs_unit *unit)
 {
     const vs_session *session = showing->session;
+    const char *model = vs_options_text(&session->options, VS_OPTION_MODEL);
     vs_evaluation_options options = {
         .today = vs_options_today(&session->options),
         .interpret = vs_options_given(&session->options, VS_OPTION_NO_COMPILE),
@@ -161,6 +190,9 @@ static int evaluate(struct showing *showing, vs_unit *unit)
     if (status == VS_OK) {
         status = vs_session_known(session, unit->store, &options.known);
     }
+    if (status == VS_OK && model != NULL) {
+        status = vs_unit_use_model(unit, model);
+    }
     if (status == VS_OK) {
         status = vs_unit_model(unit);
     }
@@ -168,10 +200,24 @@ static int evaluate(struct showing *showing, vs_unit *unit)
         showing->model = unit->model;
         status = vs_evaluation_new(&showing->evaluation, unit->model, unit->store, &options);
     }
+    return status;
+}
+
+static int collect(struct showing *showing, vs_unit *unit)
+{
+    int status = VS_OK;
+    if (stored_can_answer(showing->session)) {
+        status = open_stored(showing, unit);
+    }
+    showing->stored = showing->evaluation != NULL;
+    if (status == VS_OK && !showing->stored) {
+        status = open_fresh(showing, unit);
+    }
     if (status == VS_OK) {
         status = add_cells(showing);
     }
     vs_evaluation_free(showing->evaluation);
+    vs_model_free(showing->owned);
     return status;
 }
 
@@ -191,7 +237,7 @@ int vs_command_show(vs_session *session)
         status = vs_store_begin_read(unit.store);
     }
     if (status == VS_OK) {
-        status = evaluate(&showing, &unit);
+        status = collect(&showing, &unit);
         vs_store_end_read(unit.store);
     }
     if (status == VS_OK) {
@@ -200,7 +246,9 @@ int vs_command_show(vs_session *session)
     int code = status == VS_OK ? vs_session_print(session, showing.rows)
                                : vs_session_fail(session, status);
     if (code == VS_EXIT_OK) {
-        vs_session_tell(session, VS_MSG_SHOW_NOT_STORED);
+        if (!showing.stored) {
+            vs_session_tell(session, VS_MSG_SHOW_NOT_STORED);
+        }
         code = showing.errors > 0 ? VS_EXIT_PARTIAL : VS_EXIT_OK;
     }
     vs_output_free(showing.rows);

@@ -22,8 +22,6 @@ const vs_command vs_commands[] = {
     {"show", "показать", VS_MSG_USAGE_SHOW, VS_MSG_HELP_SHOW,
      VS_OPTIONS_CELLS | BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP) | BIT(VS_OPTION_WHO),
      vs_command_show},
-    {"explain", "объяснить", VS_MSG_USAGE_EXPLAIN, VS_MSG_HELP_EXPLAIN, VS_OPTIONS_CELLS,
-     vs_command_explain},
     {"list", "список", VS_MSG_USAGE_LIST, VS_MSG_HELP_LIST,
      BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_TOP), vs_command_list},
     {"log", "журнал", VS_MSG_USAGE_LOG, VS_MSG_HELP_LOG, BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_TOP),
@@ -36,7 +34,6 @@ const vs_command vs_commands[] = {
     {"verify", "сверка", VS_MSG_USAGE_VERIFY, VS_MSG_HELP_VERIFY, 0, vs_command_verify},
     {"erase", "стереть", VS_MSG_USAGE_ERASE, VS_MSG_HELP_ERASE,
      BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_DRY_RUN), vs_command_erase},
-    {"eval", "вычислить", VS_MSG_USAGE_EVAL, VS_MSG_HELP_EVAL, VS_OPTIONS_CELLS, vs_command_eval},
     {"help", "помощь", VS_MSG_USAGE_HELP, VS_MSG_HELP_HELP, 0, vs_command_help},
     {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL},
 };

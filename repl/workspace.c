@@ -313,3 +313,58 @@ int vs_unit_model(vs_unit *unit)
     }
     return status;
 }
+
+/* A model that computed cells of the unit before, by version or first digits of its digest; *out is
+ * NULL if there is none. */
+static int find_kept(vs_unit *unit, const char *typed, vs_model_source **out)
+{
+    enum { DIGITS_LEAST = 6 };
+    vs_engine *engine = unit->workspace->engine;
+    vs_buffer keys;
+    vs_buffer bytes;
+    size_t count = 0;
+    vs_buffer_init(&keys, engine);
+    vs_buffer_init(&bytes, engine);
+    *out = NULL;
+    int status = vs_store_keys(unit->store, "model", &keys, &count);
+    const char *key = keys.data;
+    for (size_t i = 0; status == VS_OK && *out == NULL && i < count; i++) {
+        vs_model_source *source = NULL;
+        vs_buffer_clear(&bytes);
+        status = vs_store_get(unit->store, "model", key, &bytes);
+        if (status == VS_OK) {
+            status = vs_model_source_unpack(&source, engine, bytes.data, bytes.size);
+        }
+        if (status == VS_OK) {
+            const char *version = source->layers[source->layer_count - 1].version;
+            size_t size = strlen(typed);
+            bool fits = strcmp(version, typed) == 0 ||
+                        (size >= DIGITS_LEAST && strncmp(key, typed, size) == 0);
+            *out = fits ? source : NULL;
+            if (!fits) {
+                vs_model_source_free(source);
+            }
+        }
+        key += strlen(key) + 1;
+    }
+    vs_buffer_free(&bytes);
+    vs_buffer_free(&keys);
+    return status;
+}
+
+int vs_unit_use_model(vs_unit *unit, const char *model)
+{
+    vs_engine *engine = unit->workspace->engine;
+    char models[VS_PATH_SIZE];
+    int status = VS_OK;
+    if (strchr(model, '/') == NULL) {
+        status = find_kept(unit, model, &unit->source);
+    }
+    if (status == VS_OK && unit->source == NULL) {
+        status = vs_path_join(engine, models, unit->workspace->folder, "models");
+    }
+    if (status == VS_OK && unit->source == NULL) {
+        status = vs_workspace_read_model(engine, models, model, &unit->source);
+    }
+    return status;
+}

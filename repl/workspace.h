@@ -62,6 +62,10 @@ void vs_unit_close(vs_unit *unit);
 int vs_unit_source(vs_unit *unit);
 /* Loads the school's model once; needs Lua. */
 int vs_unit_model(vs_unit *unit);
+/* Makes the unit work with another model than its own: the path of a folder with model.yaml, a
+ * version or the first digits of the digest of a model that computed before, or the name of a
+ * model. */
+int vs_unit_use_model(vs_unit *unit, const char *model);
 /* The name of the layer that the school computes with: its own, or its model. */
 int vs_workspace_layer(vs_workspace *workspace, const vs_school *school, const char **out);
 
@@ -82,6 +86,10 @@ typedef struct vs_workspace_made {
 
 /* Makes the workspace or adds to it; never changes or removes what is there. */
 int vs_workspace_make(vs_engine *engine, const vs_workspace_plan *plan, vs_workspace_made *made);
+/* Reads the sources of a model that a person names: the path of a folder with model.yaml, a model
+ * of the folder models, or an embedded one. */
+int vs_workspace_read_model(vs_engine *engine, const char *models, const char *model,
+                            vs_model_source **out);
 /* True for an id that can name a file and a folder; else VS_EUSAGE. */
 int vs_workspace_check_id(vs_engine *engine, const char *id);
 

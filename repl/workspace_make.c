@@ -96,10 +96,8 @@ static int split_model(vs_engine *engine, const char *path, char folder[VS_PATH_
     return VS_OK;
 }
 
-/* Reads the sources of the model that init names: a path, one of the workspace's, an embedded one.
- */
-static int read_model(vs_engine *engine, const char *models, const char *model,
-                      vs_model_source **out)
+int vs_workspace_read_model(vs_engine *engine, const char *models, const char *model,
+                            vs_model_source **out)
 {
     char head[VS_PATH_SIZE];
     int status = vs_path_join(engine, head, model, "model.yaml");
@@ -128,7 +126,7 @@ static int write_model(vs_engine *engine, const vs_workspace_plan *plan, vs_work
     int status = vs_path_join(engine, models, plan->folder, "models");
     if (status == VS_OK) {
         const char *model = plan->model != NULL ? plan->model : default_model;
-        status = read_model(engine, models, model, &source);
+        status = vs_workspace_read_model(engine, models, model, &source);
     }
     if (status == VS_OK) {
         const char *name = source->layers[source->layer_count - 1].name;
