@@ -100,12 +100,14 @@ static int read_value(vs_model_yaml *context, const vs_yaml_node *node, vs_value
 static int fail_gap(vs_model *model, const char *name, const vs_parameter_version *before,
                     const vs_parameter_version *after)
 {
-    char until[VS_DATE_SIZE];
+    char until[VS_DATE_SIZE] = "…"; /* it ends where the next begins */
     char from[VS_DATE_SIZE];
+    if (before->until != VS_DATE_NONE) {
+        vs_date_print(until, before->until);
+    }
     return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_GAP, name, before->place.file,
-                   (long long)before->place.line, vs_date_print(until, before->until),
-                   after->place.file, (long long)after->place.line,
-                   vs_date_print(from, after->from));
+                   (long long)before->place.line, until, after->place.file,
+                   (long long)after->place.line, vs_date_print(from, after->from));
 }
 
 static int read_version(vs_model_yaml *context, const vs_yaml_node *node, vs_parameter_version *out)

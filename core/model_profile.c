@@ -357,8 +357,9 @@ static int read_period(struct profile_reader *reader, const vs_yaml_node *node)
     if (field != NULL) {
         status = find_field(reader, field, &profile->period_field);
     }
-    if (status == VS_OK && (profile->period_field < 0 ||
-                            strcmp(kind->fields[profile->period_field].domain, "@period") != 0)) {
+    const char *domain =
+        profile->period_field >= 0 ? kind->fields[profile->period_field].domain : NULL;
+    if (status == VS_OK && (domain == NULL || strcmp(domain, "@period") != 0)) {
         return fail_at(reader, node, VS_MSG_PROFILE_PERIOD, field != NULL ? field->text : "?",
                        kind->name);
     }
