@@ -22,7 +22,7 @@ static const char verdicts_key = 'v';
 static bool op_is_straight(unsigned op)
 {
     if (op >= VS_OP_ADDI && op <= VS_OP_IDIV) {
-        return !(op >= VS_OP_BANDK && op <= VS_OP_SHLI);
+        return op != VS_OP_POW && !(op >= VS_OP_BANDK && op <= VS_OP_SHLI);
     }
     switch (op) {
     case VS_OP_MOVE:

@@ -14,15 +14,19 @@ local M = {}
 ---@param content table
 ---@return table
 function M.read_only(name, content)
-  return setmetatable({}, {
+  local names = check.keys(content)
+  local known = {}
+  for _, key in ipairs(names) do
+    known[key] = content[key]
+  end
+  setmetatable(known, {
     __index = function(_, key)
-      local value = content[key]
-      if value == nil then
-        local suggestion = core.suggest(tostring(key), check.keys(content))
-        core.fail("MODEL_NAME", check.place("").text, name .. "." .. tostring(key), suggestion)
-      end
-      return value
+      local suggestion = core.suggest(tostring(key), names)
+      core.fail("MODEL_NAME", check.place("").text, name .. "." .. tostring(key), suggestion)
     end,
+  })
+  return setmetatable({}, {
+    __index = known,
     __newindex = function(_, key)
       core.fail("MODEL_READ_ONLY", check.place("").text, name .. "." .. tostring(key))
     end,

@@ -1,0 +1,40 @@
+---@meta
+-- What C gives the standard library: core/lua_library.c. Not a module: nothing here runs.
+-- SPDX-License-Identifier: MIT
+error("stdlib/_meta/core.lua is for editors only")
+
+local core = {}
+
+---Ends the load with a message of core/messages.def; its conversions are all %s.
+---@param id string
+---@param ... string
+function core.fail(id, ...) end
+
+---Where the model calls, or nothing.
+---@return string? file
+---@return integer? line
+function core.where() end
+
+---"; maybe ..." if one of names is near to name, else "".
+---@param name string
+---@param names string[]
+---@return string
+function core.suggest(name, names) end
+
+---The text of a message without arguments.
+---@param id string
+---@return string
+function core.message(id) end
+
+---A date as 2024-09-01, or nil if the text is none.
+---@param text string
+---@return string?
+function core.date(text) end
+
+---A number in the stored form of a decimal, or nil if it has more digits.
+---@param number number
+---@param scale integer
+---@return integer?
+function core.scaled(number, scale) end
+
+return core

@@ -1,0 +1,335 @@
+---@meta
+-- The model language as editors see it. Not a module: nothing here runs.
+-- SPDX-License-Identifier: MIT
+error("stdlib/_meta/model.lua is for editors only")
+
+---@class vsoko.attribute
+---@field title? string
+---@field type? "text"|"integer"|"decimal"|"date"|"boolean" default "text"
+---@field scale? integer digits after the mark of a decimal, 0..15
+---@field unit? string
+---@field dimension? string its texts are members of this dimension
+---@field from? string "kind.field": a column of a record kind; else dated, from entity rows
+
+---@class vsoko.dimension
+---@field title string
+---@field person? boolean members are persons: their names can be erased
+---@field unit? boolean the one member is the unit itself: the level equals "all"
+---@field attributes? table<string, vsoko.attribute>
+
+---@class vsoko.period
+---@field title string
+---@field type "academic_year"|"calendar_year"|"part"|"keys"
+---@field starts? string "MM-DD", academic years
+---@field of? string the kind that a part divides
+---@field keys? string[] ids of parts after the slash, or all ids
+
+---@class vsoko.field
+---@field title? string
+---@field type? "text"|"integer"|"decimal"|"date"|"boolean"|"period" default "text"
+---@field scale? integer digits after the mark of a decimal, 0..15
+---@field unit? string
+---@field dimension? string
+---@field required? boolean
+---@field range? number[] { low, high }
+
+---@class vsoko.record
+---@field title string
+---@field fields table<string, vsoko.field>
+---@field order? string[] order of fields in export; the others follow by name
+---@field key? string[] without it every row is its own
+---@field sheet? string[] default: the key less its last field
+---@field period? "valid"|{ field: string, kinds: string[] }|{ date: string }
+---@field expected? string record kind whose rows are the expected number
+---@field tags? string[]
+
+---@class vsoko.event
+---@field title string
+---@field fields? table<string, vsoko.field>
+---@field order? string[]
+---@field tags? string[]
+
+---@alias vsoko.formula fun(c: vsoko.context): number
+---@alias vsoko.around fun(c: vsoko.context, previous: vsoko.formula): number
+
+---@class vsoko.dated_formula
+---@field from string "2024-09-01"
+---@field until_? string equals the next `from`; the last is open
+---@field [1] vsoko.formula
+
+---@class vsoko.indicator
+---@field title string
+---@field unit string
+---@field levels string[] "class*subject", "all"
+---@field formula vsoko.formula|vsoko.dated_formula[]
+---@field code? string
+---@field digits? integer default 1
+---@field direction? string
+---@field part? "invariant"|"variative"
+---@field period? string|string[] default "*"
+---@field bands? string parameter: list of [from, label]
+---@field small_n? string parameter: a number
+---@field source? string
+---@field missing? string
+---@field applies? fun(c: vsoko.context): boolean
+---@field applies_title? string
+
+---@class vsoko.parameter_edit
+---@field from string
+---@field until_? string this or forever
+---@field forever? boolean
+---@field value? any or the list part of the table
+---@field source? string
+---@field note? string
+
+---@class vsoko.define
+---@field dimension fun(name: string): fun(body: vsoko.dimension)
+---@field period fun(name: string): fun(body: vsoko.period)
+---@field record fun(name: string): fun(body: vsoko.record)
+---@field event fun(name: string): fun(body: vsoko.event)
+---@field indicator fun(name: string): fun(body: vsoko.indicator)
+
+---New things; a name that a lower layer has is refused.
+---@type vsoko.define
+define = {}
+
+---Changes things of lower layers field by field; unit, levels and period stay.
+---@type vsoko.define
+override = {}
+
+---@type { indicator: fun(name: string): fun(body: { formula: vsoko.around|table[] }) }
+around = {}
+
+---@type { indicator: fun(name: string): fun(body: { title: string }) }
+disable = {}
+
+---@type { param: fun(name: string): fun(body: vsoko.parameter_edit) }
+set = {}
+
+---@class vsoko.filter table<string, any> field -> value, list of values, or a test
+
+---@class vsoko.set
+local records = {}
+---@param filter? table
+---@return number
+function records:count(filter) end
+---@param filter table
+---@return vsoko.set
+function records:where(filter) end
+---@param field string
+---@param filter? table
+---@return number
+function records:distinct(field, filter) end
+---@param field string
+---@param filter? table
+---@return number
+function records:sum(field, filter) end
+---@param field string
+---@param filter? table
+---@return number
+function records:mean(field, filter) end
+---@param field string
+---@param filter? table
+---@return number
+function records:sd(field, filter) end
+---@param field string
+---@param filter? table
+---@return number
+function records:population_sd(field, filter) end
+---@param field string
+---@param filter? table
+---@return number
+function records:min(field, filter) end
+---@param field string
+---@param filter? table
+---@return number
+function records:max(field, filter) end
+---@param field string
+---@param filter? table
+---@return number
+function records:median(field, filter) end
+---@param field string
+---@param filter? table
+---@return number
+function records:lower_median(field, filter) end
+---@param field string
+---@param filter? table
+---@return number
+function records:lower_quartile(field, filter) end
+---@param field string
+---@param p number 0..1
+---@param type "lower"|"median"|"linear"
+---@param filter? table
+---@return number
+function records:quantile(field, p, type, filter) end
+---@param filter table
+---@return number share of rows, 0..1
+function records:share(filter) end
+---@param field string
+---@param weight string
+---@param filter? table
+---@return number
+function records:weighted_mean(field, weight, filter) end
+---@param field string
+---@param bounds number[]
+---@return number[] counts in [b1, b2), [b2, b3) ...
+function records:histogram(field, bounds) end
+---@param other vsoko.set
+---@param options { on: string[], value: string }
+---@return vsoko.set with the fields first, second, gain, distance
+function records:pair(other, options) end
+---@param first string
+---@param second string
+---@return vsoko.set with the fields first, second, gain, distance
+function records:compare(first, second) end
+
+---@class vsoko.cells
+local cells = {}
+---@param filter? { from: number?, below: number? }
+---@return number
+function cells:count(filter) end
+---@return number
+function cells:sum() end
+---@return number
+function cells:mean() end
+---@return number
+function cells:min() end
+---@return number
+function cells:max() end
+---@return number
+function cells:sd() end
+---@return number
+function cells:population_sd() end
+---@return number
+function cells:median() end
+---@return number
+function cells:lower_median() end
+---@param p number 0..1
+---@param type "lower"|"median"|"linear"
+---@return number
+function cells:quantile(p, type) end
+---@param filter { from: number?, below: number? }
+---@return number share of cells, 0..1
+function cells:share(filter) end
+
+---@class vsoko.context
+local context = {}
+---Rows of the cell's scope and period.
+---@param kind string
+---@param filter? table
+---@return vsoko.set
+function context:records(kind, filter) end
+---@param name string
+---@return any number or table
+function context:param(name) end
+---Demands another cell: if it is not known the formula ends.
+---@param id string
+---@param scope? table all dimensions of the cell to read
+---@return number
+function context:val(id, scope) end
+---@param id string
+---@param default number in place of no_data and not_applicable
+---@param scope? table
+---@return number
+function context:maybe(id, default, scope) end
+---@param n integer periods back
+---@return vsoko.context
+function context:lag(n) end
+---@param path string "dim" or "dim.attr"
+---@return any
+function context:of(path) end
+---@param id string
+---@param options { over: string[], periods: "all"|"same"|nil, missing: "skip"|nil }
+---@return vsoko.cells
+function context:cells(id, options) end
+
+---a / b * 100; a zero b is no_data, or `zero` if given.
+---@param a number
+---@param b number
+---@param zero? number
+---@return number unit: %
+function percent(a, b, zero) end
+---@param a number
+---@param b number
+---@param zero? number
+---@return number
+function ratio(a, b, zero) end
+---Both a and b are read.
+---@return number
+function when(condition, a, b) end
+---@return boolean
+function at_least(x, y) end
+---@return boolean
+function at_most(x, y) end
+---@return boolean
+function above(x, y) end
+---@return boolean
+function below(x, y) end
+---@return boolean
+function equal(x, y) end
+---@return boolean
+function all_of(...) end
+---@return boolean
+function any_of(...) end
+---@return boolean
+function neither(...) end
+---@return number
+function least(...) end
+---@return number
+function greatest(...) end
+---@param n integer from 1
+---@return any
+function one_of(n, ...) end
+---@param x number
+---@return number
+function sqrt(x) end
+---@param x number
+---@return number
+function floor(x) end
+---Half away from zero.
+---@param x number
+---@return number
+function round(x) end
+---@param x number
+---@param n integer a literal, 0..64
+---@return number
+function power(x, n) end
+---Ends the formula: the cell is no_data with this reason.
+---@param reason string
+function no_data(reason) end
+---Another field of the row, as an operand of a filter.
+---@param name string
+function field(name) end
+---@param list (number|string)[]
+---@return (number|string)[] a new list, numbers before texts
+function sorted(list) end
+
+---Positions count letters, from 1.
+text = {}
+---@param s string
+---@return integer letters
+function text.len(s) end
+---@param s string
+---@param first integer
+---@param last? integer
+---@return string
+function text.sub(s, first, last) end
+---@param s string
+---@return string
+function text.upper(s) end
+---@param s string
+---@return string
+function text.lower(s) end
+---@param s string
+---@param part string
+---@param start? integer
+---@return integer? position
+function text.find(s, part, start) end
+---@param s string
+---@param pattern string * any letters, ? one
+---@return boolean
+function text.like(s, pattern) end
+---@param s string
+---@param count integer
+---@return string at most 1 MiB
+function text.rep(s, count) end
