@@ -125,8 +125,10 @@ static int push_item(lua_State *L, const lua_parameter *table, const char *key,
     if (!simple) {
         vs_lua_refuse(L, REFUSE_PARAMETER, parameter->name);
     }
-    char path[PATH_MAX_SIZE];
-    snprintf(path, sizeof path, "%s%s%s", table->path, table->path[0] != '\0' ? "." : "", key);
+    char path[PATH_MAX_SIZE + 32]; /* checked above to fit PATH_MAX_SIZE */
+    size_t size = strlen(table->path);
+    memcpy(path, table->path, size);
+    snprintf(path + size, sizeof path - size, "%s%s", size > 0 ? "." : "", key);
     return push_traced(L, session, table->parameter, path);
 }
 
