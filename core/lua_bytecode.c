@@ -266,8 +266,8 @@ enum { PLACE_SIZE = 512 };
 
 static const char *place_of(const struct check *check, uint32_t pc, char out[PLACE_SIZE])
 {
-    snprintf(out, PLACE_SIZE, "%s:%lu", check->file,
-             (unsigned long)vs_prototype_line(check->prototype, pc));
+    (void)snprintf(out, PLACE_SIZE, "%s:%lu", check->file,
+                   (unsigned long)vs_prototype_line(check->prototype, pc));
     return out;
 }
 
@@ -282,7 +282,7 @@ static int refuse_named(const struct check *check, uint32_t pc, enum vs_message 
 {
     char place[PLACE_SIZE];
     char shown[128];
-    snprintf(shown, sizeof shown, "%.*s", (int)(size < 100 ? size : 100), name);
+    (void)snprintf(shown, sizeof shown, "%.*s", (int)(size < 100 ? size : 100), name);
     return vs_fail(check->engine, VS_EMODEL, id, place_of(check, pc, place), shown);
 }
 
@@ -315,8 +315,8 @@ static int refuse_unknown(const struct check *check, uint32_t pc, const vs_const
     char place[PLACE_SIZE];
     char shown[128];
     char suggestion[VS_SUGGEST_SIZE];
-    snprintf(shown, sizeof shown, "%.*s", (int)(constant->size < 100 ? constant->size : 100),
-             constant->text);
+    (void)snprintf(shown, sizeof shown, "%.*s", (int)(constant->size < 100 ? constant->size : 100),
+                   constant->text);
     vs_suggest(check->engine, suggestion, shown, names, count, name_in_list);
     return vs_fail(check->engine, VS_EMODEL, VS_MSG_MODEL_NAME, place_of(check, pc, place), shown,
                    suggestion);
@@ -410,7 +410,7 @@ static int check_literals(const struct check *check)
         if (constant->type == VS_CONSTANT_INTEGER &&
             (constant->integer > limit || constant->integer < -limit)) {
             char number[32];
-            snprintf(number, sizeof number, "%lld", (long long)constant->integer);
+            (void)snprintf(number, sizeof number, "%lld", (long long)constant->integer);
             uint32_t pc = 0; /* the first instruction that loads it, else the function's start */
             for (uint32_t at = 0; at < check->prototype->code_count; at++) {
                 vs_instruction instruction = vs_prototype_instruction(check->prototype, at);

@@ -180,7 +180,7 @@ void vs_lua_model_value(lua_State *L, vs_model *model, const vs_place *place, vs
         }
     } else {
         char where[512];
-        snprintf(where, sizeof where, "%s:%lu", place->file, (unsigned long)place->line);
+        (void)snprintf(where, sizeof where, "%s:%lu", place->file, (unsigned long)place->line);
         vs_lua_raise(L,
                      vs_fail(model->engine, VS_EMODEL, VS_MSG_MODEL_FIELD_TYPE, where, "set.param",
                              "value", vs_message_text(model->engine, VS_MSG_EXPECT_PARAMETER),
@@ -301,11 +301,11 @@ static int get_parameter(lua_State *L, vs_model *model, const vs_indicator *indi
         char where[512];
         char what[128];
         char suggestion[VS_SUGGEST_SIZE];
-        snprintf(where, sizeof where, "%s:%lu", indicator->place.file,
-                 (unsigned long)indicator->place.line);
-        snprintf(what, sizeof what, "indicator \"%s\"", indicator->name);
-        vs_suggest(model->engine, suggestion, name, model->parameters, model->parameter_count,
-                   parameter_name);
+        (void)snprintf(where, sizeof where, "%s:%lu", indicator->place.file,
+                       (unsigned long)indicator->place.line);
+        (void)snprintf(what, sizeof what, "indicator \"%s\"", indicator->name);
+        (void)vs_suggest(model->engine, suggestion, name, model->parameters, model->parameter_count,
+                         parameter_name);
         vs_lua_raise(L, vs_fail(model->engine, VS_EMODEL, VS_MSG_MODEL_REFERENCE, where, what, key,
                                 name, suggestion));
     }
@@ -318,7 +318,7 @@ static vs_place function_place(lua_State *L, vs_model *model, const vs_place *ar
 {
     lua_Debug ar;
     lua_pushvalue(L, -1);
-    lua_getinfo(L, ">S", &ar);
+    (void)lua_getinfo(L, ">S", &ar);
     vs_place place = *around;
     if (ar.linedefined > 0 && ar.source[0] == '@') {
         lua_pushstring(L, ar.source + 1);

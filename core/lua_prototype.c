@@ -144,12 +144,14 @@ vs_dump_reader vs_prototype_header(const unsigned char *dump, size_t size)
                                           sizeof(lua_Integer),
                                           sizeof(lua_Number)};
     const lua_Integer integer = 0x5678;
-    const lua_Number number = 370.5;
+    lua_Number number = 0;
     vs_dump_reader reader = {dump, dump + size, false};
     const unsigned char *at = skip(&reader, sizeof known + sizeof integer + sizeof number);
-    if (reader.failed || memcmp(at, known, sizeof known) != 0 ||
-        memcmp(at + sizeof known, &integer, sizeof integer) != 0 ||
-        memcmp(at + sizeof known + sizeof integer, &number, sizeof number) != 0) {
+    if (!reader.failed) {
+        memcpy(&number, at + sizeof known + sizeof integer, sizeof number);
+    }
+    if (number != 370.5 || memcmp(at, known, sizeof known) != 0 ||
+        memcmp(at + sizeof known, &integer, sizeof integer) != 0) {
         reader.failed = true;
     }
     read_byte(&reader); /* number of upvalues of the closure */
@@ -232,8 +234,9 @@ uint32_t vs_prototype_line(const vs_prototype *prototype, uint32_t pc)
         return 0;
     }
     for (uint32_t i = 0; i <= pc; i++) {
-        int difference = (signed char)prototype->lines[i];
-        if (difference == -0x80) { /* too far for a byte: the line itself is among the stops */
+        int stored = prototype->lines[i];
+        int difference = stored < 0x80 ? stored : stored - 0x100;
+        if (stored == 0x80) { /* too far for a byte: the line itself is among the stops */
             read_count(&stops);
             line = read_count(&stops);
         } else {

@@ -110,10 +110,10 @@ static void *allocate(void *context, void *block, size_t old, size_t size)
 static void write_place(lua_State *L, int level, char *out, size_t size)
 {
     lua_Debug ar;
-    snprintf(out, size, "?");
+    (void)snprintf(out, size, "?");
     if (lua_getstack(L, level, &ar) != 0 && lua_getinfo(L, "Sl", &ar) != 0 && ar.currentline > 0) {
         const char *source = ar.source[0] == '@' ? ar.source + 1 : ar.short_src;
-        snprintf(out, size, "%s:%d", source, ar.currentline);
+        (void)snprintf(out, size, "%s:%d", source, ar.currentline);
     }
 }
 

@@ -228,10 +228,10 @@ static int add_key(vs_engine *engine, struct scan *scan, const char *file,
             char place[512];
             char name[128];
             char line[16];
-            snprintf(place, sizeof place, "%s:%u", file, token->line);
-            snprintf(name, sizeof name, "%.*s", (int)(token->size < 100 ? token->size : 100),
-                     token->text);
-            snprintf(line, sizeof line, "%u", key->line);
+            (void)snprintf(place, sizeof place, "%s:%u", file, token->line);
+            (void)snprintf(name, sizeof name, "%.*s", (int)(token->size < 100 ? token->size : 100),
+                           token->text);
+            (void)snprintf(line, sizeof line, "%u", key->line);
             return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_FIELD_TWICE, place, name, line);
         }
     }

@@ -15,7 +15,7 @@ enum { PLACE_SIZE = 512 };
 
 static const char *write_place(const vs_place *place, char out[PLACE_SIZE])
 {
-    snprintf(out, PLACE_SIZE, "%s:%lu", place->file, (unsigned long)place->line);
+    (void)snprintf(out, PLACE_SIZE, "%s:%lu", place->file, (unsigned long)place->line);
     return out;
 }
 

@@ -42,8 +42,8 @@ static bool fits(const char *a, const char *b)
 
 static void write_place(const struct units *units, char *out, size_t size)
 {
-    snprintf(out, size, "%s:%lu", units->formula->place.file,
-             (unsigned long)units->formula->place.line);
+    (void)snprintf(out, size, "%s:%lu", units->formula->place.file,
+                   (unsigned long)units->formula->place.line);
 }
 
 /* The unit of two values that must agree. */

@@ -169,9 +169,8 @@ static void files_are_pure_or_refused(void **state)
             fail_msg("%s: %d %s", files[i].text, status, vs_engine_error(engine));
         }
         if (status != VS_OK && files[i].line != NULL) {
-            char place[64] = "base/model.lua:";
-            strcat(place, files[i].line);
-            strcat(place, ":");
+            char place[64];
+            (void)snprintf(place, sizeof place, "base/model.lua:%s:", files[i].line);
             if (strncmp(vs_engine_error(engine), place, strlen(place)) != 0) {
                 fail_msg("%s: %s", files[i].text, vs_engine_error(engine));
             }
@@ -199,7 +198,7 @@ static void long_file_keeps_its_lines(void **state)
     }
     assert_int_equal(load_texts(&model, engine, text.data, NULL, NULL), VS_EMODEL);
     char place[64];
-    snprintf(place, sizeof place, "base/model.lua:%d:", line);
+    (void)snprintf(place, sizeof place, "base/model.lua:%d:", line);
     assert_memory_equal(vs_engine_error(engine), place, strlen(place));
     vs_buffer_free(&text);
     vs_engine_free(engine);
