@@ -273,7 +273,7 @@ const char *vs_option_name(enum vs_option option)
 
 void vs_options_help(vs_buffer *out, uint32_t mask)
 {
-    enum { WIDTH = 30 };
+    enum { WIDTH = 34 };
     for (int i = 0; i < VS_OPTION_COUNT; i++) {
         if ((mask & VS_OPTION_BIT(i)) == 0) {
             continue;

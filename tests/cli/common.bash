@@ -1,0 +1,55 @@
+# Shared by the tests of the command line. VSOKO names the binary.
+# SPDX-License-Identifier: MIT
+
+fixtures="$BATS_TEST_DIRNAME/../fixtures"
+
+setup() {
+  : "${VSOKO:?set VSOKO to the binary under test}"
+  export VSOKO_TODAY=2026-03-01
+  unset VSOKO_LANG COLUMNS
+  work="$(mktemp -d "${BATS_TMPDIR:-/tmp}/vsoko.XXXXXX")"
+  cd "$work" || return 1
+}
+
+teardown() {
+  cd / && rm -rf "$work"
+}
+
+# Runs vsoko with stdout in $output and $out, stderr in $err, exit code in $status.
+vsoko() {
+  status=0
+  "$VSOKO" "$@" >"$work/.out" 2>"$work/.err" || status=$?
+  out="$(cat "$work/.out")"
+  err="$(cat "$work/.err")"
+  output="$out"
+}
+
+# Fails, with what was seen, unless the last exit code is $1.
+expect() {
+  if [ "$status" -ne "$1" ]; then
+    printf 'exit code %s, expected %s\nstdout: %s\nstderr: %s\n' "$status" "$1" "$out" "$err"
+    return 1
+  fi
+}
+
+# Fails, with what was seen, unless text $1 holds $2.
+holds() {
+  case "$1" in
+  *"$2"*) ;;
+  *)
+    printf 'expected to hold: %s\ngot: %s\n' "$2" "$1"
+    return 1
+    ;;
+  esac
+}
+
+# A workspace w with the small model, and its data unless $1 is "empty".
+make_workspace() {
+  vsoko init w --model "$fixtures/models/small"
+  expect 0
+  cd w
+  if [ "${1:-}" != empty ]; then
+    vsoko import "$fixtures/marks.csv"
+    expect 0
+  fi
+}
