@@ -26,140 +26,6 @@ struct matcher {
     struct visible visible;
 };
 
-static inline uint64_t mix(uint64_t hash, int64_t value, bool has)
-{
-    hash = (hash ^ (uint64_t)value ^ (has ? 0 : UINT64_C(0xA5A5A5A5A5A5A5A5))) *
-           UINT64_C(0xD6E8FEB86659FD93);
-    return hash ^ hash >> 32;
-}
-
-/* --- rows of the table --- */
-
-static uint64_t hash_row(const struct vs_import_table *table, const int *fields, size_t count,
-                         uint32_t row)
-{
-    uint64_t hash = 0;
-    for (size_t i = 0; i < count; i++) {
-        hash =
-            mix(hash, table->columns[fields[i]].values[row], vs_import__has(table, fields[i], row));
-    }
-    return hash;
-}
-
-static bool rows_equal(const struct vs_import_table *table, const int *fields, size_t count,
-                       uint32_t a, uint32_t b)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct vs_import_column *column = &table->columns[fields[i]];
-        if (column->values[a] != column->values[b] ||
-            vs_import__has(table, fields[i], a) != vs_import__has(table, fields[i], b)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static int make_slots(vs_import *import, uint32_t rows, uint32_t **slots, size_t *count)
-{
-    size_t needed = 16;
-    while (needed < (size_t)rows * 2) {
-        needed *= 2;
-    }
-    *slots = vs_mem_array(import->engine, needed, sizeof **slots);
-    *count = *slots != NULL ? needed : 0;
-    return *slots == NULL ? vs_fail_memory(import->engine) : VS_OK;
-}
-
-/* The slot of the first row with the same fields, or the free slot for it. */
-static size_t find_slot(const struct vs_import_table *table, const uint32_t *slots, size_t count,
-                        const int *fields, size_t field_count, uint32_t row)
-{
-    size_t at = (size_t)hash_row(table, fields, field_count, row) & (count - 1);
-    while (slots[at] != 0 && !rows_equal(table, fields, field_count, slots[at] - 1, row)) {
-        at = (at + 1) & (count - 1);
-    }
-    return at;
-}
-
-static bool key_is_whole(const struct vs_import_table *table, const vs_kind *kind, uint32_t row)
-{
-    for (size_t i = 0; i < kind->key_count; i++) {
-        if (!vs_import__has(table, kind->key[i], row)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static int all_fields(vs_import *import, const vs_kind *kind, int **out)
-{
-    *out = vs_arena_array(import->arena, kind->field_count, sizeof **out);
-    if (*out == NULL) {
-        return vs_fail_memory(import->engine);
-    }
-    for (size_t i = 0; i < kind->field_count; i++) {
-        (*out)[i] = (int)i;
-    }
-    return VS_OK;
-}
-
-/* The key of a row as people read it: "14, 7А, 2024". */
-static void print_key(vs_import *import, const struct vs_import_table *table, const vs_kind *kind,
-                      uint32_t row, vs_buffer *out)
-{
-    size_t index = 0;
-    while (index < import->table_count && import->tables[index] != table) {
-        index++;
-    }
-    for (size_t i = 0; i < kind->key_count; i++) {
-        vs_buffer_text(out, i > 0 ? ", " : "");
-        vs_import_cell(import, index, row, kind->key[i], out);
-    }
-}
-
-static int fail_twice(vs_import *import, const struct vs_import_table *table, const vs_kind *kind,
-                      uint32_t first, uint32_t second)
-{
-    int *fields = NULL;
-    vs_buffer key;
-    vs_buffer_init(&key, import->engine);
-    print_key(import, table, kind, second, &key);
-    int status = all_fields(import, kind, &fields);
-    if (status == VS_OK && !key.failed) {
-        bool equal = rows_equal(table, fields, kind->field_count, first, second);
-        vs_fail(import->engine, VS_EDATA, equal ? VS_MSG_IMPORT_SAME_ROW : VS_MSG_IMPORT_SAME_KEY,
-                table->result.file, (long long)table->lines[second], key.data,
-                (long long)table->lines[first]);
-        status = vs_import__problem_error(import);
-    }
-    vs_buffer_free(&key);
-    return status;
-}
-
-int vs_import__index(vs_import *import, struct vs_import_table *table)
-{
-    const vs_kind *kind = &import->model->kinds[table->kind];
-    int *fields = kind->key;
-    size_t count = kind->key_count;
-    int status = make_slots(import, table->rows, &table->slots, &table->slot_count);
-    if (status == VS_OK && count == 0) {
-        status = all_fields(import, kind, &fields);
-        count = kind->field_count;
-    }
-    for (uint32_t row = 0; status == VS_OK && row < table->rows; row++) {
-        if (!key_is_whole(table, kind, row)) {
-            continue; /* told as a problem with its row */
-        }
-        size_t at = find_slot(table, table->slots, table->slot_count, fields, count, row);
-        if (table->slots[at] == 0) {
-            table->slots[at] = row + 1;
-        } else if (kind->key_count > 0) {
-            status = fail_twice(import, table, kind, table->slots[at] - 1, row);
-        }
-    }
-    return status;
-}
-
 /* --- visible rows --- */
 
 static int map_members(struct matcher *matcher, struct visible_column *visible, int domain_index)
@@ -238,27 +104,29 @@ static inline bool visible_value(const struct visible *visible, int field, uint3
 }
 
 /* The table's row with the same fields as a visible one; UINT32_MAX if there is none. */
-static uint32_t find_row(const struct matcher *matcher, const uint32_t *slots, size_t slot_count,
-                         const int *fields, size_t count, uint32_t row)
+static uint32_t find_row(const struct matcher *matcher, const struct vs_import_index *index,
+                         uint32_t row)
 {
     const struct vs_import_table *table = matcher->table;
+    const struct visible *visible = &matcher->visible;
     uint64_t hash = 0;
     int64_t value;
-    for (size_t i = 0; i < count; i++) {
-        bool has = visible_value(&matcher->visible, fields[i], row, &value);
-        if (has && value < 0 && matcher->visible.columns[fields[i]].numbers != NULL) {
+    for (size_t i = 0; i < index->field_count; i++) {
+        bool has = visible_value(visible, index->fields[i], row, &value);
+        if (has && value < 0 && visible->columns[index->fields[i]].numbers != NULL) {
             return UINT32_MAX; /* a text that the files do not have */
         }
-        hash = mix(hash, value, has);
+        hash = vs_import__mix(hash, value, has);
     }
-    for (size_t at = (size_t)hash & (slot_count - 1); slots[at] != 0;
-         at = (at + 1) & (slot_count - 1)) {
-        uint32_t other = slots[at] - 1;
-        bool equal = true;
-        for (size_t i = 0; equal && i < count; i++) {
-            bool has = visible_value(&matcher->visible, fields[i], row, &value);
-            equal = has == vs_import__has(table, fields[i], other) &&
-                    value == table->columns[fields[i]].values[other];
+    for (size_t at = (size_t)hash & (index->slot_count - 1); index->slots[at] != 0;
+         at = (at + 1) & (index->slot_count - 1)) {
+        uint32_t other = vs_import__slot_row(index->slots[at]);
+        bool equal = index->slots[at] >> 32 == hash >> 32;
+        for (size_t i = 0; equal && i < index->field_count; i++) {
+            int field = index->fields[i];
+            bool has = visible_value(visible, field, row, &value);
+            equal = has == vs_import__has(table, field, other) &&
+                    value == table->columns[field].values[other];
         }
         if (equal) {
             return other;
@@ -317,33 +185,30 @@ static int add_mask(struct matcher *matcher, uint32_t visible_row)
 /* --- kinds with a natural key --- */
 
 /* One slot for each sheet of the file; without sheet fields the whole kind is one sheet. */
-static int index_sheets(struct matcher *matcher, uint32_t **slots, size_t *count)
+static int index_sheets(struct matcher *matcher, struct vs_import_index *sheets)
 {
     const vs_kind *kind = matcher->kind;
     const struct vs_import_table *table = matcher->table;
-    int status = make_slots(matcher->import, table->rows, slots, count);
+    int status =
+        vs_import__index_new(matcher->import, table, kind->sheet, kind->sheet_count, sheets);
     for (uint32_t row = 0; status == VS_OK && row < table->rows; row++) {
-        if (row > 0 && rows_equal(table, kind->sheet, kind->sheet_count, row - 1, row)) {
-            continue;
+        if (row == 0 ||
+            !vs_import__rows_equal(table, kind->sheet, kind->sheet_count, row - 1, row)) {
+            vs_import__index_add(table, sheets, row);
         }
-        size_t at = find_slot(table, *slots, *count, kind->sheet, kind->sheet_count, row);
-        (*slots)[at] = (*slots)[at] != 0 ? (*slots)[at] : row + 1;
     }
     return status;
 }
 
 static int match_keyed(struct matcher *matcher)
 {
-    const vs_kind *kind = matcher->kind;
     struct vs_import_table *table = matcher->table;
     vs_import_result *result = &table->result;
-    uint32_t *sheets = NULL;
-    size_t sheet_slots = 0;
-    int status = index_sheets(matcher, &sheets, &sheet_slots);
+    struct vs_import_index sheets;
+    int status = index_sheets(matcher, &sheets);
     uint32_t met = 0;
     for (uint32_t i = 0; status == VS_OK && i < matcher->visible.rows; i++) {
-        uint32_t row =
-            find_row(matcher, table->slots, table->slot_count, kind->key, kind->key_count, i);
+        uint32_t row = find_row(matcher, &table->index, i);
         if (row != UINT32_MAX) {
             bool equal = whole_row_equal(matcher, row, i);
             table->states[row] = equal ? VS_ROW_UNCHANGED : VS_ROW_CORRECTED;
@@ -351,8 +216,7 @@ static int match_keyed(struct matcher *matcher)
             result->corrected += !equal;
             met++;
             status = equal ? VS_OK : add_mask(matcher, i);
-        } else if (table->rows > 0 && find_row(matcher, sheets, sheet_slots, kind->sheet,
-                                               kind->sheet_count, i) != UINT32_MAX) {
+        } else if (table->rows > 0 && find_row(matcher, &sheets, i) != UINT32_MAX) {
             if (matcher->import->options.replace) {
                 result->retracted++;
                 status = add_mask(matcher, i);
@@ -362,38 +226,29 @@ static int match_keyed(struct matcher *matcher)
         }
     }
     result->added = table->rows - met;
-    vs_mem_free(matcher->import->engine, sheets);
+    vs_mem_free(matcher->import->engine, sheets.slots);
     return status;
 }
 
 /* --- kinds without a key --- */
 
-/* True if the visible rows [first, first + table->rows), all of one event, are the table's rows. */
-static int equals_run(struct matcher *matcher, uint32_t first, uint32_t *left, bool *equal)
+/* True if the visible rows [first, first + table->rows), all of one event, are the table's rows.
+ * left is room to count how often each row is still to be met. */
+static bool equals_run(const struct matcher *matcher, uint32_t first, uint32_t *left)
 {
     struct vs_import_table *table = matcher->table;
-    const vs_kind *kind = matcher->kind;
-    int *fields = NULL;
-    int status = all_fields(matcher->import, kind, &fields);
-    if (status != VS_OK) {
-        return status;
-    }
     memset(left, 0, table->rows * sizeof *left);
     for (uint32_t row = 0; row < table->rows; row++) {
-        size_t at =
-            find_slot(table, table->slots, table->slot_count, fields, kind->field_count, row);
-        left[table->slots[at] - 1]++;
+        left[vs_import__index_add(table, &table->index, row)]++; /* every row is there already */
     }
-    *equal = true;
-    for (uint32_t i = 0; *equal && i < table->rows; i++) {
-        uint32_t row = find_row(matcher, table->slots, table->slot_count, fields, kind->field_count,
-                                first + i);
-        *equal = row != UINT32_MAX && left[row] > 0;
-        if (*equal) {
-            left[row]--;
+    for (uint32_t i = 0; i < table->rows; i++) {
+        uint32_t row = find_row(matcher, &table->index, first + i);
+        if (row == UINT32_MAX || left[row] == 0) {
+            return false;
         }
+        left[row]--;
     }
-    return VS_OK;
+    return true;
 }
 
 /* Rows of kinds whose period is the date of their event differ when that date does. */
@@ -429,7 +284,7 @@ static int find_equal_event(struct matcher *matcher, int64_t only, bool *found)
             bool matches = true;
             status = valid_matches(matcher, first, &matches);
             if (status == VS_OK && matches) {
-                status = equals_run(matcher, first, left, found);
+                *found = equals_run(matcher, first, left);
             }
         }
     }

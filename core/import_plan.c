@@ -410,7 +410,7 @@ int vs_import__plan(vs_import *import, const char *file, const char *const *name
                     struct vs_plan *out)
 {
     struct header header = {import, file, names, NULL, count, 0};
-    struct choice choice;
+    struct choice choice = {.kind = -1};
     header.folded = vs_arena_array(import->arena, count, sizeof *header.folded);
     if (header.folded == NULL) {
         return vs_fail_memory(import->engine);

@@ -8,6 +8,7 @@
  *   import_plan.c     which column of a file fills which field
  *   import_csv.c      CSV to a table
  *   import_yaml.c     entities and events in YAML to tables
+ *   import_index.c    rows of a table by key
  *   import_match.c    a table against what is visible
  *   import_write.c    chunks, bitmaps and the event
  *
@@ -44,6 +45,14 @@ struct vs_import_column {
 
 enum vs_row_state { VS_ROW_NEW, VS_ROW_CORRECTED, VS_ROW_UNCHANGED };
 
+/* Rows of a table by some fields; of equal rows the first. */
+struct vs_import_index {
+    const int *fields;
+    size_t field_count;
+    uint64_t *slots; /* row + 1 below, upper half of the hash above; 0 is free */
+    size_t slot_count;
+};
+
 /* Rows of one kind from one file. */
 struct vs_import_table {
     vs_import_result result;
@@ -54,8 +63,7 @@ struct vs_import_table {
     uint32_t rows, capacity;
     uint32_t *lines;                  /* in the file */
     struct vs_import_column *columns; /* one for each field of the kind */
-    uint32_t *slots;                  /* row + 1 by the hash of its key (keyless: of the row) */
-    size_t slot_count;
+    struct vs_import_index index;     /* by the natural key (keyless: by the whole row) */
     unsigned char *states;            /* enum vs_row_state */
     size_t mask_count, mask_capacity; /* visible rows that the event supersedes */
     struct vs_import_mask {
@@ -188,9 +196,32 @@ const vs_profile *vs_import__named_profile(const vs_import *import);
 int vs_import__csv(vs_import *import, const char *name, const char *bytes, size_t size);
 int vs_import__yaml(vs_import *import, const char *name, const char *bytes, size_t size);
 
-/* match, write */
-/* Builds table->slots; rows with an equal key are problems. */
+/* index */
+static inline uint64_t vs_import__mix(uint64_t hash, int64_t value, bool has)
+{
+    hash = (hash ^ (uint64_t)value ^ (has ? 0 : UINT64_C(0xA5A5A5A5A5A5A5A5))) *
+           UINT64_C(0xD6E8FEB86659FD93);
+    return hash ^ hash >> 32;
+}
+
+static inline uint32_t vs_import__slot_row(uint64_t slot)
+{
+    return (uint32_t)slot - 1;
+}
+
+/* An empty index by fields (borrowed); free its slots. */
+int vs_import__index_new(vs_import *import, const struct vs_import_table *table, const int *fields,
+                         size_t count, struct vs_import_index *out);
+/* Adds a row unless an equal one is there; returns the row that is. */
+uint32_t vs_import__index_add(const struct vs_import_table *table, struct vs_import_index *index,
+                              uint32_t row);
+bool vs_import__rows_equal(const struct vs_import_table *table, const int *fields, size_t count,
+                           uint32_t a, uint32_t b);
+int vs_import__all_fields(vs_import *import, const vs_kind *kind, int **out);
+/* Makes table->index; rows with an equal natural key are problems. */
 int vs_import__index(vs_import *import, struct vs_import_table *table);
+
+/* match, write */
 /* Sets row states and masks against what is visible now, inside the transaction. */
 int vs_import__match(vs_import *import, struct vs_import_table *table);
 int vs_import__write(vs_import *import, struct vs_import_table *table);

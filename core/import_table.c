@@ -63,7 +63,7 @@ void vs_import__table_free(vs_import *import, struct vs_import_table *table)
         vs_mem_free(engine, table->columns[i].valid);
     }
     vs_mem_free(engine, table->lines);
-    vs_mem_free(engine, table->slots);
+    vs_mem_free(engine, table->index.slots);
     vs_mem_free(engine, table->states);
     vs_mem_free(engine, table->masks);
 }

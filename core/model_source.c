@@ -104,63 +104,94 @@ static int add_file(struct source_reader *reader, vs_layer_source *layer, const 
     return VS_OK;
 }
 
-/* The folder's own name as messages show it: "models" of "/srv/region/models/". */
-static const char *shown_folder(const char *folder, char out[PATH_SIZE])
+/* Sets path to FOLDER/NAME/BELOW/ (BELOW may be empty). */
+static void set_folder(vs_buffer *path, const char *folder, size_t folder_size, const char *name,
+                       const char *below)
 {
-    size_t size = strlen(folder);
-    while (size > 0 && folder[size - 1] == '/') {
-        size--;
+    vs_buffer_clear(path);
+    vs_buffer_add(path, folder, folder_size);
+    vs_buffer_text(path, folder_size > 0 ? "/" : "");
+    vs_buffer_text(path, name);
+    vs_buffer_text(path, below[0] != '\0' ? "/" : "");
+    vs_buffer_text(path, below);
+    vs_buffer_char(path, '/');
+}
+
+/* The folder's own name as messages show it: "models" of "/srv/region/models/", "" of ".". */
+static const char *last_name(const char *folder, size_t *size)
+{
+    size_t end = strlen(folder);
+    while (end > 0 && folder[end - 1] == '/') {
+        end--;
     }
-    size_t start = size;
+    size_t start = end;
     while (start > 0 && folder[start - 1] != '/') {
         start--;
     }
-    bool nameless = size == start || folder[start] == '.';
-    snprintf(out, PATH_SIZE, "%.*s", nameless ? 0 : (int)(size - start), folder + start);
-    return out;
+    *size = folder[start] == '.' ? 0 : end - start;
+    return folder + start;
 }
 
-static int read_disk_folder(struct source_reader *reader, vs_layer_source *layer, const char *name,
-                            const char *below, const char *suffix)
+/* Reads one file; shown is the path for messages. */
+static int read_disk_file(struct source_reader *reader, vs_layer_source *layer, const char *path,
+                          const char *shown)
 {
-    char folder[PATH_SIZE];
-    char shown[PATH_SIZE];
-    char base[PATH_SIZE];
-    const char *slash = below[0] != '\0' ? "/" : "";
-    snprintf(folder, sizeof folder, "%s/%s%s%s", reader->folder, name, slash, below);
-    shown_folder(reader->folder, base);
-    snprintf(shown, sizeof shown, "%s%s%s%s%s", base, base[0] != '\0' ? "/" : "", name, slash,
-             below);
-    vs_file_list list = {0};
     vs_buffer text;
     vs_buffer_init(&text, reader->engine);
-    int status = vs_file_list_read(&list, reader->engine, folder, suffix);
-    for (size_t i = 0; status == VS_OK && i < list.count; i++) {
-        char path[PATH_SIZE * 2];
-        snprintf(path, sizeof path, "%s/%s", folder, list.names[i]);
-        if (list.names[i][0] == '.' || vs_file_is_folder(path)) {
-            continue;
-        }
-        vs_buffer_clear(&text);
-        status = vs_file_read(&text, path, FILE_LIMIT);
-        snprintf(path, sizeof path, "%s/%s", shown, list.names[i]);
-        if (status == VS_OK) {
-            status = add_file(reader, layer, path, text.size > 0 ? text.data : "", text.size);
-        }
+    int status = vs_file_read(&text, path, FILE_LIMIT);
+    if (status == VS_OK) {
+        status = add_file(reader, layer, shown, text.size > 0 ? text.data : "", text.size);
     }
     vs_buffer_free(&text);
+    return status;
+}
+
+/* Reads the Lua files of NAME, its YAML file `only`, or the YAML files of NAME/BELOW. */
+static int read_disk_folder(struct source_reader *reader, vs_layer_source *layer, const char *name,
+                            const char *below, const char *only)
+{
+    vs_file_list list = {0};
+    vs_buffer path;
+    vs_buffer shown;
+    size_t base_size = 0;
+    const char *base = last_name(reader->folder, &base_size);
+    vs_buffer_init(&path, reader->engine);
+    vs_buffer_init(&shown, reader->engine);
+    set_folder(&path, reader->folder, strlen(reader->folder), name, below);
+    set_folder(&shown, base, base_size, name, below);
+    size_t path_size = path.size;
+    size_t shown_size = shown.size;
+    int status = vs_buffer_status(&path);
+    if (status == VS_OK) {
+        status = vs_file_list_read(&list, reader->engine, path.data,
+                                   below[0] != '\0' || only != NULL ? ".yaml" : ".lua");
+    }
+    for (size_t i = 0; status == VS_OK && i < list.count; i++) {
+        const char *file = list.names[i];
+        path.size = path_size;
+        shown.size = shown_size;
+        vs_buffer_text(&path, file);
+        vs_buffer_text(&shown, file);
+        status = path.failed ? vs_buffer_status(&path) : vs_buffer_status(&shown);
+        bool wanted = file[0] != '.' && (only == NULL || strcmp(file, only) == 0);
+        if (status == VS_OK && wanted && !vs_file_is_folder(path.data)) {
+            status = read_disk_file(reader, layer, path.data, shown.data);
+        }
+    }
+    vs_buffer_free(&path);
+    vs_buffer_free(&shown);
     vs_file_list_free(&list, reader->engine);
     return status;
 }
 
 static int read_disk_layer(struct source_reader *reader, vs_layer_source *layer, const char *name)
 {
-    int status = read_disk_folder(reader, layer, name, "", ".lua");
+    int status = read_disk_folder(reader, layer, name, "", NULL);
     if (status == VS_OK) {
         status = read_disk_folder(reader, layer, name, "", "model.yaml");
     }
     for (size_t i = 0; status == VS_OK && i < sizeof yaml_folders / sizeof *yaml_folders; i++) {
-        status = read_disk_folder(reader, layer, name, yaml_folders[i], ".yaml");
+        status = read_disk_folder(reader, layer, name, yaml_folders[i], NULL);
     }
     return status;
 }
