@@ -29,15 +29,15 @@ static const char *const state_names[] = {"known", "no_data", "not_applicable", 
 static const enum vs_message state_words[] = {VS_MSG_STATE_KNOWN, VS_MSG_STATE_NO_DATA,
                                               VS_MSG_STATE_NOT_APPLICABLE, VS_MSG_STATE_ERROR};
 static const struct {
-    enum vs_flag flag;
     const char *name;
+    enum vs_flag flag;
     enum vs_message word;
 } flag_names[] = {
-    {VS_FLAG_PARTIAL, "partial", VS_MSG_FLAG_PARTIAL},
-    {VS_FLAG_SMALL_N, "small_n", VS_MSG_FLAG_SMALL_N},
-    {VS_FLAG_CHANGED, "changed_since_approved", VS_MSG_FLAG_CHANGED},
-    {VS_FLAG_HYPOTHETICAL, "hypothetical", VS_MSG_FLAG_HYPOTHETICAL},
-    {VS_FLAG_HIDDEN, "hidden", VS_MSG_FLAG_HIDDEN},
+    {"partial", VS_FLAG_PARTIAL, VS_MSG_FLAG_PARTIAL},
+    {"small_n", VS_FLAG_SMALL_N, VS_MSG_FLAG_SMALL_N},
+    {"changed_since_approved", VS_FLAG_CHANGED, VS_MSG_FLAG_CHANGED},
+    {"hypothetical", VS_FLAG_HYPOTHETICAL, VS_MSG_FLAG_HYPOTHETICAL},
+    {"hidden", VS_FLAG_HIDDEN, VS_MSG_FLAG_HIDDEN},
 };
 
 void vs_cells_columns(vs_output *rows, vs_engine *engine)

@@ -4,6 +4,7 @@
  */
 #include "command.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "export.h"
@@ -64,6 +65,7 @@ int vs_command_export(vs_session *session)
     if (status == VS_OK) {
         bool named = vs_options_argument_count(&session->options) > 1;
         const char *path = named ? vs_options_argument(&session->options, 1) : NULL;
+        assert(canonical || path != NULL);
         code = canonical ? write_canonical(session, &unit, known, path)
                          : write_files(session, &unit, known, path);
     } else {

@@ -7,6 +7,7 @@
  */
 #include "output_rows.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "number.h"
@@ -261,6 +262,7 @@ int vs_output__print_table(const vs_output *output, size_t width, vs_buffer *out
         tracks = vs_arena_array(arena, count + 1, sizeof *tracks);
         status = tracks == NULL ? vs_fail_memory(output->engine) : VS_OK;
     }
+    assert(status != VS_OK || tracks != NULL);
     if (status == VS_OK) {
         for (size_t i = 0; i < count; i++) {
             tracks[i].field = &fields[i];

@@ -4,6 +4,7 @@
  */
 #include "workspace.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -251,6 +252,7 @@ int vs_unit_open(vs_unit *unit, vs_workspace *workspace, const char *id, enum vs
     char path[VS_PATH_SIZE];
     *unit = (vs_unit){.workspace = workspace};
     int status = vs_workspace_school(workspace, id, &unit->school);
+    assert(status != VS_OK || unit->school != NULL);
     if (status == VS_OK) {
         status = vs_path_join(workspace->engine, path, workspace->folder, unit->school->database);
     }

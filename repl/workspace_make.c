@@ -7,6 +7,7 @@
  */
 #include "workspace.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -128,6 +129,7 @@ static int write_model(vs_engine *engine, const vs_workspace_plan *plan, vs_work
         const char *model = plan->model != NULL ? plan->model : default_model;
         status = vs_workspace_read_model(engine, models, model, &source);
     }
+    assert(status != VS_OK || source != NULL);
     if (status == VS_OK) {
         const char *name = source->layers[source->layer_count - 1].name;
         int written = snprintf(made->model, sizeof made->model, "%s", name);
@@ -166,7 +168,11 @@ static void add_scalar(vs_buffer *out, const char *text)
         if (*c == '"' || *c == '\\') {
             vs_buffer_char(out, '\\');
         }
-        vs_buffer_char(out, (unsigned char)*c < ' ' ? ' ' : *c);
+        if ((unsigned char)*c < ' ') {
+            vs_buffer_char(out, ' ');
+        } else {
+            vs_buffer_char(out, *c);
+        }
     }
     vs_buffer_char(out, '"');
 }
