@@ -80,6 +80,8 @@ void vs_lua_base_open(lua_State *L);
 void vs_lua_text_open(lua_State *L);
 /* require, fail, where, suggest for the standard library: lua_library.c. [-0, +0, m] */
 void vs_lua_library_open(lua_State *L);
+/* Loading is over: core.fail is an error of the running formula from now on. [-0, +0, m] */
+void vs_lua_library_close(lua_State *L);
 /* Pushes the module stdlib/NAME.lua, loading it once. [-0, +1, e] */
 void vs_lua_require(lua_State *L, const char *name);
 

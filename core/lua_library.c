@@ -12,6 +12,7 @@
 #include "number.h"
 
 static const char modules_key = 'm';
+static const char loaded_key = 'l'; /* set when the model is loaded */
 
 /* require(name): the value that stdlib/NAME.lua returns, made once. */
 static int library_require(lua_State *L)
@@ -75,9 +76,20 @@ static int library_fail(lua_State *L)
     for (int i = 0; i < count; i++) {
         arguments[i] = luaL_checkstring(L, i + 2);
     }
-    vs_lua_raise(L, vs_fail(engine, VS_EMODEL, (enum vs_message)id, arguments[0], arguments[1],
-                            arguments[2], arguments[3], arguments[4], arguments[5], arguments[6],
-                            arguments[7]));
+    int status =
+        vs_fail(engine, VS_EMODEL, (enum vs_message)id, arguments[0], arguments[1], arguments[2],
+                arguments[3], arguments[4], arguments[5], arguments[6], arguments[7]);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &loaded_key) == LUA_TNIL) {
+        vs_lua_raise(L, status);
+    }
+    lua_pushstring(L, vs_engine_error(engine)); /* in a formula: an error of that cell */
+    return lua_error(L);
+}
+
+void vs_lua_library_close(lua_State *L)
+{
+    lua_pushboolean(L, true);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &loaded_key);
 }
 
 /* where(): file and line of the model's call, or nil. */

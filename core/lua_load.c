@@ -122,6 +122,8 @@ static int finish(lua_State *L)
     lua_getfield(L, -1, "finish");
     lua_call(L, 0, 1);
     vs_lua_model_read(L, model);
+    vs_lua_library_close(L);
+    lua_gc(L, LUA_GCCOLLECT);
     return 0;
 }
 

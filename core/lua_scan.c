@@ -5,6 +5,7 @@
 #include "lua_scan.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum token_type { TOKEN_END, TOKEN_NAME, TOKEN_TEXT, TOKEN_OTHER };
@@ -217,27 +218,46 @@ static void follow(struct scan *scan, const struct token *token)
     }
 }
 
-/* Keeps a key of the constructor that is open; VS_EMODEL if it has it already. */
-static int add_key(vs_engine *engine, struct scan *scan, const char *file,
-                   const struct token *token)
+static int compare_keys(const void *a, const void *b)
 {
-    const struct nest *nest = top_nest(scan);
-    for (size_t at = nest->first_key; at < scan->keys.size; at += sizeof(struct key)) {
-        const struct key *key = (const struct key *)(const void *)(scan->keys.data + at);
-        if (key->size == token->size && memcmp(key->text, token->text, key->size) == 0) {
-            char place[512];
-            char name[128];
-            char line[16];
-            (void)snprintf(place, sizeof place, "%s:%u", file, token->line);
-            (void)snprintf(name, sizeof name, "%.*s", (int)(token->size < 100 ? token->size : 100),
-                           token->text);
-            (void)snprintf(line, sizeof line, "%u", key->line);
-            return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_FIELD_TWICE, place, name, line);
+    const struct key *first = a;
+    const struct key *second = b;
+    size_t size = first->size < second->size ? first->size : second->size;
+    int order = memcmp(first->text, second->text, size);
+    if (order != 0 || first->size != second->size) {
+        return order != 0 ? order : (first->size < second->size ? -1 : 1);
+    }
+    return first->text < second->text ? -1 : first->text > second->text; /* as they stand */
+}
+
+/* At the end of a constructor: VS_EMODEL if two of its keys are equal; of several the first. */
+static int check_keys(vs_engine *engine, const struct scan *scan, const char *file, size_t first)
+{
+    size_t count = (scan->keys.size - first) / sizeof(struct key);
+    if (count < 2) {
+        return VS_OK;
+    }
+    struct key *keys = (struct key *)(void *)(scan->keys.data + first);
+    const struct key *twice = NULL; /* the second of the pair that is seen first */
+    qsort(keys, count, sizeof *keys, compare_keys);
+    for (size_t i = 1; i < count; i++) {
+        bool equal = keys[i].size == keys[i - 1].size &&
+                     memcmp(keys[i].text, keys[i - 1].text, keys[i].size) == 0;
+        if (equal && (twice == NULL || keys[i].text < twice->text)) {
+            twice = &keys[i];
         }
     }
-    struct key key = {token->text, token->size, token->line};
-    vs_buffer_add(&scan->keys, &key, sizeof key);
-    return VS_OK;
+    if (twice == NULL) {
+        return VS_OK;
+    }
+    char place[512];
+    char name[128];
+    char line[16];
+    (void)snprintf(place, sizeof place, "%s:%u", file, twice->line);
+    (void)snprintf(name, sizeof name, "%.*s", (int)(twice->size < 100 ? twice->size : 100),
+                   twice->text);
+    (void)snprintf(line, sizeof line, "%u", twice[-1].line);
+    return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_FIELD_TWICE, place, name, line);
 }
 
 /* At the start of an entry of a constructor: the key token if it is NAME = or ["TEXT"] =. */
@@ -275,10 +295,16 @@ int vs_lua_scan_fields(vs_engine *engine, const char *file, const char *text, si
             break;
         }
         if (entry_starts && entry_key(scanner, &token, &key)) {
-            status = add_key(engine, &scan, file, &key);
+            struct key kept = {key.text, key.size, key.line};
+            vs_buffer_add(&scan.keys, &kept, sizeof kept);
+        }
+        const struct nest *nest = top_nest(&scan);
+        if (nest != NULL && nest->symbol == '{' && token.type == TOKEN_OTHER &&
+            token.symbol == '}') {
+            status = check_keys(engine, &scan, file, nest->first_key);
         }
         follow(&scan, &token);
-        const struct nest *nest = top_nest(&scan);
+        nest = top_nest(&scan);
         entry_starts = nest != NULL && nest->symbol == '{' && token.type == TOKEN_OTHER &&
                        (token.symbol == '{' || token.symbol == ',' || token.symbol == ';');
     }

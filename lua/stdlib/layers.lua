@@ -32,6 +32,11 @@ function M.begin(name, school)
   pending = nil
 end
 
+---Ends loading: from now on every verb is refused.
+function M.close()
+  layer = nil
+end
+
 ---Ends a file: a verb without a table is refused.
 function M.end_of_file()
   if pending then
@@ -228,10 +233,13 @@ local VERBS <const> = {
 
 -- verb.kind "name" { body }
 local function speak(verb, kind, name)
+  if not layer then
+    core.fail("MODEL_LATE", check.place("").text, verb)
+  end
   local place = check.place(layer.name)
   M.end_of_file()
   if not check.is_name(name) then
-    core.fail("MODEL_IDENTIFIER", place.text, check.show(name))
+    core.fail("MODEL_IDENTIFIER", place.text, type(name) == "string" and name or type(name))
   end
   local mine = { verb = verb, kind = kind, name = name, place = place }
   pending = mine

@@ -23,7 +23,12 @@ M.end_of_file = layers.end_of_file
 ---The layer's edits of parameters.
 M.edits = layers.edits
 
----Everything merged: see resolve.lua for the shape.
-M.finish = resolve.all
+---Everything merged: see resolve.lua for the shape. Ends loading.
+---@return table
+function M.finish()
+  local merged = resolve.all()
+  layers.close()
+  return merged
+end
 
 return M

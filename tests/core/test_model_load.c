@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lua_core.h"
+
 /* What most cases stand on; 7 lines. */
 #define HEAD                                                                                       \
     "define.dimension 'town' { title = 'Town' }\n"                                                 \
@@ -73,6 +75,8 @@ static const struct {
      NULL, VS_MSG_MODEL_FIELD_TYPE, "base/model.lua:1: "},
     {HEAD INDICATOR("x", "part = 'invarient', " SUM), NULL, VS_MSG_MODEL_FIELD_TYPE,
      "base/model.lua:8: "},
+    {"local t = { b = 1, a = 1, a = 2,\n b = 2 }", NULL, VS_MSG_MODEL_FIELD_TWICE,
+     "base/model.lua:1: "},
     /* names of other things */
     {"define.record 'x' { title = 'x', fields = { a = { dimension = 'twon' } } }", NULL,
      VS_MSG_MODEL_REFERENCE, "base/model.lua:1: "},
@@ -391,6 +395,21 @@ static void disabled_indicator_keeps_the_reason(void **state)
     vs_model_free(model);
 }
 
+static void verb_in_a_formula_is_an_error_of_the_cell(void **state)
+{
+    vs_engine *engine = *state;
+    vs_model *model = load(
+        engine,
+        HEAD INDICATOR("x", "formula = function()\n  define.dimension 'z' { title = 'Z' }\n end"),
+        NULL);
+    lua_State *L = vs_sandbox_state(model->sandbox);
+    vs_lua_push_function(L, model->indicators[0].formulas[0].function);
+    assert_int_equal(vs_lua_call(L, 0, 1, VS_STEPS_CELL), VS_ESCRIPT);
+    assert_memory_equal(vs_engine_error(engine), "base/model.lua:9: ", 18);
+    assert_int_equal(model->dimension_count, 2);
+    vs_model_free(model);
+}
+
 /* --- failing allocations --- */
 struct failing {
     long left;
@@ -444,6 +463,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(indicators_become_plain_structs, make_engine, free_engine),
         cmocka_unit_test_setup_teardown(layers_change_what_is_below, make_engine, free_engine),
         cmocka_unit_test_setup_teardown(disabled_indicator_keeps_the_reason, make_engine,
+                                        free_engine),
+        cmocka_unit_test_setup_teardown(verb_in_a_formula_is_an_error_of_the_cell, make_engine,
                                         free_engine),
         cmocka_unit_test(every_allocation_may_fail),
     };
