@@ -1,48 +1,28 @@
-define.dimension "school" { title = "Школа" }
-define.dimension "student" { title = "Ученик" }
-define.dimension "sex" { title = "Пол" }
-define.dimension "school_type" { title = "Тип школы" }
-define.dimension "gender_kind" { title = "Состав школы" }
-define.dimension "verbal" { title = "Словесный тест" }
-define.dimension "intake" { title = "Уровень при поступлении" }
+-- Inner London: an exam at 16 and a reading test at intake, one row per pupil.
+-- SPDX-License-Identifier: MIT
 
+define.dimension "school" { title = "Школа" }
+define.dimension "sex" { title = "Пол" }
+define.dimension "school_type" { title = "Раздельное обучение" }
+define.dimension "school_sex" { title = "Кого учит школа" }
+define.dimension "verbal" { title = "Группа по словесному тесту" }
+define.dimension "intake" { title = "Группа при поступлении" }
+
+-- Pupils are numbered within a school and four numbers occur twice, as different pupils: no key,
+-- every row is a pupil of its own.
 define.record "exam" {
   title = "Экзамен",
   fields = {
     school = { title = "Школа", dimension = "school", required = true },
-    student = { title = "Ученик", dimension = "student", required = true },
-    score = { title = "Балл экзамена", type = "decimal", scale = 7, unit = "score" },
-    reading = { title = "Входной тест", type = "decimal", scale = 7, unit = "score" },
-    intake_mean = { title = "Средний входной тест школы", type = "decimal", scale = 7 },
+    student = { title = "Номер ученика в школе", type = "text" },
+    score = { title = "Балл экзамена", type = "decimal", scale = 7, unit = "балл" },
+    reading = { title = "Балл входного теста", type = "decimal", scale = 7, unit = "балл" },
+    intake_mean = { title = "Входной тест, среднее школы", type = "decimal", scale = 7 },
     sex = { title = "Пол", dimension = "sex" },
-    school_type = { title = "Тип школы", dimension = "school_type" },
-    gender_kind = { title = "Состав школы", dimension = "gender_kind" },
-    verbal = { title = "Словесный тест", dimension = "verbal" },
-    intake = { title = "Уровень при поступлении", dimension = "intake" },
+    school_type = { title = "Раздельное обучение", dimension = "school_type" },
+    school_sex = { title = "Кого учит школа", dimension = "school_sex" },
+    verbal = { title = "Группа по словесному тесту", dimension = "verbal" },
+    intake = { title = "Группа при поступлении", dimension = "intake" },
   },
   sheet = { "school" },
-}
-
-local levels <const> =
-  { "all", "school", "sex", "school_type", "gender_kind", "verbal", "intake" }
-
-define.indicator "mean_score" {
-  code = "L02",
-  title = "Средний балл",
-  unit = "score",
-  digits = 3,
-  levels = levels,
-  formula = function(c)
-    return c:records("exam"):mean("score")
-  end,
-}
-define.indicator "quality" {
-  code = "L11",
-  title = "Качество знаний",
-  unit = "%",
-  levels = levels,
-  formula = function(c)
-    local marked = c:records("exam", { score = { missing = false } })
-    return percent(marked:count { score = { from = c:param("marks").four } }, marked:count())
-  end,
 }
