@@ -46,8 +46,12 @@ static const char *branch_word(unsigned op)
     case VS_OP_GETTABLE:
     case VS_OP_SETTABLE:
         return "[]";
+    case VS_OP_BNOT:
+        return "& | ~ << >>";
     default:
-        return op >= VS_OP_BAND && op <= VS_OP_SHR ? "& | ~ << >>" : NULL;
+        return (op >= VS_OP_BANDK && op <= VS_OP_SHLI) || (op >= VS_OP_BAND && op <= VS_OP_SHR)
+                   ? "& | ~ << >>"
+                   : NULL;
     }
 }
 
