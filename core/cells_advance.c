@@ -1,10 +1,10 @@
 /*
  * Bringing an evaluation to a later event.
  *
- * New rows change the histograms of their groups and mark the cells they belong to; series are looked
- * at in the order in which they were evaluated: a cell is evaluated again only if it reads something
- * that changed, and only a cell that came out different marks its readers. What changes the frame
- * (members, periods, widths of columns, attributes) is evaluated anew and compared.
+ * New rows change the histograms of their groups and mark the cells they belong to; series are
+ * looked at in the order in which they were evaluated: a cell is evaluated again only if it reads
+ * something that changed, and only a cell that came out different marks its readers. What changes
+ * the frame (members, periods, widths of columns, attributes) is evaluated anew and compared.
  * SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
@@ -171,7 +171,8 @@ static int update_group(vs_evaluation *evaluation, struct vs_group *group,
     group->changed_count = unique_cells(group->changed, at);
     for (struct vs_counts *counts = group->counts; counts != NULL; counts = counts->next) {
         if (counts->n != NULL) {
-            vs_cells__count_rows(group, counts, change->first_new, rows - change->first_new, dead, 1);
+            vs_cells__count_rows(group, counts, change->first_new, rows - change->first_new, dead,
+                                 1);
             for (uint32_t i = 0; i < change->dead_count; i++) {
                 vs_cells__count_rows(group, counts, change->dead[i], 1, NULL, UINT32_MAX);
             }
@@ -210,8 +211,8 @@ static const struct vs_group *find_group(const vs_evaluation *evaluation, int ki
                                          int period_kind)
 {
     const struct vs_group *group = evaluation->groups;
-    while (group != NULL && (group->kind != kind || group->level != level ||
-                             group->period_kind != period_kind)) {
+    while (group != NULL &&
+           (group->kind != kind || group->level != level || group->period_kind != period_kind)) {
         group = group->next;
     }
     return group;
@@ -219,8 +220,8 @@ static const struct vs_group *find_group(const vs_evaluation *evaluation, int ki
 
 static void mark_group(struct marks *marks, int kind, int lag)
 {
-    const struct vs_group *group = find_group(marks->evaluation, kind, marks->series->level,
-                                              marks->series->period_kind);
+    const struct vs_group *group =
+        find_group(marks->evaluation, kind, marks->series->level, marks->series->period_kind);
     for (size_t i = 0; group != NULL && i < group->changed_count; i++) {
         mark(marks, (int64_t)(group->changed[i] / group->scopes) + lag,
              group->changed[i] % group->scopes);
@@ -231,9 +232,8 @@ static const struct vs_series_state *find_changed(const struct marks *marks, int
                                                   int level)
 {
     const struct vs_series_state *series = marks->evaluation->series;
-    while (series != NULL &&
-           (series->indicator != indicator || series->level != level ||
-            series->period_kind != marks->series->period_kind)) {
+    while (series != NULL && (series->indicator != indicator || series->level != level ||
+                              series->period_kind != marks->series->period_kind)) {
         series = series->next;
     }
     return series != NULL && series->changed_count > 0 ? series : NULL;
@@ -427,8 +427,8 @@ static int evaluate_period(struct marks *marks, uint32_t period, uint32_t *scope
             scopes[count++] = s;
         }
     }
-    int status = count == 0 ? VS_OK
-                            : vs_cells__evaluate(marks->evaluation, series, period, scopes, count);
+    int status =
+        count == 0 ? VS_OK : vs_cells__evaluate(marks->evaluation, series, period, scopes, count);
     for (uint32_t i = 0; status == VS_OK && i < count; i++) {
         size_t cell = (size_t)period * series->scopes + scopes[i];
         struct cell_copy now = copy_cell(series, cell);
@@ -509,9 +509,9 @@ static size_t count_changed(vs_evaluation *now, const struct vs_series_state *se
         }
         for (uint32_t s = 0; at < periods->count && s < old->scopes; s++) {
             uint32_t scope = find_scope(now, series->level, before, s);
-            same += scope < VS_NOWHERE &&
-                    same_cell(now, series, (size_t)at * series->scopes + scope, before, old,
-                              (size_t)p * old->scopes + s);
+            same +=
+                scope < VS_NOWHERE && same_cell(now, series, (size_t)at * series->scopes + scope,
+                                                before, old, (size_t)p * old->scopes + s);
         }
     }
     return (size_t)series->scopes * series->periods - same;

@@ -328,7 +328,8 @@ int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
     if (!plan->group->reachable || (plan->other != NULL && !plan->other->reachable)) {
         out->state = VS_ERROR;
         return vs_cells__reason_of(evaluation, "REASON_UNREACHABLE", kind->title,
-                                   evaluation->model->levels[plan->group->level].name, &out->reason);
+                                   evaluation->model->levels[plan->group->level].name,
+                                   &out->reason);
     }
     if (cell >= VS_NOWHERE) {
         out->state = VS_NO_DATA;

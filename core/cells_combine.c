@@ -1,8 +1,8 @@
 /*
  * Aggregates over cells: the values of finer cells in key order (period, then scope).
  *
- * States unite by error > no_data > not_applicable; of the worst state the first reason in key order
- * stands. Leaving out what is not known (skip) never leaves out an error.
+ * States unite by error > no_data > not_applicable; of the worst state the first reason in key
+ * order stands. Leaving out what is not known (skip) never leaves out an error.
  * SPDX-License-Identifier: MIT
  */
 #include "cells_accumulator.h"

@@ -1,7 +1,6 @@
 /*
- * Joint histograms: one pass over the rows gives every count, share, moment and quantile of columns with
- * few different values, for all cells of a group.
- * SPDX-License-Identifier: MIT
+ * Joint histograms: one pass over the rows gives every count, share, moment and quantile of columns
+ * with few different values, for all cells of a group. SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
 
@@ -147,7 +146,8 @@ int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const in
     return status;
 }
 
-struct vs_slot vs_cells__bucket_slot(const struct vs_counts *counts, uint32_t bucket, uint32_t column)
+struct vs_slot vs_cells__bucket_slot(const struct vs_counts *counts, uint32_t bucket,
+                                     uint32_t column)
 {
     uint32_t range = counts->ranges[column];
     uint32_t stored = bucket / counts->strides[column] % (range + 1);

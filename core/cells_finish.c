@@ -33,8 +33,7 @@ static int expected_counts(vs_evaluation *evaluation, const struct vs_series_sta
     }
     struct vs_group *group = NULL;
     struct vs_counts *counts = NULL;
-    int status =
-        vs_cells__group(evaluation, expected, series->level, series->period_kind, &group);
+    int status = vs_cells__group(evaluation, expected, series->level, series->period_kind, &group);
     if (status == VS_OK && group->reachable) {
         status = vs_cells__counts(evaluation, group, NULL, 0, &counts);
         *out = counts;

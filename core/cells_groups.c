@@ -1,10 +1,9 @@
 /*
  * Where rows belong: lookups by column that add up to a cell.
  *
- * Each dimension of the level and the period contributes one lookup: a table by the stored value of a
- * column, already multiplied by its stride. A row's cell is the sum; anything at or above VS_NOWHERE is
- * outside. Rows are located in blocks, column by column.
- * SPDX-License-Identifier: MIT
+ * Each dimension of the level and the period contributes one lookup: a table by the stored value of
+ * a column, already multiplied by its stride. A row's cell is the sum; anything at or above
+ * VS_NOWHERE is outside. Rows are located in blocks, column by column. SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
 
@@ -67,12 +66,13 @@ int vs_cells__dimension_lookup(vs_evaluation *evaluation, int kind, int dimensio
     if (status != VS_OK) {
         return status;
     }
-    bool dated = route.attribute >= 0 &&
-                 model->dimensions[owner].attributes[route.attribute].kind < 0;
+    bool dated =
+        route.attribute >= 0 && model->dimensions[owner].attributes[route.attribute].kind < 0;
     out->by_period = dated && periods->count > 1;
     out->size = out->column->member_count;
     uint32_t tables = out->by_period ? periods->count : 1;
-    out->add = vs_arena_array(evaluation->arena, ((size_t)out->size + 1) * tables, sizeof *out->add);
+    out->add =
+        vs_arena_array(evaluation->arena, ((size_t)out->size + 1) * tables, sizeof *out->add);
     if (out->add == NULL) {
         return vs_fail_memory(evaluation->engine);
     }
@@ -230,7 +230,9 @@ void vs_cells__locate(const struct vs_group *group, uint32_t first, uint32_t cou
     }
     for (uint32_t i = 0; i < count; i++) {
         bool inside = cells[i] < VS_NOWHERE && periods[i] < VS_NOWHERE;
-        uint32_t scope = !inside ? VS_NOWHERE : group->dense == NULL ? cells[i] : group->dense[cells[i]];
+        uint32_t scope = !inside                ? VS_NOWHERE
+                         : group->dense == NULL ? cells[i]
+                                                : group->dense[cells[i]];
         cells[i] = scope < VS_NOWHERE ? periods[i] * scopes + scope : VS_NOWHERE;
     }
 }

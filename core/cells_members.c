@@ -122,10 +122,10 @@ static int fill_members(vs_evaluation *evaluation, struct vs_members *members, v
     members->codes = vs_arena_array(evaluation->arena, count, sizeof *members->codes);
     members->texts = vs_arena_array(evaluation->arena, count, sizeof *members->texts);
     members->sizes = vs_arena_array(evaluation->arena, count, sizeof *members->sizes);
-    int status = named == NULL || members->codes == NULL || members->texts == NULL ||
-                         members->sizes == NULL
-                     ? vs_fail_memory(evaluation->engine)
-                     : name_codes(evaluation, codes, named, count);
+    int status =
+        named == NULL || members->codes == NULL || members->texts == NULL || members->sizes == NULL
+            ? vs_fail_memory(evaluation->engine)
+            : name_codes(evaluation, codes, named, count);
     if (status == VS_OK) {
         qsort(named, count, sizeof *named, compare_named);
         for (uint32_t i = 0; i < count; i++) {
@@ -143,8 +143,7 @@ static int fill_members(vs_evaluation *evaluation, struct vs_members *members, v
 /* Stored members stand in their order already; their texts are read one by one. */
 static int load_stored(vs_evaluation *evaluation, int dimension, struct vs_members *members)
 {
-    int status =
-        vs_results__members(evaluation, dimension, &members->codes, &members->count);
+    int status = vs_results__members(evaluation, dimension, &members->codes, &members->count);
     if (status != VS_OK) {
         return status;
     }
@@ -292,8 +291,8 @@ static int read_dated(vs_evaluation *evaluation, int kind_index, const char *nam
     return VS_OK;
 }
 
-static int find_targets(vs_evaluation *evaluation, int dimension, struct vs_attribute_values *values,
-                        uint32_t count)
+static int find_targets(vs_evaluation *evaluation, int dimension,
+                        struct vs_attribute_values *values, uint32_t count)
 {
     struct vs_members *targets = NULL;
     int status = vs_cells__members(evaluation, dimension, &targets);

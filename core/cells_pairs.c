@@ -1,9 +1,8 @@
 /*
  * Two sets of one cell joined by key: gains over the same subjects.
  *
- * Both sides are sorted by their key codes and walked together. A key that occurs twice on a side has no
- * single partner: the cell is an error that says so.
- * SPDX-License-Identifier: MIT
+ * Both sides are sorted by their key codes and walked together. A key that occurs twice on a side
+ * has no single partner: the cell is an error that says so. SPDX-License-Identifier: MIT
  */
 #include "cells_accumulator.h"
 
@@ -21,7 +20,8 @@ static int compare_keyed(const void *a, const void *b)
                   sizeof((const struct keyed_row *)a)->key);
 }
 
-/* Rows of a side that pass its set's tests and have every key and the value; *out owned by caller. */
+/* Rows of a side that pass its set's tests and have every key and the value; *out owned by caller.
+ */
 static int collect_side(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
                         const int *keys, int value_slot, struct keyed_row **out, size_t *count)
 {

@@ -1,8 +1,8 @@
 /*
  * Periods of a kind, and the period of a row.
  *
- * A period is known from the records that carry it (by id or by date), from the calendar, or because
- * the model declares its key. "*" is the one period of VS_PERIOD_WHOLE.
+ * A period is known from the records that carry it (by id or by date), from the calendar, or
+ * because the model declares its key. "*" is the one period of VS_PERIOD_WHOLE.
  * SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
@@ -47,8 +47,8 @@ static int academic_year(const vs_period_kind *kind, vs_date date)
     int month = 0;
     int day = 0;
     vs_date_split(date, &year, &month, &day);
-    bool before = month < kind->starts_month ||
-                  (month == kind->starts_month && day < kind->starts_day);
+    bool before =
+        month < kind->starts_month || (month == kind->starts_month && day < kind->starts_day);
     return before ? year - 1 : year;
 }
 
@@ -62,7 +62,8 @@ static int key_position(const vs_period_kind *kind, const char *key)
     return -1;
 }
 
-/* The key of a canonical id of period kind own, seen as a period of kind wanted; -1: it is in none. */
+/* The key of a canonical id of period kind own, seen as a period of kind wanted; -1: it is in none.
+ */
 static int64_t key_of_id(const vs_model *model, int own, int wanted, const char *id)
 {
     const vs_period_kind *kind = &model->period_kinds[own];
@@ -119,9 +120,8 @@ static int period_column(vs_evaluation *evaluation, int kind_index, const vs_col
     if (status != VS_OK) {
         return status;
     }
-    const char *name = kind->period_rule == VS_PERIOD_VALID
-                           ? "@valid"
-                           : kind->fields[kind->period_field].name;
+    const char *name =
+        kind->period_rule == VS_PERIOD_VALID ? "@valid" : kind->fields[kind->period_field].name;
     return vs_records_rows(records) == 0 ? VS_OK : vs_records_column(records, name, out);
 }
 
@@ -274,7 +274,8 @@ static int name_period(vs_evaluation *evaluation, int kind_index, int64_t key, v
     return VS_OK;
 }
 
-/* The instant of a period's cells: the date asked for, else the period's end if past, else today. */
+/* The instant of a period's cells: the date asked for, else the period's end if past, else today.
+ */
 static void set_instant(vs_evaluation *evaluation, vs_period *period)
 {
     vs_date today = evaluation->options.today;

@@ -1,7 +1,6 @@
 /*
- * An aggregate made ready for a group: which columns it looks at, its tests with operands resolved, and,
- * when the columns have few values, which combinations pass.
- * SPDX-License-Identifier: MIT
+ * An aggregate made ready for a group: which columns it looks at, its tests with operands resolved,
+ * and, when the columns have few values, which combinations pass. SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
 
@@ -69,10 +68,9 @@ static int lay_slots(vs_evaluation *evaluation, struct vs_plan *plan)
 {
     const vs_aggregate *aggregate = plan->aggregate;
     const vs_kind *kind = &evaluation->model->kinds[plan->group->kind];
-    bool fits =
-        use_conditions(plan, aggregate->set.conditions, aggregate->set.condition_count) &&
-        use_conditions(plan, aggregate->conditions, aggregate->condition_count) &&
-        use_field(plan, aggregate->field) && use_field(plan, aggregate->weight);
+    bool fits = use_conditions(plan, aggregate->set.conditions, aggregate->set.condition_count) &&
+                use_conditions(plan, aggregate->conditions, aggregate->condition_count) &&
+                use_field(plan, aggregate->field) && use_field(plan, aggregate->weight);
     if (fits && aggregate->paired) {
         fits = use_field(plan, aggregate->first) &&
                (aggregate->pair_key_count > 0 || use_field(plan, aggregate->second));
@@ -100,9 +98,8 @@ static int lay_slots(vs_evaluation *evaluation, struct vs_plan *plan)
         if (plan->second_slot >= 0) {
             second_scale = plan->scales[plan->second_slot];
         } else {
-            second_scale = evaluation->model->kinds[aggregate->other.kind]
-                               .fields[aggregate->second]
-                               .scale;
+            second_scale =
+                evaluation->model->kinds[aggregate->other.kind].fields[aggregate->second].scale;
         }
         int first_scale = plan->scales[plan->first_slot];
         int scale = first_scale > second_scale ? first_scale : second_scale;
@@ -120,9 +117,9 @@ static int text_operand(vs_evaluation *evaluation, const vs_field *field, const 
 {
     vs_code code = 0;
     *out = -1;
-    int status = column == NULL ? VS_OK
-                                : vs_store_find(evaluation->store, field->domain, text, strlen(text),
-                                                &code);
+    int status = column == NULL
+                     ? VS_OK
+                     : vs_store_find(evaluation->store, field->domain, text, strlen(text), &code);
     for (uint32_t i = 0; status == VS_OK && code != 0 && i < column->member_count; i++) {
         if (column->members[i] == code) {
             *out = i;
@@ -329,10 +326,8 @@ static int plan_other(vs_evaluation *evaluation, struct vs_plan *plan, int level
     if (other == NULL) {
         return vs_fail_memory(evaluation->engine);
     }
-    *other = (vs_aggregate){.op = VS_AGGREGATE_SUM,
-                            .set = aggregate->other,
-                            .field = aggregate->second,
-                            .weight = -1};
+    *other = (vs_aggregate){
+        .op = VS_AGGREGATE_SUM, .set = aggregate->other, .field = aggregate->second, .weight = -1};
     int status = vs_cells__plan(&plan->other_plan, evaluation, other, level, period_kind, numbers);
     if (status == VS_OK) {
         plan->other = plan->other_plan->group;
@@ -349,8 +344,7 @@ int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_agg
         return vs_fail_memory(evaluation->engine);
     }
     plan->aggregate = aggregate;
-    int status =
-        vs_cells__group(evaluation, aggregate->set.kind, level, period_kind, &plan->group);
+    int status = vs_cells__group(evaluation, aggregate->set.kind, level, period_kind, &plan->group);
     if (status == VS_OK) {
         status = lay_slots(evaluation, plan);
     }
@@ -362,8 +356,8 @@ int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_agg
         status = plan_other(evaluation, plan, level, period_kind, numbers);
     }
     if (status == VS_OK && !across) {
-        status = vs_cells__counts(evaluation, plan->group, plan->fields, plan->own_slots,
-                                  &plan->counts);
+        status =
+            vs_cells__counts(evaluation, plan->group, plan->fields, plan->own_slots, &plan->counts);
     }
     if (status == VS_OK && plan->counts != NULL) {
         status = judge_buckets(evaluation, plan);

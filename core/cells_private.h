@@ -221,6 +221,13 @@ struct vs_cell_position {
     uint32_t period, scope;
 };
 
+/* What a formula that runs for one cell reads through. */
+struct vs_cell_reader {
+    vs_evaluation *evaluation;
+    struct vs_cell_position at;
+    uint32_t n; /* largest n of what was read */
+};
+
 enum { VS_DEPTH_MAX = 30 /* Lua allows some 200 nested C calls; a cell takes about five */ };
 
 /* cells_members.c */
@@ -296,7 +303,12 @@ int vs_cells__combine(vs_evaluation *evaluation, const struct vs_cell_position *
 int vs_cells__run(vs_evaluation *evaluation, struct vs_series_state *series,
                   const vs_program *program, uint32_t period, const uint32_t *scopes,
                   uint32_t count);
+/* The value of every node for one cell; results has room for each. */
+int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
+                      const vs_program *program, const struct vs_cell_position *at,
+                      vs_result *results);
 /* cells_series.c */
+vs_reader vs_cells__reader(struct vs_cell_reader *reader);
 int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
                      struct vs_series_state **out);
 /* Evaluates one cell unless it is finished; a cell that is being evaluated closes a circle. */

@@ -120,8 +120,9 @@ int vs_cells__scope_map(vs_evaluation *evaluation, int level, const vs_cell_read
     bool dated = false;
     for (uint32_t i = 0; i < read->key_count; i++) {
         const vs_key *key = &read->keys[i];
-        dated = dated || (key->type == VS_KEY_ATTRIBUTE &&
-                          evaluation->model->dimensions[key->own].attributes[key->attribute].kind < 0);
+        dated =
+            dated || (key->type == VS_KEY_ATTRIBUTE &&
+                      evaluation->model->dimensions[key->own].attributes[key->attribute].kind < 0);
     }
     instant = dated ? instant : VS_DATE_NONE;
     for (struct vs_scope_map *map = evaluation->maps; map != NULL; map = map->next) {
@@ -134,9 +135,8 @@ int vs_cells__scope_map(vs_evaluation *evaluation, int level, const vs_cell_read
     struct vs_scope_table *scopes = NULL;
     int status = vs_cells__scopes(evaluation, level, &scopes);
     struct vs_scope_map *map = vs_arena_get(evaluation->arena, sizeof *map);
-    uint32_t *list = status == VS_OK
-                         ? vs_arena_array(evaluation->arena, scopes->count, sizeof *list)
-                         : NULL;
+    uint32_t *list =
+        status == VS_OK ? vs_arena_array(evaluation->arena, scopes->count, sizeof *list) : NULL;
     if (status == VS_OK && (map == NULL || list == NULL)) {
         return vs_fail_memory(evaluation->engine);
     }
@@ -152,7 +152,8 @@ int vs_cells__scope_map(vs_evaluation *evaluation, int level, const vs_cell_read
     return VS_OK;
 }
 
-/* The attribute of one of a level's dimensions that leads to a dimension; *owner gets the position. */
+/* The attribute of one of a level's dimensions that leads to a dimension; *owner gets the position.
+ */
 static int attribute_to(const vs_model *model, const vs_level *level, int dimension, int *owner)
 {
     for (size_t i = 0; i < level->dimension_count; i++) {
@@ -203,8 +204,8 @@ int vs_cells__finer_level(const vs_evaluation *evaluation, int level, const vs_c
     for (size_t i = 0; i < indicator->level_count; i++) {
         int candidate = indicator->levels[i];
         if (gathers(model, &model->levels[level], &model->levels[candidate], read) &&
-            (best < 0 || model->levels[candidate].dimension_count >
-                             model->levels[best].dimension_count)) {
+            (best < 0 ||
+             model->levels[candidate].dimension_count > model->levels[best].dimension_count)) {
             best = candidate;
         }
     }
@@ -368,8 +369,8 @@ int vs_cells__read_cells(vs_evaluation *evaluation, const struct vs_cell_positio
     }
     const struct vs_scope_tree *tree = NULL;
     struct vs_series_state *series = NULL;
-    int status = vs_cells__tree(evaluation, from->series->level, finer,
-                                instant_of(evaluation, from), &tree);
+    int status =
+        vs_cells__tree(evaluation, from->series->level, finer, instant_of(evaluation, from), &tree);
     if (status == VS_OK) {
         status = vs_cells__series(evaluation, read->indicator, finer, from->series->period_kind,
                                   &series);

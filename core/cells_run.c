@@ -1,9 +1,9 @@
 /*
  * The array run: nodes of a program in order, each for a block of cells of one period.
  *
- * A lane carries state and reason; the first read in order that is not known (or zero denominator) ends
- * it, as it ends the Lua function. Values of ended cells go on being computed and are thrown away.
- * SPDX-License-Identifier: MIT
+ * A lane carries state and reason; the first read in order that is not known (or zero denominator)
+ * ends it, as it ends the Lua function. Values of ended cells go on being computed and are thrown
+ * away. SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
 
@@ -39,8 +39,8 @@ static uint32_t node_operands(const vs_aggregate *aggregate, const double *numbe
         const vs_condition *conditions = side == 0   ? aggregate->set.conditions
                                          : side == 1 ? aggregate->conditions
                                                      : aggregate->other.conditions;
-        uint32_t size = side == 0   ? aggregate->set.condition_count
-                        : side == 1 ? aggregate->condition_count
+        uint32_t size = side == 0           ? aggregate->set.condition_count
+                        : side == 1         ? aggregate->condition_count
                         : aggregate->paired ? aggregate->other.condition_count
                                             : 0;
         for (uint32_t i = 0; i < size; i++) {
@@ -165,8 +165,8 @@ static int prepare_node(struct run *run, uint32_t i)
         run->numbers[i] = status == VS_OK ? result.value : 0;
         break;
     case VS_NODE_AGGREGATE:
-        status = find_plan(run, vs_program_aggregate_read(run->program, node->payload),
-                           &run->plans[i]);
+        status =
+            find_plan(run, vs_program_aggregate_read(run->program, node->payload), &run->plans[i]);
         break;
     case VS_NODE_CELL:
     case VS_NODE_MAYBE:
@@ -469,11 +469,11 @@ static int make_scratch(struct run *run, size_t size)
     return VS_OK;
 }
 
-int vs_cells__run(vs_evaluation *evaluation, struct vs_series_state *series,
-                  const vs_program *program, uint32_t period, const uint32_t *scopes,
-                  uint32_t count)
+static int open_run(struct run **out, vs_evaluation *evaluation, struct vs_series_state *series,
+                    const vs_program *program, uint32_t period)
 {
     struct run *run = vs_mem_new(evaluation->engine, sizeof *run);
+    *out = run;
     if (run == NULL) {
         return vs_fail_memory(evaluation->engine);
     }
@@ -487,10 +487,52 @@ int vs_cells__run(vs_evaluation *evaluation, struct vs_series_state *series,
     for (uint32_t i = 0; status == VS_OK && i < size; i++) {
         status = prepare_node(run, i);
     }
+    return status;
+}
+
+static void close_run(struct run *run)
+{
+    if (run != NULL) {
+        vs_mem_free(run->evaluation->engine, run->values);
+        vs_mem_free(run->evaluation->engine, run);
+    }
+}
+
+int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
+                      const vs_program *program, const struct vs_cell_position *at,
+                      vs_result *results)
+{
+    struct run *run = NULL;
+    int status = open_run(&run, evaluation, series, program, at->period);
+    if (status == VS_OK) {
+        run->count = 1;
+        run->scopes[0] = at->scope;
+    }
+    for (uint32_t i = 0; status == VS_OK && i < vs_program_size(program); i++) {
+        uint8_t before = run->lane.state[0];
+        run->lane.state[0] =
+            VS_KNOWN; /* every read is looked at, also behind one that is not known */
+        run->lane.n[0] = 0;
+        status = run_node(run, i);
+        results[i] = (vs_result){.value = run->values[(size_t)i * VS_BLOCK],
+                                 .state = run->lane.state[0],
+                                 .reason = run->lane.reason[0],
+                                 .n = run->lane.n[0]};
+        run->lane.state[0] = before != VS_KNOWN ? before : run->lane.state[0];
+    }
+    close_run(run);
+    return status;
+}
+
+int vs_cells__run(vs_evaluation *evaluation, struct vs_series_state *series,
+                  const vs_program *program, uint32_t period, const uint32_t *scopes,
+                  uint32_t count)
+{
+    struct run *run = NULL;
+    int status = open_run(&run, evaluation, series, program, period);
     if (status == VS_OK) {
         status = run_blocks(run, scopes, count);
     }
-    vs_mem_free(evaluation->engine, run->values);
-    vs_mem_free(evaluation->engine, run);
+    close_run(run);
     return status;
 }

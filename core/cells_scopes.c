@@ -1,15 +1,16 @@
 /*
  * Scopes of a level: which combinations of members have cells.
  *
- * One dimension: all its members. Several: the combinations that occur in the visible rows of any kind
- * that reaches all of them, in the order of their dense key (natural order, first dimension first).
- * SPDX-License-Identifier: MIT
+ * One dimension: all its members. Several: the combinations that occur in the visible rows of any
+ * kind that reaches all of them, in the order of their dense key (natural order, first dimension
+ * first). SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
 
 #include <string.h>
 
-/* Marks the dense keys of a kind's rows for one period kind (dated memberships differ by period). */
+/* Marks the dense keys of a kind's rows for one period kind (dated memberships differ by period).
+ */
 static int mark_kind(vs_evaluation *evaluation, int kind, const vs_level *level, int period_kind,
                      const struct vs_scope_table *table, unsigned char *seen)
 {
@@ -22,9 +23,9 @@ static int mark_kind(vs_evaluation *evaluation, int kind, const vs_level *level,
         status = vs_cells__dimension_lookup(evaluation, kind, level->dimensions[i], period_kind,
                                             lookup, &reachable);
         struct vs_period_table *periods = &evaluation->periods[period_kind + 1];
-        size_t entries = lookup->add == NULL
-                             ? 0
-                             : ((size_t)lookup->size + 1) * (lookup->by_period ? periods->count : 1);
+        size_t entries = lookup->add == NULL ? 0
+                                             : ((size_t)lookup->size + 1) *
+                                                   (lookup->by_period ? periods->count : 1);
         for (size_t j = 0; j < entries; j++) {
             lookup->add[j] =
                 lookup->add[j] < VS_NOWHERE ? lookup->add[j] * table->strides[i] : VS_NOWHERE;
@@ -53,7 +54,8 @@ static int mark_kind(vs_evaluation *evaluation, int kind, const vs_level *level,
     return status;
 }
 
-/* Whether a kind reaches every dimension of the level, and whether some only by a dated attribute. */
+/* Whether a kind reaches every dimension of the level, and whether some only by a dated attribute.
+ */
 static bool reaches(const vs_model *model, int kind, const vs_level *level, bool *dated)
 {
     *dated = false;

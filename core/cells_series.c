@@ -1,8 +1,8 @@
 /*
  * Evaluation of series: periods in order, each by its formula's program or cell by cell.
  *
- * A series that is read while it is being evaluated belongs to a ring: the reader falls back to single
- * cells, which demand one another; a cell that meets itself closes a circle and is an error.
+ * A series that is read while it is being evaluated belongs to a ring: the reader falls back to
+ * single cells, which demand one another; a cell that meets itself closes a circle and is an error.
  * SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
@@ -63,13 +63,7 @@ int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
 
 /* --- one cell --- */
 
-struct reader {
-    vs_evaluation *evaluation;
-    struct vs_cell_position at;
-    uint32_t n;
-};
-
-static int remember(struct reader *reader, const vs_result *result, int status)
+static int remember(struct vs_cell_reader *reader, const vs_result *result, int status)
 {
     if (status == VS_OK && result->n > reader->n) {
         reader->n = result->n;
@@ -79,7 +73,7 @@ static int remember(struct reader *reader, const vs_result *result, int status)
 
 static int read_aggregate(void *self, const vs_aggregate *aggregate, vs_result *out)
 {
-    struct reader *reader = self;
+    struct vs_cell_reader *reader = self;
     vs_evaluation *evaluation = reader->evaluation;
     struct vs_series_state *series = reader->at.series;
     series->kinds_read[aggregate->set.kind] = 1;
@@ -90,8 +84,8 @@ static int read_aggregate(void *self, const vs_aggregate *aggregate, vs_result *
         series->main_kind = aggregate->set.kind;
     }
     struct vs_plan *plan = NULL;
-    int status = vs_cells__plan(&plan, evaluation, aggregate, series->level, series->period_kind,
-                                NULL);
+    int status =
+        vs_cells__plan(&plan, evaluation, aggregate, series->level, series->period_kind, NULL);
     if (status != VS_OK) {
         return status;
     }
@@ -106,7 +100,7 @@ static int read_aggregate(void *self, const vs_aggregate *aggregate, vs_result *
 
 static int read_cell(void *self, const vs_cell_read *read, vs_result *out)
 {
-    struct reader *reader = self;
+    struct vs_cell_reader *reader = self;
     reader->at.series->indicators_read[read->indicator] = 1;
     int status = vs_cells__read_cell(reader->evaluation, &reader->at, read, out);
     return remember(reader, out, status);
@@ -114,13 +108,13 @@ static int read_cell(void *self, const vs_cell_read *read, vs_result *out)
 
 static int read_cells(void *self, const vs_cells_read *read, vs_result *out)
 {
-    struct reader *reader = self;
+    struct vs_cell_reader *reader = self;
     reader->at.series->indicators_read[read->indicator] = 1;
     int status = vs_cells__read_cells(reader->evaluation, &reader->at, read, out);
     return remember(reader, out, status);
 }
 
-static vs_date instant_of(const struct reader *reader)
+static vs_date instant_of(const struct vs_cell_reader *reader)
 {
     int kind = reader->at.series->period_kind;
     return reader->evaluation->periods[kind + 1].items[reader->at.period].instant;
@@ -128,7 +122,7 @@ static vs_date instant_of(const struct reader *reader)
 
 static int read_parameter(void *self, int parameter, const vs_value **out)
 {
-    struct reader *reader = self;
+    struct vs_cell_reader *reader = self;
     const vs_parameter *definition = &reader->evaluation->model->parameters[parameter];
     for (size_t i = 0; i < definition->version_count; i++) {
         vs_cells__note_date(reader->evaluation, definition->versions[i].from);
@@ -142,7 +136,7 @@ static int read_parameter(void *self, int parameter, const vs_value **out)
 static int read_own(void *self, int dimension, int attribute, const char **text, size_t *size,
                     vs_result *out)
 {
-    struct reader *reader = self;
+    struct vs_cell_reader *reader = self;
     vs_evaluation *evaluation = reader->evaluation;
     const vs_level *level = &evaluation->model->levels[reader->at.series->level];
     *out = (vs_result){0};
@@ -167,16 +161,16 @@ static int read_own(void *self, int dimension, int attribute, const char **text,
         return VS_OK;
     }
     struct vs_attribute_values *values = NULL;
-    int status =
-        vs_cells__attribute(evaluation, dimension, attribute, instant_of(reader), &values);
+    int status = vs_cells__attribute(evaluation, dimension, attribute, instant_of(reader), &values);
     if (status != VS_OK) {
         return status;
     }
     if (values->has[member] != 1) {
         out->state = VS_NO_DATA;
-        return vs_cells__reason_of(
-            evaluation, values->has[member] == 0 ? "REASON_NO_ATTRIBUTE" : "REASON_ATTRIBUTE_DIFFERS",
-            definition->attributes[attribute].title, NULL, &out->reason);
+        return vs_cells__reason_of(evaluation,
+                                   values->has[member] == 0 ? "REASON_NO_ATTRIBUTE"
+                                                            : "REASON_ATTRIBUTE_DIFFERS",
+                                   definition->attributes[attribute].title, NULL, &out->reason);
     }
     if (definition->attributes[attribute].type == VS_COLUMN_TEXT) {
         return vs_store_text(evaluation->store, values->codes[member], text, size);
@@ -187,11 +181,11 @@ static int read_own(void *self, int dimension, int attribute, const char **text,
 
 static int make_reason(void *self, const char *stored, uint32_t *out)
 {
-    struct reader *reader = self;
+    struct vs_cell_reader *reader = self;
     return vs_cells__reason(reader->evaluation, stored, out);
 }
 
-static vs_reader reader_of(struct reader *reader)
+vs_reader vs_cells__reader(struct vs_cell_reader *reader)
 {
     return (vs_reader){.self = reader,
                        .aggregate = read_aggregate,
@@ -271,10 +265,9 @@ static int close_circle(vs_evaluation *evaluation, size_t first, vs_result *out)
 static int run_cell(vs_evaluation *evaluation, const vs_formula *formula,
                     const struct vs_cell_position *at, vs_result *out)
 {
-    struct reader reader = {.evaluation = evaluation, .at = *at};
-    vs_reader interface = reader_of(&reader);
-    int status =
-        vs_formula_run(evaluation->model, at->series->indicator, formula, &interface, out);
+    struct vs_cell_reader reader = {.evaluation = evaluation, .at = *at};
+    vs_reader interface = vs_cells__reader(&reader);
+    int status = vs_formula_run(evaluation->model, at->series->indicator, formula, &interface, out);
     out->n = reader.n;
     return status;
 }
@@ -337,8 +330,9 @@ static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *seri
     uint32_t kept = 0;
     int status = VS_OK;
     for (uint32_t i = 0; status == VS_OK && i < *count; i++) {
-        struct reader reader = {.evaluation = evaluation, .at = {series, period, scopes[i]}};
-        vs_reader interface = reader_of(&reader);
+        struct vs_cell_reader reader = {.evaluation = evaluation,
+                                        .at = {series, period, scopes[i]}};
+        vs_reader interface = vs_cells__reader(&reader);
         bool applies = true;
         vs_result result = {0};
         status = vs_formula_applies(evaluation->model, series->indicator, indicator->applies,

@@ -1,0 +1,244 @@
+/*
+ * The rows behind an aggregate, the events and file lines that brought them.
+ * SPDX-License-Identifier: MIT
+ */
+#include "explain_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EVENTS_SHOWN = 5, RANGES_SHOWN = 5 };
+
+/* Rows of a cell that pass the aggregate's tests; *rows owned by the caller. */
+static int passing_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                        uint32_t **rows, size_t *count)
+{
+    struct vs_group *group = plan->group;
+    *count = 0;
+    *rows = NULL;
+    int status = vs_cells__order_rows(evaluation, group);
+    if (status != VS_OK || cell >= VS_NOWHERE || !group->reachable) {
+        return status;
+    }
+    uint32_t first = group->starts[cell];
+    uint32_t end = group->starts[cell + 1];
+    *rows = vs_mem_array(evaluation->engine, (size_t)(end - first) + 1, sizeof **rows);
+    if (*rows == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    for (uint32_t i = first; i < end; i++) {
+        struct vs_slot slots[VS_SLOTS_MAX + 4] = {{0}};
+        vs_plan_read_row(plan, group->rows[i], slots);
+        bool joined = plan->aggregate->paired && plan->other == NULL;
+        if (joined) {
+            vs_cells__pair_slots(plan, slots);
+        }
+        uint32_t tests = plan->other != NULL ? plan->set_tests : plan->test_count;
+        if (vs_cells__passes(plan, slots, 0, tests)) {
+            (*rows)[(*count)++] = group->rows[i];
+        }
+    }
+    return VS_OK;
+}
+
+struct origin {
+    int64_t event;
+    uint32_t line;
+};
+
+static int compare_origins(const void *a, const void *b)
+{
+    const struct origin *left = a;
+    const struct origin *right = b;
+    int order = (left->event > right->event) - (left->event < right->event);
+    return order != 0 ? order : (left->line > right->line) - (left->line < right->line);
+}
+
+/* Lines as ranges: "2-31, 40, 52-60 and 7 more". */
+static void print_ranges(struct explainer *explainer, const struct origin *origins, size_t count,
+                         vs_buffer *out)
+{
+    size_t shown = 0;
+    size_t left = 0;
+    for (size_t i = 0; i < count;) {
+        size_t end = i + 1;
+        while (end < count && origins[end].line <= origins[end - 1].line + 1) {
+            end++;
+        }
+        if (shown == RANGES_SHOWN) {
+            left += end - i;
+        } else if (origins[end - 1].line == origins[i].line) {
+            vs_buffer_printf(out, "%s%lu", shown++ > 0 ? ", " : "", (unsigned long)origins[i].line);
+        } else {
+            vs_buffer_printf(out, "%s%lu–%lu", shown++ > 0 ? ", " : "",
+                             (unsigned long)origins[i].line, (unsigned long)origins[end - 1].line);
+        }
+        i = end;
+    }
+    if (left > 0) {
+        char more[64];
+        (void)snprintf(more, sizeof more, vs_explain__word(explainer, VS_MSG_EXPLAIN_MORE),
+                       (long long)left);
+        vs_buffer_text(out, more);
+    }
+}
+
+static int add_event(struct explainer *explainer, const struct origin *origins, size_t count,
+                     int depth)
+{
+    vs_event event;
+    vs_store *store = explainer->evaluation->store;
+    int status = vs_store_event(store, origins[0].event, &event);
+    const char *file = NULL;
+    size_t size = 0;
+    if (status == VS_OK && event.source != 0) {
+        status = vs_store_text(store, event.source, &file, &size);
+    }
+    if (status != VS_OK) {
+        return status;
+    }
+    vs_buffer lines;
+    vs_buffer text;
+    vs_buffer_init(&lines, explainer->into->engine);
+    vs_buffer_init(&text, explainer->into->engine);
+    print_ranges(explainer, origins, count, &lines);
+    char *formatted = NULL;
+    const char *name = file != NULL ? file : event.type;
+    enum vs_message id = file != NULL ? VS_MSG_EXPLAIN_EVENT : VS_MSG_EXPLAIN_EVENT_PLAIN;
+    size_t room = lines.size + strlen(name) + 256;
+    formatted = vs_arena_get(explainer->into->arena, room);
+    if (formatted == NULL || vs_buffer_status(&lines) != VS_OK) {
+        vs_buffer_free(&lines);
+        return vs_fail_memory(explainer->into->engine);
+    }
+    (void)snprintf(formatted, room, vs_explain__word(explainer, id), (long long)origins[0].event,
+                   name, lines.data != NULL ? lines.data : "");
+    vs_buffer_free(&lines);
+    vs_buffer_text(&text, formatted);
+    vs_explain_line line = {.kind = VS_EXPLAIN_EVENT, .depth = depth, .indicator = -1};
+    return vs_explain__line(explainer, &line, &text);
+}
+
+int vs_explain__events(struct explainer *explainer, struct vs_plan *plan, uint32_t cell, int depth)
+{
+    vs_evaluation *evaluation = explainer->evaluation;
+    uint32_t *rows = NULL;
+    size_t count = 0;
+    int status = passing_rows(evaluation, plan, cell, &rows, &count);
+    struct origin *origins =
+        status == VS_OK ? vs_mem_array(evaluation->engine, count + 1, sizeof *origins) : NULL;
+    if (status == VS_OK && origins == NULL) {
+        status = vs_fail_memory(evaluation->engine);
+    }
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        vs_row_origin origin;
+        status = vs_records_origin(plan->group->records, rows[i], &origin);
+        if (status == VS_OK) {
+            origins[i] = (struct origin){origin.event, origin.line};
+        }
+    }
+    if (status == VS_OK) {
+        qsort(origins, count, sizeof *origins, compare_origins);
+    }
+    size_t events = 0;
+    size_t left = 0;
+    for (size_t i = 0; status == VS_OK && i < count;) {
+        size_t end = i;
+        while (end < count && origins[end].event == origins[i].event) {
+            end++;
+        }
+        if (events++ < EVENTS_SHOWN) {
+            status = add_event(explainer, origins + i, end - i, depth);
+        } else {
+            left++;
+        }
+        i = end;
+    }
+    if (status == VS_OK && left > 0) {
+        vs_buffer text;
+        vs_buffer_init(&text, explainer->into->engine);
+        char more[64];
+        (void)snprintf(more, sizeof more, vs_explain__word(explainer, VS_MSG_EXPLAIN_MORE),
+                       (long long)left);
+        vs_buffer_text(&text, more);
+        vs_explain_line line = {.kind = VS_EXPLAIN_NOTE, .depth = depth, .indicator = -1};
+        status = vs_explain__line(explainer, &line, &text);
+    }
+    vs_mem_free(evaluation->engine, origins);
+    vs_mem_free(evaluation->engine, rows);
+    return status;
+}
+
+/* The first aggregate over records of a program, NULL if there is none. */
+static const vs_aggregate *first_aggregate(const vs_program *program)
+{
+    for (uint32_t i = 0; i < vs_program_size(program); i++) {
+        const vs_node *node = vs_program_node(program, i);
+        if (node->op == VS_NODE_AGGREGATE) {
+            return vs_program_aggregate_read(program, node->payload);
+        }
+    }
+    return NULL;
+}
+
+static int rows_of(vs_evaluation *evaluation, const struct vs_cell_position *at,
+                   const vs_aggregate *aggregate, const double *values, vs_explain_who *out)
+{
+    struct vs_plan *plan = NULL;
+    int status = vs_cells__plan(&plan, evaluation, aggregate, at->series->level,
+                                at->series->period_kind, values);
+    int64_t period = (int64_t)at->period - aggregate->set.lag;
+    if (status == VS_OK && period >= 0 && period < at->series->periods) {
+        out->records = plan->group->records;
+        status = passing_rows(evaluation, plan, (uint32_t)period * at->series->scopes + at->scope,
+                              &out->rows, &out->count);
+    }
+    vs_cells__plan_free(evaluation, plan);
+    return status;
+}
+
+int vs_explain_rows(vs_evaluation *evaluation, int indicator, const vs_explain_position *position,
+                    vs_explain_who *out)
+{
+    *out = (vs_explain_who){.kind = -1};
+    struct vs_cell_position at = {.period = position->period, .scope = position->scope};
+    const vs_formula *formula = NULL;
+    const vs_program *program = NULL;
+    vs_program *recorded = NULL;
+    int status =
+        vs_cells__series(evaluation, indicator, position->level, position->period_kind, &at.series);
+    if (status == VS_OK) {
+        vs_date instant =
+            evaluation->periods[position->period_kind + 1].items[position->period].instant;
+        status = vs_cells__formula(evaluation, indicator, instant, &formula, &program);
+    }
+    vs_result *results =
+        vs_mem_array(evaluation->engine, VS_PROGRAM_NODES_MAX + 1, sizeof *results);
+    double *values = vs_mem_array(evaluation->engine, VS_PROGRAM_NODES_MAX + 1, sizeof *values);
+    if (status == VS_OK && (results == NULL || values == NULL)) {
+        status = vs_fail_memory(evaluation->engine);
+    }
+    if (status == VS_OK && formula != NULL && program != NULL) {
+        status = vs_cells__inspect(evaluation, at.series, program, &at, results);
+    } else if (status == VS_OK && formula != NULL) {
+        status = vs_program_new(&recorded, evaluation->engine);
+        program = recorded;
+        if (status == VS_OK) {
+            status = vs_explain__record(evaluation, formula, &at, recorded, results);
+        }
+    }
+    const vs_aggregate *aggregate =
+        status == VS_OK && program != NULL ? first_aggregate(program) : NULL;
+    for (uint32_t i = 0; aggregate != NULL && i < vs_program_size(program); i++) {
+        values[i] = results[i].value;
+    }
+    if (aggregate != NULL) {
+        out->kind = aggregate->set.kind;
+        status = rows_of(evaluation, &at, aggregate, values, out);
+    }
+    vs_program_free(recorded);
+    vs_mem_free(evaluation->engine, values);
+    vs_mem_free(evaluation->engine, results);
+    return status;
+}
