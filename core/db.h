@@ -198,14 +198,23 @@ void db_file_close(struct db_file *file);
 int64_t db_file_size(struct db_file *file);
 /* False if the bytes are not there or cannot be read. */
 bool db_file_read(struct db_file *file, int64_t offset, void *data, size_t size);
-/* Refuses what is foreign, newer, cut or damaged in the first page. wal: a log with frames stands
- * by. */
-int db_check_header(vs_engine *engine, const char *path, bool wal, struct db_header *out);
+/* Refuses what is foreign, newer, cut or damaged in the first page. */
+struct db_log;
+int db_check_header(vs_engine *engine, const char *path, const struct db_log *log,
+                    struct db_header *out);
 
 /* --- db_wal.c --- */
-/* Looks through the log that a stopped program left. *present: it holds frames. VS_EDAMAGED if
- * frames of a finished transaction are damaged, which SQLite would drop without a word. */
-int db_wal_check(vs_engine *engine, const char *path, bool *present);
+/* What a stopped program left in the log. */
+struct db_log {
+    bool present;    /* it holds frames */
+    bool first_page; /* a finished transaction in it holds page 1 */
+    int64_t version; /* user_version by that page */
+};
+/* False if surely nobody has the file open: who does, shares memory in a file beside it. */
+bool db_shared(const char *path);
+/* Looks through the log. VS_EDAMAGED if frames of a finished transaction are damaged, which SQLite
+ * would drop without a word. */
+int db_wal_check(vs_engine *engine, const char *path, struct db_log *out);
 
 /* --- db_vfs.c --- */
 /* Registers DB_VFS once in the process. VS_ENOMEM, VS_EIO. */

@@ -57,8 +57,8 @@ int vs_db_export_open(vs_db_export **out, vs_engine *engine, const char *path)
     if (database->path == NULL || database->temporary == NULL) {
         status = vs_fail_memory(engine);
     } else {
-        snprintf(database->temporary, size + sizeof ".new", "%s.new", path);
-        remove(database->temporary); /* left by a run that was killed */
+        (void)snprintf(database->temporary, size + sizeof ".new", "%s.new", path);
+        (void)remove(database->temporary); /* left by a run that was killed */
         status = open_database(database);
     }
     if (status != VS_OK) {
@@ -151,7 +151,7 @@ int vs_db_export_close(vs_db_export *database, int status)
         status = vs_fail(engine, VS_EIO, VS_MSG_EXPORT_DATABASE, database->path, "rename");
     }
     if (status != VS_OK && database->temporary != NULL) {
-        remove(database->temporary);
+        (void)remove(database->temporary);
     }
     vs_mem_free(engine, database->path);
     vs_mem_free(engine, database->temporary);

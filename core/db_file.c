@@ -37,11 +37,13 @@ int db_file_open(struct db_file **out, vs_engine *engine, const char *path)
     sqlite3_vfs *vfs = db_vfs_real();
     struct db_file *file = vs_mem_new(engine, sizeof *file);
     char *full = vs_mem_new(engine, (size_t)vfs->mxPathname + 1);
+    if (file != NULL) {
+        file->engine = engine;
+    }
     if (file == NULL || full == NULL) {
         status = vs_fail_memory(engine);
         goto out;
     }
-    file->engine = engine;
     sqlite3_file *opened = vs_mem_new(engine, (size_t)vfs->szOsFile);
     file->file = opened;
     if (opened == NULL) {
@@ -122,9 +124,13 @@ static bool was_ours(unsigned char *page)
     return db_page_intact(page, 1);
 }
 
-/* Judges the first page; got is how many bytes of it the file has. page is used up. */
-static int check_page(vs_engine *engine, const char *path, bool wal, unsigned char *page,
-                      size_t got, struct db_header *out)
+/*
+ * Judges the first page; got is how many bytes of it the file has. page is used up. A first page
+ * that stands in the log counts instead: the move of the log into the file may have stopped
+ * half-way.
+ */
+static int check_page(vs_engine *engine, const char *path, const struct db_log *log,
+                      unsigned char *page, size_t got, struct db_header *out)
 {
     bool marked = got >= 100 && memcmp(page, magic, sizeof magic) == 0 &&
                   big_endian(page + AT_APPLICATION) == DB_APPLICATION;
@@ -141,25 +147,28 @@ static int check_page(vs_engine *engine, const char *path, bool wal, unsigned ch
     }
     unsigned size = (unsigned)page[AT_PAGE_SIZE] << 8 | page[AT_PAGE_SIZE + 1];
     bool form = size == DB_PAGE && page[AT_RESERVED] == DB_PAGE_CHECK;
-    bool intact = form && got == DB_PAGE && db_page_intact(page, 1);
-    out->version = (int32_t)big_endian(page + AT_VERSION);
+    bool intact =
+        form && (log->first_page || (got == DB_PAGE && db_page_intact(page, 1) &&
+                                     memcmp(page + AT_CHANGE, page + AT_VALID_FOR, 4) == 0));
+    out->version = log->first_page ? log->version : (int32_t)big_endian(page + AT_VERSION);
     out->pages = big_endian(page + AT_PAGES);
     if (out->version > DB_VERSION && (intact || !form)) {
         return vs_fail(engine, VS_EDATA, VS_MSG_DB_NEWER, path, (long long)out->version,
                        (long long)DB_VERSION);
     }
-    if (!intact || memcmp(page + AT_CHANGE, page + AT_VALID_FOR, 4) != 0) {
+    if (!intact) {
         return vs_fail(engine, VS_EDAMAGED, VS_MSG_DB_HEADER, path);
     }
     /* While a log stands by, pages may be in it that the file does not have yet. */
-    if (!wal && out->size < out->pages * DB_PAGE) {
+    if (!log->present && out->size < out->pages * DB_PAGE) {
         return vs_fail(engine, VS_EDAMAGED, VS_MSG_DB_CUT, path, (long long)out->size,
                        (long long)(out->pages * DB_PAGE));
     }
     return VS_OK;
 }
 
-int db_check_header(vs_engine *engine, const char *path, bool wal, struct db_header *out)
+int db_check_header(vs_engine *engine, const char *path, const struct db_log *log,
+                    struct db_header *out)
 {
     *out = (struct db_header){0};
     struct db_file *file;
@@ -173,7 +182,7 @@ int db_check_header(vs_engine *engine, const char *path, bool wal, struct db_hea
     if (!db_file_read(file, 0, page, got)) {
         status = vs_fail(engine, VS_EIO, VS_MSG_DB_IO, path, strerror(EIO));
     } else {
-        status = check_page(engine, path, wal, page, got, out);
+        status = check_page(engine, path, log, page, got, out);
     }
     db_file_close(file);
     return status;

@@ -311,7 +311,7 @@ static int load_unit(vs_store *store)
     return status;
 }
 
-/* Brings the schema up to date; its number may also stand in the log, unseen by db_check_header. */
+/* Brings the schema up to date; another program may have come in since db_check_header. */
 static int check_version(vs_store *store)
 {
     sqlite3_stmt *statement = NULL;
@@ -358,14 +358,14 @@ static bool folder_closed(vs_engine *engine, const char *path)
     return closed;
 }
 
-static int open_once(vs_store **out, vs_engine *engine, const char *path, enum vs_store_mode mode,
-                     bool *wal)
+static int open_once(vs_store **out, vs_engine *engine, const char *path, enum vs_store_mode mode)
 {
     *out = NULL;
     struct db_header header;
-    int status = db_wal_check(engine, path, wal);
+    struct db_log log;
+    int status = db_wal_check(engine, path, &log);
     if (status == VS_OK) {
-        status = db_check_header(engine, path, *wal, &header);
+        status = db_check_header(engine, path, &log, &header);
     }
     if (status != VS_OK) {
         return status;
@@ -378,7 +378,7 @@ static int open_once(vs_store **out, vs_engine *engine, const char *path, enum v
         return status;
     }
     status = check_version(store);
-    if (status == VS_EIO && mode == VS_STORE_READ && !*wal && folder_closed(engine, path)) {
+    if (status == VS_EIO && mode == VS_STORE_READ && !log.present && folder_closed(engine, path)) {
         vs_store_close(store);
         status = db_connect(&store, engine, path, mode, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
         if (status != VS_OK) {
@@ -403,15 +403,17 @@ static int open_once(vs_store **out, vs_engine *engine, const char *path, enum v
 int vs_store_open(vs_store **out, vs_engine *engine, const char *path, enum vs_store_mode mode)
 {
     int status = VS_OK;
-    bool wal = false;
-    for (int look = 0; look < DB_LOOKS; look++) {
-        status = open_once(out, engine, path, mode, &wal);
-        /* Another program that moves its log into the file just now may make a page look damaged.
-         */
-        if (status != VS_EDAMAGED || !wal) {
+    int looks = db_shared(path) ? DB_LOOKS : 1;
+    for (int look = 0; look < looks; look++) {
+        status = open_once(out, engine, path, mode);
+        if (status != VS_EDAMAGED || vs_engine_error_id(engine) == VS_MSG_DB_LOG) {
             break;
         }
-        sqlite3_sleep(look + 1 < DB_LOOKS ? DB_LOOK_PAUSE : 0);
+        /* Another program that moves its log into the file just now may make a page look damaged.
+         */
+        if (look + 1 < looks) {
+            sqlite3_sleep(DB_LOOK_PAUSE);
+        }
     }
     return status;
 }

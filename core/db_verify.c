@@ -193,18 +193,32 @@ static void check_contents(struct db_verify *verify)
     vs_store_end_read(verify->store);
 }
 
-/* Opens; damage is a finding. With a log the file is made whole first, if nobody else is at it. */
-static void open_store(struct db_verify *verify, bool wal)
+/* Opens; damage is a finding. */
+static void open_store(struct db_verify *verify)
 {
     int status = vs_store_open(&verify->store, verify->engine, verify->path, VS_STORE_READ);
     if (status != VS_OK) {
         db_finding(verify, status);
-    } else if (wal && (status = db_checkpoint(verify->store, true)) != VS_OK) {
-        if (status == VS_EDAMAGED || status == VS_ENOMEM || status == VS_EINTERRUPT) {
-            db_finding(verify, status);
-        }
-        vs_engine_clear_error(
-            verify->engine); /* busy: the log stays, the pages are looked at twice */
+    }
+}
+
+/* Makes the file whole from its log, if nobody else is at it; the log is empty then. */
+static void take_up_log(struct db_verify *verify, struct db_log *log, struct db_header *header)
+{
+    open_store(verify);
+    if (verify->store == NULL) {
+        return;
+    }
+    int status = db_checkpoint(verify->store, true);
+    if (status == VS_OK) {
+        *log = (struct db_log){0};
+        status = db_check_header(verify->engine, verify->path, log, header);
+    } else if (status == VS_EIO) {
+        vs_engine_clear_error(verify->engine); /* busy: the log stays beside the file */
+        status = VS_OK;
+    }
+    if (status != VS_OK) {
+        db_finding(verify, status);
     }
 }
 
@@ -212,8 +226,9 @@ int vs_store_verify(vs_engine *engine, const char *path, vs_buffer *findings)
 {
     struct db_verify verify = {.engine = engine, .path = path, .findings = findings};
     struct db_header header;
-    bool wal = false, log_good = true;
-    int status = db_wal_check(engine, path, &wal);
+    struct db_log log;
+    bool log_good = true, shared = db_shared(path);
+    int status = db_wal_check(engine, path, &log);
     if (status != VS_OK) {
         db_finding(&verify, status);
         log_good = false;
@@ -221,24 +236,24 @@ int vs_store_verify(vs_engine *engine, const char *path, vs_buffer *findings)
     if (db_verify_stopped(&verify)) {
         return verify.status;
     }
-    status = db_check_header(engine, path, wal, &header);
+    status = db_check_header(engine, path, &log, &header);
     if (status != VS_OK) {
         db_finding(&verify, status);
         goto out;
     }
-    if (wal && log_good) {
-        open_store(&verify, wal);
+    if (log.present && log_good) {
+        take_up_log(&verify, &log, &header);
     }
     if (!db_verify_stopped(&verify)) {
-        check_pages(&verify, wal);
+        check_pages(&verify, shared);
     }
-    if (!wal && header.size != header.pages * DB_PAGE) {
+    if (!log.present && header.size != header.pages * DB_PAGE) {
         db_finding(&verify, vs_fail(engine, VS_EDAMAGED, VS_MSG_VERIFY_SIZE, path,
                                     (long long)header.size, (long long)(header.pages * DB_PAGE)));
     }
     /* Behind damaged pages everything else would only say the same again. */
     if (verify.count == 0 && verify.store == NULL && !db_verify_stopped(&verify)) {
-        open_store(&verify, false);
+        open_store(&verify);
     }
     if (verify.count == 0 && verify.store != NULL && !db_verify_stopped(&verify)) {
         check_contents(&verify);

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,12 +24,15 @@ enum {
     BLOCK_FRAMES = 64, /* frames read at once */
     AT_SALTS = 16,     /* in the header */
     AT_COMMIT = 4, /* in a frame: pages of the database, 0 if it is not the last of a transaction */
-    AT_FRAME_SALTS = 8
+    AT_FRAME_SALTS = 8,
+    AT_VERSION = 60 /* in page 1: user_version */
 };
 
 /* What one look found. */
 struct wal_look {
-    bool present; /* there are whole frames */
+    bool present;    /* there are whole frames */
+    bool first_page; /* page 1 is among those of finished transactions */
+    int32_t version; /* user_version in it */
     bool damaged;
     int64_t offset; /* of the first bad byte run: the header or a frame */
     unsigned char header[HEADER];
@@ -103,11 +107,26 @@ static bool read_at(int file, void *data, size_t size, int64_t offset)
     return true;
 }
 
+/* Keeps user_version of page 1 back in pending until its transaction is finished. */
+static void note_first_page(const unsigned char *frame, struct wal_look *pending,
+                            struct wal_look *look)
+{
+    if (get(frame, true) == 1) {
+        pending->first_page = true;
+        pending->version = (int32_t)get(frame + FRAME_HEADER + AT_VERSION, true);
+    }
+    if (pending->first_page && get(frame + AT_COMMIT, true) != 0) {
+        look->first_page = true;
+        look->version = pending->version;
+    }
+}
+
 /* Walks the frames; block holds BLOCK_FRAMES of them. */
 static bool scan(int file, int64_t size, unsigned char *block, struct wal_look *look)
 {
     bool big = get(look->header, true) & 1;
     struct wal_sum sum = {get(look->header + 24, true), get(look->header + 28, true)};
+    struct wal_look pending = {0};
     bool good = true;
     int64_t count = (size - HEADER) / FRAME;
     for (int64_t first = 0; first < count && !look->damaged; first += BLOCK_FRAMES) {
@@ -124,6 +143,7 @@ static bool scan(int file, int64_t size, unsigned char *block, struct wal_look *
                 good = salt && pepper && same(next, frame + 16);
                 if (good) {
                     sum = next;
+                    note_first_page(frame, &pending, look);
                     continue;
                 }
                 look->offset = HEADER + (first + i) * FRAME;
@@ -161,9 +181,17 @@ static bool look_at(const char *name, unsigned char *block, struct wal_look *loo
     return read;
 }
 
-int db_wal_check(vs_engine *engine, const char *path, bool *present)
+bool db_shared(const char *path)
 {
-    *present = false;
+    char name[4096];
+    struct stat info;
+    int size = snprintf(name, sizeof name, "%s-shm", path);
+    return size >= (int)sizeof name || stat(name, &info) == 0;
+}
+
+int db_wal_check(vs_engine *engine, const char *path, struct db_log *out)
+{
+    *out = (struct db_log){0};
     int status = VS_OK;
     vs_buffer name;
     vs_buffer_init(&name, engine);
@@ -184,13 +212,14 @@ int db_wal_check(vs_engine *engine, const char *path, bool *present)
     }
     /* Another program may write just now: looks must agree before damage is told. */
     struct wal_look first = {0};
-    for (int i = 0; i < DB_LOOKS; i++) {
+    int looks = db_shared(path) ? DB_LOOKS : 1;
+    for (int i = 0; i < looks; i++) {
         struct wal_look look;
         if (!look_at(name.data, block, &look)) {
             status = vs_fail(engine, VS_EIO, VS_MSG_DB_IO, name.data, strerror(errno));
             goto out;
         }
-        *present = look.present;
+        *out = (struct db_log){look.present, look.first_page, look.version};
         if (!look.damaged) {
             goto out;
         }
@@ -199,7 +228,9 @@ int db_wal_check(vs_engine *engine, const char *path, bool *present)
             i = 0;
             first = look;
         }
-        sqlite3_sleep(DB_LOOK_PAUSE);
+        if (looks > 1) {
+            sqlite3_sleep(DB_LOOK_PAUSE);
+        }
     }
     status = vs_fail(engine, VS_EDAMAGED, VS_MSG_DB_LOG, name.data, (long long)first.offset,
                      (long long)first.offset);
