@@ -140,3 +140,23 @@ int vs_cells_add(vs_output *rows, vs_engine *engine, const vs_cell_row *row)
     vs_buffer_free(&reason);
     return status;
 }
+
+int vs_cells_evaluate(const vs_session *session, vs_unit *unit, vs_evaluation **out)
+{
+    const char *model = vs_options_text(&session->options, VS_OPTION_MODEL);
+    vs_evaluation_options options = {
+        .today = vs_options_today(&session->options),
+        .interpret = vs_options_given(&session->options, VS_OPTION_NO_COMPILE),
+    };
+    int status = vs_session_date(session, VS_OPTION_VALID, &options.valid);
+    if (status == VS_OK) {
+        status = vs_session_known(session, unit->store, &options.known);
+    }
+    if (status == VS_OK && model != NULL) {
+        status = vs_unit_use_model(unit, model);
+    }
+    if (status == VS_OK) {
+        status = vs_unit_model(unit);
+    }
+    return status == VS_OK ? vs_evaluation_new(out, unit->model, unit->store, &options) : status;
+}

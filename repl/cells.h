@@ -6,7 +6,7 @@
 #define VS_CELLS_H
 
 #include "command.h"
-#include "evaluation.h"
+#include "explain.h"
 #include "scope.h"
 
 /* One cell with all that a row of it says; texts are borrowed during the call. */
@@ -29,6 +29,10 @@ typedef struct vs_cell_row {
 /* Adds the columns of cells to fresh rows, in the order of the format. */
 void vs_cells_columns(vs_output *rows, vs_engine *engine);
 int vs_cells_add(vs_output *rows, vs_engine *engine, const vs_cell_row *row);
+
+/* Starts an evaluation in memory by --valid, --known, --model, --today and --no-compile. Owned by
+ * the caller; its model is the unit's. */
+int vs_cells_evaluate(const vs_session *session, vs_unit *unit, vs_evaluation **out);
 
 /* --- the choice --- */
 
@@ -63,6 +67,11 @@ typedef struct vs_chosen_period {
 /* The chosen periods of an indicator, appended as vs_chosen_period in time order. */
 int vs_choice_periods(vs_choice *choice, vs_evaluation *evaluation, const vs_model *model,
                       int indicator, vs_buffer *out);
+/* The one cell of an indicator that is chosen. VS_EUSAGE if there is none or several. */
+int vs_choice_cell(vs_choice *choice, vs_evaluation *evaluation, const vs_model *model,
+                   int indicator, vs_explain_position *out);
+/* VS_EUSAGE: the indicator has no such level; lists those that it has. */
+int vs_choice_fail_level(const vs_model *model, int indicator);
 /* VS_EUSAGE if no indicator has a period of --period, with a near miss. */
 int vs_choice_check(const vs_choice *choice, vs_evaluation *evaluation, const vs_model *model);
 

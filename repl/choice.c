@@ -319,3 +319,106 @@ int vs_choice_check(const vs_choice *choice, vs_evaluation *evaluation, const vs
     }
     return VS_OK;
 }
+
+int vs_choice_fail_level(const vs_model *model, int index)
+{
+    vs_engine *engine = model->engine;
+    const vs_indicator *indicator = &model->indicators[index];
+    vs_buffer levels;
+    vs_buffer_init(&levels, engine);
+    for (size_t i = 0; i < indicator->level_count; i++) {
+        vs_buffer_text(&levels, i > 0 ? ", " : "");
+        vs_buffer_text(&levels, model->levels[indicator->levels[i]].name);
+    }
+    int status = vs_buffer_status(&levels);
+    if (status == VS_OK) {
+        status = vs_fail(engine, VS_EUSAGE, VS_MSG_SHOW_NO_LEVEL, indicator->name,
+                         levels.size > 0 ? levels.data : "");
+    }
+    vs_buffer_free(&levels);
+    return status;
+}
+
+/* VS_EUSAGE: several scopes are left; names one of them as an example. */
+static int fail_scope(vs_evaluation *evaluation, const vs_model *model, const vs_scopes *scopes,
+                      size_t scope)
+{
+    vs_buffer example;
+    vs_buffer_init(&example, model->engine);
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < scopes->dimension_count; i++) {
+        const char *text = NULL;
+        size_t size = 0;
+        status = vs_evaluation_member_text(evaluation, scopes->dimensions[i],
+                                           scopes->members[i][scope], &text, &size);
+        if (status == VS_OK) {
+            vs_buffer_printf(&example, "%s%s=", i > 0 ? "," : "",
+                             model->dimensions[scopes->dimensions[i]].name);
+            vs_buffer_add(&example, text, size);
+        }
+    }
+    if (status == VS_OK) {
+        status = vs_buffer_status(&example);
+    }
+    if (status == VS_OK) {
+        status = vs_fail(model->engine, VS_EUSAGE, VS_MSG_CELL_WHICH, example.data);
+    }
+    vs_buffer_free(&example);
+    return status;
+}
+
+/* The one scope of a level that --scope leaves. */
+static int choose_scope(const vs_choice *choice, vs_evaluation *evaluation, const vs_model *model,
+                        vs_explain_position *out)
+{
+    vs_scopes scopes;
+    size_t met = 0;
+    int status = vs_evaluation_scopes(evaluation, out->level, &scopes);
+    for (size_t i = 0; status == VS_OK && i < scopes.count; i++) {
+        if (vs_choice_passes(choice, &scopes, i)) {
+            out->scope = met == 0 ? (uint32_t)i : out->scope;
+            met++;
+        }
+    }
+    if (status == VS_OK && met == 0) {
+        status = vs_fail(model->engine, VS_EUSAGE, VS_MSG_CELL_NONE);
+    } else if (status == VS_OK && met > 1) {
+        status = fail_scope(evaluation, model, &scopes, out->scope);
+    }
+    return status;
+}
+
+int vs_choice_cell(vs_choice *choice, vs_evaluation *evaluation, const vs_model *model,
+                   int indicator, vs_explain_position *out)
+{
+    vs_buffer chosen;
+    vs_buffer_init(&chosen, model->engine);
+    *out = (vs_explain_position){.level = -1};
+    int status = vs_choice_resolve(choice, evaluation, model);
+    if (status == VS_OK) {
+        status = vs_choice_level(choice, model, indicator, &out->level);
+    }
+    if (status == VS_OK && out->level < 0) {
+        status = vs_choice_fail_level(model, indicator);
+    }
+    if (status == VS_OK) {
+        status = choose_scope(choice, evaluation, model, out);
+    }
+    if (status == VS_OK) {
+        status = vs_choice_periods(choice, evaluation, model, indicator, &chosen);
+    }
+    if (status == VS_OK) {
+        status = vs_choice_check(choice, evaluation, model);
+    }
+    size_t count = chosen.size / sizeof(vs_chosen_period);
+    if (status == VS_OK && count != 1) {
+        status = vs_fail(model->engine, VS_EUSAGE, VS_MSG_CELL_PERIODS, (long long)count);
+    } else if (status == VS_OK) {
+        vs_chosen_period period;
+        memcpy(&period, chosen.data, sizeof period);
+        out->period_kind = period.kind;
+        out->period = (uint32_t)period.index;
+    }
+    vs_buffer_free(&chosen);
+    return status;
+}

@@ -1,23 +1,54 @@
 /*
- * explain: the tree behind one value, from its formula to the lines of the files.
+ * explain: where a value comes from, as a tree; show --who: the records behind a value.
  * SPDX-License-Identifier: MIT
  */
 #include "cells.h"
-#include "explain.h"
-#include "names.h"
 
+#include <math.h>
 #include <string.h>
 
-/* An explaining while it is made. */
-struct explaining {
-    vs_session *session;
+#include "listing.h"
+#include "names.h"
+#include "number.h"
+
+/* The one cell that the command line names. */
+struct target {
     vs_unit unit;
     vs_evaluation *evaluation;
     vs_choice choice;
     int indicator;
     vs_explain_position position;
-    vs_explanation *explanation;
 };
+
+/* Finds the cell. Close the target also after a failure. */
+static int open_target(vs_session *session, struct target *target)
+{
+    *target = (struct target){.indicator = -1};
+    int status = vs_session_arguments(session, 1, 1);
+    if (status == VS_OK) {
+        status = vs_choice_read(&target->choice, session);
+    }
+    if (status == VS_OK) {
+        status = vs_session_unit(session, VS_STORE_READ, &target->unit);
+    }
+    if (status == VS_OK) {
+        status = vs_cells_evaluate(session, &target->unit, &target->evaluation);
+    }
+    if (status == VS_OK) {
+        status = vs_names_indicator(target->unit.model, vs_options_argument(&session->options, 1),
+                                    &target->indicator);
+    }
+    return status == VS_OK ? vs_choice_cell(&target->choice, target->evaluation, target->unit.model,
+                                            target->indicator, &target->position)
+                           : status;
+}
+
+static void close_target(struct target *target)
+{
+    vs_evaluation_free(target->evaluation);
+    vs_unit_close(&target->unit);
+    vs_choice_free(&target->choice);
+}
 
 static const char *const kind_names[] = {
     [VS_EXPLAIN_CELL] = "cell",       [VS_EXPLAIN_FORMULA] = "formula",
@@ -27,232 +58,193 @@ static const char *const kind_names[] = {
 };
 static const char *const state_names[] = {"known", "no_data", "not_applicable", "error"};
 
-static int find_indicator(struct explaining *explaining)
+/* A value as people read it: a cell's by its digits, others by four digits after the mark. */
+static void add_value(vs_buffer *out, const vs_model *model, const vs_explain_line *line)
 {
-    const vs_model *model = explaining->unit.model;
-    vs_engine *engine = explaining->session->engine;
-    vs_name *names = vs_mem_array(engine, model->indicator_count + 1, sizeof *names);
-    if (names == NULL) {
-        return vs_fail_memory(engine);
+    enum { DIGITS = 4 };
+    char number[VS_NUMBER_SIZE];
+    char mark = vs_engine_language(out->engine) == VS_RU ? ',' : '.';
+    bool cell = line->kind == VS_EXPLAIN_CELL && line->indicator >= 0;
+    size_t size = 0;
+    if (!cell && line->value == floor(line->value)) {
+        size = vs_double_print(number, line->value);
+    } else {
+        int digits = cell ? model->indicators[line->indicator].digits : DIGITS;
+        size = vs_double_print_rounded(number, line->value, digits, mark);
     }
-    for (size_t i = 0; i < model->indicator_count; i++) {
-        names[i] = (vs_name){.name = model->indicators[i].name,
-                             .code = model->indicators[i].code,
-                             .title = model->indicators[i].title};
+    vs_buffer_text(out, " = ");
+    vs_buffer_add(out, number, size);
+    if (cell && model->indicators[line->indicator].unit != NULL) {
+        vs_buffer_printf(out, " %s", model->indicators[line->indicator].unit);
     }
-    size_t found = 0;
-    int status = vs_names_find(engine, names, model->indicator_count,
-                               vs_options_argument(&explaining->session->options, 1),
-                               VS_MSG_INDICATOR_UNKNOWN, &found);
-    explaining->indicator = (int)found;
-    vs_mem_free(engine, names);
-    return status;
 }
 
-/* The one scope that --scope names; VS_EUSAGE when it names none or several. */
-static int find_scope(struct explaining *explaining)
+/* Texts of data may hold control characters, which a terminal would obey. */
+static void add_clean(vs_buffer *out, const char *text)
 {
-    const vs_model *model = explaining->unit.model;
-    const vs_indicator *indicator = &model->indicators[explaining->indicator];
-    vs_scopes scopes;
-    int status = vs_choice_level(&explaining->choice, model, explaining->indicator,
-                                 &explaining->position.level);
-    if (status == VS_OK && explaining->position.level < 0) {
-        return vs_fail(explaining->session->engine, VS_EUSAGE, VS_MSG_EXPLAIN_NO_LEVEL,
-                       indicator->name);
-    }
-    if (status == VS_OK) {
-        status = vs_evaluation_scopes(explaining->evaluation, explaining->position.level, &scopes);
-    }
-    size_t found = 0;
-    for (size_t i = 0; status == VS_OK && i < scopes.count; i++) {
-        if (vs_choice_passes(&explaining->choice, &scopes, i)) {
-            explaining->position.scope = (uint32_t)i;
-            found++;
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7F) {
+            vs_buffer_char(out, ' ');
+        } else {
+            vs_buffer_char(out, *text);
         }
     }
-    if (status == VS_OK && found != 1) {
-        status = vs_fail(explaining->session->engine, VS_EUSAGE, VS_MSG_EXPLAIN_ONE_SCOPE,
-                         indicator->name, (long long)found,
-                         model->levels[explaining->position.level].name);
-    }
-    return status;
 }
 
-static int find_period(struct explaining *explaining)
+static int print_tree(vs_session *session, const vs_model *model, const vs_explanation *explanation)
 {
-    vs_buffer chosen;
-    vs_buffer_init(&chosen, explaining->session->engine);
-    int status = vs_choice_periods(&explaining->choice, explaining->evaluation,
-                                   explaining->unit.model, explaining->indicator, &chosen);
+    vs_buffer out;
+    vs_buffer reason;
+    vs_buffer_init(&out, session->engine);
+    vs_buffer_init(&reason, session->engine);
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < explanation->count; i++) {
+        const vs_explain_line *line = &explanation->lines[i];
+        vs_buffer_printf(&out, "%*s", line->depth * 2, "");
+        add_clean(&out, line->text);
+        if (line->has_value) {
+            add_value(&out, model, line);
+        } else if (line->reason[0] != '\0') {
+            vs_buffer_clear(&reason);
+            status = vs_reason_render(session->engine, line->reason, &reason);
+            vs_buffer_text(&out, ": ");
+            add_clean(&out, reason.size > 0 ? reason.data : "");
+        }
+        if (line->place != NULL) {
+            vs_buffer_text(&out, "  ");
+            add_clean(&out, line->place);
+        }
+        vs_buffer_char(&out, '\n');
+    }
     if (status == VS_OK) {
-        status =
-            vs_choice_check(&explaining->choice, explaining->evaluation, explaining->unit.model);
+        status = vs_buffer_status(&out);
     }
-    size_t count = chosen.size / sizeof(vs_chosen_period);
-    if (status == VS_OK && count == 0) {
-        status = vs_fail(explaining->session->engine, VS_EUSAGE, VS_MSG_EXPLAIN_NO_PERIOD,
-                         explaining->unit.model->indicators[explaining->indicator].name);
-    }
-    if (status == VS_OK) {
-        vs_chosen_period last;
-        memcpy(&last, chosen.data + (count - 1) * sizeof last, sizeof last);
-        explaining->position.period_kind = last.kind;
-        explaining->position.period = (uint32_t)last.index;
-    }
-    vs_buffer_free(&chosen);
-    return status;
+    int code = status == VS_OK ? vs_session_write(session, out.data, out.size)
+                               : vs_session_fail(session, status);
+    vs_buffer_free(&reason);
+    vs_buffer_free(&out);
+    return code;
 }
 
-static int evaluate(struct explaining *explaining)
-{
-    const vs_session *session = explaining->session;
-    vs_evaluation_options options = {
-        .today = vs_options_today(&session->options),
-        .interpret = vs_options_given(&session->options, VS_OPTION_NO_COMPILE),
-    };
-    int status = vs_session_date(session, VS_OPTION_VALID, &options.valid);
-    if (status == VS_OK) {
-        status = vs_session_known(session, explaining->unit.store, &options.known);
-    }
-    if (status == VS_OK) {
-        status = vs_unit_model(&explaining->unit);
-    }
-    if (status == VS_OK) {
-        status = vs_evaluation_new(&explaining->evaluation, explaining->unit.model,
-                                   explaining->unit.store, &options);
-    }
-    if (status == VS_OK) {
-        status = find_indicator(explaining);
-    }
-    if (status == VS_OK) {
-        status =
-            vs_choice_resolve(&explaining->choice, explaining->evaluation, explaining->unit.model);
-    }
-    if (status == VS_OK) {
-        status = find_scope(explaining);
-    }
-    if (status == VS_OK) {
-        status = find_period(explaining);
-    }
-    return status == VS_OK ? vs_explain(&explaining->explanation, explaining->evaluation,
-                                        explaining->indicator, &explaining->position)
-                           : status;
-}
-
-/* Columns of the answer; a table shows the tree in one. */
-enum { TREE, DEPTH, KIND, TEXT, STATE, VALUE, REASON, PLACE, COLUMN_COUNT };
-
-static void add_columns(vs_output *rows, vs_engine *engine)
+/* The same lines as rows, for machines. */
+static int print_rows(vs_session *session, const vs_model *model, const vs_explanation *explanation)
 {
     static const struct {
         const char *name;
-        enum vs_message title;
         enum vs_output_type type;
-        enum vs_output_place place;
-    } columns[COLUMN_COUNT] = {
-        [TREE] = {"tree", VS_MSG_COLUMN_TREE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE},
-        [DEPTH] = {"depth", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA},
-        [KIND] = {"kind", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA},
-        [TEXT] = {"text", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA},
-        [STATE] = {"state", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA},
-        [VALUE] = {"value", VS_MSG_COLUMN_VALUE, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH},
-        [REASON] = {"reason", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA},
-        [PLACE] = {"place", VS_MSG_COLUMN_PLACE, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH},
-    };
-    for (int i = 0; i < COLUMN_COUNT; i++) {
-        vs_output_column(rows, &(vs_output_spec){.name = columns[i].name,
-                                                 .title = vs_message_text(engine, columns[i].title),
-                                                 .type = columns[i].type,
-                                                 .place = columns[i].place});
-    }
-}
-
-static int add_row(const struct explaining *explaining, vs_output *rows,
-                   const vs_explain_line *line)
-{
-    vs_engine *engine = explaining->session->engine;
+    } columns[] = {{"depth", VS_OUTPUT_INTEGER},  {"kind", VS_OUTPUT_TEXT},
+                   {"indicator", VS_OUTPUT_TEXT}, {"text", VS_OUTPUT_TEXT},
+                   {"state", VS_OUTPUT_TEXT},     {"value", VS_OUTPUT_NUMBER},
+                   {"reason", VS_OUTPUT_TEXT},    {"place", VS_OUTPUT_TEXT}};
+    enum { DEPTH, KIND, INDICATOR, TEXT, STATE, VALUE, REASON, PLACE };
+    vs_output *rows = NULL;
     vs_buffer reason;
-    vs_buffer tree;
-    vs_buffer_init(&reason, engine);
-    vs_buffer_init(&tree, engine);
-    int status = line->reason[0] != '\0' ? vs_reason_render(engine, line->reason, &reason) : VS_OK;
-    for (int i = 0; i < line->depth; i++) {
-        vs_buffer_text(&tree, "  ");
+    vs_buffer_init(&reason, session->engine);
+    int status = vs_output_new(&rows, session->engine, "explain");
+    for (size_t i = 0; status == VS_OK && i < sizeof columns / sizeof *columns; i++) {
+        vs_output_column(rows, &(vs_output_spec){.name = columns[i].name, .type = columns[i].type});
     }
-    vs_buffer_text(&tree, line->text);
-    if (reason.size > 0) {
-        vs_buffer_text(&tree, ": ");
-        vs_buffer_add(&tree, reason.data, reason.size);
-    }
-    if (status == VS_OK) {
-        status = vs_buffer_status(&tree);
-    }
-    if (status == VS_OK) {
-        int digits =
-            line->indicator >= 0 ? explaining->unit.model->indicators[line->indicator].digits : 3;
+    for (size_t i = 0; status == VS_OK && i < explanation->count; i++) {
+        const vs_explain_line *line = &explanation->lines[i];
+        bool has_state = line->has_value || line->reason[0] != '\0';
+        bool cell = line->kind == VS_EXPLAIN_CELL && line->indicator >= 0;
         vs_output_row(rows);
-        vs_output_text(rows, TREE, tree.data);
         vs_output_integer(rows, DEPTH, line->depth);
         vs_output_text(rows, KIND, kind_names[line->kind]);
+        vs_output_text(rows, INDICATOR, cell ? model->indicators[line->indicator].name : NULL);
         vs_output_text(rows, TEXT, line->text);
-        vs_output_text(rows, REASON, reason.size > 0 ? reason.data : NULL);
-        vs_output_text(rows, PLACE, line->place);
-        if (line->kind == VS_EXPLAIN_CELL || line->has_value || reason.size > 0) {
-            vs_output_text(rows, STATE, state_names[line->state]);
-        }
+        vs_output_text(rows, STATE, has_state ? state_names[line->state] : NULL);
         if (line->has_value) {
-            bool whole =
-                line->value == (double)(int64_t)line->value && line->kind != VS_EXPLAIN_CELL;
-            vs_output_number(rows, VALUE, line->value, whole ? 0 : digits);
+            vs_output_number(rows, VALUE, line->value, 4);
+        } else if (line->reason[0] != '\0') {
+            vs_buffer_clear(&reason);
+            status = vs_reason_render(session->engine, line->reason, &reason);
+            vs_output_text(rows, REASON, reason.data);
         }
-    }
-    vs_buffer_free(&tree);
-    vs_buffer_free(&reason);
-    return status;
-}
-
-static int print(const struct explaining *explaining)
-{
-    vs_output *rows = NULL;
-    vs_session *session = explaining->session;
-    int status = vs_output_new(&rows, session->engine, "explain");
-    if (status == VS_OK) {
-        add_columns(rows, session->engine);
-    }
-    for (size_t i = 0; status == VS_OK && i < explaining->explanation->count; i++) {
-        status = add_row(explaining, rows, &explaining->explanation->lines[i]);
+        vs_output_text(rows, PLACE, line->place);
     }
     int code = status == VS_OK ? vs_session_print(session, rows) : vs_session_fail(session, status);
+    vs_buffer_free(&reason);
     vs_output_free(rows);
     return code;
 }
 
 int vs_command_explain(vs_session *session)
 {
-    struct explaining explaining = {.session = session};
-    int status = vs_choice_read(&explaining.choice, session);
+    struct target target;
+    vs_explanation *explanation = NULL;
+    int status = open_target(session, &target);
     if (status == VS_OK) {
-        status = vs_session_arguments(session, 1, 1);
+        status = vs_explain(&explanation, target.evaluation, target.indicator, &target.position);
+    }
+    int code = VS_EXIT_OK;
+    if (status != VS_OK) {
+        code = vs_session_fail(session, status);
+    } else if (session->options.format == VS_FORMAT_TABLE) {
+        code = print_tree(session, target.unit.model, explanation);
+    } else {
+        code = print_rows(session, target.unit.model, explanation);
+    }
+    vs_explanation_free(explanation);
+    close_target(&target);
+    return code;
+}
+
+/* The records behind the cell as rows. */
+static int list_who(vs_listing *listing, const struct target *target)
+{
+    const vs_model *model = target->unit.model;
+    vs_explain_who who = {.kind = -1};
+    int status = vs_explain_rows(target->evaluation, target->indicator, &target->position, &who);
+    if (status == VS_OK && who.kind < 0) {
+        status = vs_fail(model->engine, VS_EUSAGE, VS_MSG_WHO_NO_RECORDS,
+                         model->indicators[target->indicator].name);
+    }
+    for (size_t i = 0; status == VS_OK && i < model->kinds[who.kind].field_count; i++) {
+        const vs_field *field = &model->kinds[who.kind].fields[i];
+        const vs_column *column = NULL;
+        status = vs_records_column(who.records, field->name, &column);
+        if (status == VS_OK) {
+            status = vs_listing_column(listing, field->name, field->title,
+                                       column != NULL ? column->type : field->type);
+        }
+        if (status == VS_OK) {
+            listing->columns[listing->column_count - 1] = column;
+            listing->rows_of[listing->column_count - 1] = who.rows;
+        }
     }
     if (status == VS_OK) {
-        status = vs_session_unit(session, VS_STORE_READ, &explaining.unit);
+        status = vs_listing_rows(listing, (uint32_t)who.count);
     }
-    bool reading = false;
+    vs_mem_free(model->engine, who.rows);
+    return status;
+}
+
+int vs_command_who(vs_session *session)
+{
+    struct target target;
+    vs_listing *listing = vs_mem_new(session->engine, sizeof *listing);
+    int status = open_target(session, &target);
+    if (listing == NULL) {
+        status = vs_fail_memory(session->engine);
+    }
     if (status == VS_OK) {
-        status = vs_store_begin_read(explaining.unit.store);
-        reading = status == VS_OK;
+        status = vs_output_new(&listing->rows, session->engine, "who");
     }
     if (status == VS_OK) {
-        status = evaluate(&explaining);
+        listing->session = session;
+        listing->store = target.unit.store;
+        status = list_who(listing, &target);
     }
-    int code = status == VS_OK ? print(&explaining) : vs_session_fail(session, status);
-    vs_explanation_free(explaining.explanation);
-    vs_evaluation_free(explaining.evaluation);
-    if (reading) {
-        vs_store_end_read(explaining.unit.store);
+    if (status == VS_OK) {
+        status = vs_session_sort(session, listing->rows);
     }
-    vs_unit_close(&explaining.unit);
-    vs_choice_free(&explaining.choice);
+    int code = status == VS_OK ? vs_session_print(session, listing->rows)
+                               : vs_session_fail(session, status);
+    if (listing != NULL) {
+        vs_output_free(listing->rows);
+    }
+    vs_mem_free(session->engine, listing);
+    close_target(&target);
     return code;
 }

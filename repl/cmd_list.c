@@ -9,185 +9,11 @@
 #include <string.h>
 
 #include "evaluation.h"
-#include "names.h"
-#include "number.h"
+#include "listing.h"
 #include "records.h"
-#include "scope.h"
-
-enum { LISTED_COLUMNS_MAX = 256 };
-
-/* A listing while it is made. */
-struct listing {
-    vs_session *session;
-    vs_store *store;
-    vs_output *rows;
-    vs_pairs pairs;
-    size_t column_count;
-    const vs_column *columns[LISTED_COLUMNS_MAX]; /* NULL: all rows missing */
-    uint32_t *rows_of[LISTED_COLUMNS_MAX]; /* printed row -> row of the column; NULL: the same */
-    size_t filters[VS_PAIRS_MAX];          /* column of each pair */
-    vs_name names[LISTED_COLUMNS_MAX];
-};
-
-static enum vs_output_type output_type(enum vs_column_type type)
-{
-    switch (type) {
-    case VS_COLUMN_INTEGER:
-        return VS_OUTPUT_INTEGER;
-    case VS_COLUMN_DECIMAL:
-        return VS_OUTPUT_NUMBER;
-    case VS_COLUMN_BOOLEAN:
-        return VS_OUTPUT_BOOLEAN;
-    default:
-        return VS_OUTPUT_TEXT;
-    }
-}
-
-/* Adds a printed column; NULL title: the name. */
-static int add_column(struct listing *listing, const char *name, const char *title,
-                      enum vs_column_type type)
-{
-    if (listing->column_count == LISTED_COLUMNS_MAX) {
-        return vs_fail(listing->session->engine, VS_ELIMIT, VS_MSG_LIST_MANY_COLUMNS,
-                       (long long)LISTED_COLUMNS_MAX);
-    }
-    listing->names[listing->column_count++] = (vs_name){.name = name, .title = title};
-    vs_output_column(listing->rows, &(vs_output_spec){.name = name,
-                                                      .title = title,
-                                                      .type = output_type(type),
-                                                      .rank = (int)listing->column_count});
-    return VS_OK;
-}
-
-static int resolve_filters(struct listing *listing)
-{
-    int status = VS_OK;
-    for (size_t i = 0; status == VS_OK && i < listing->pairs.count; i++) {
-        status =
-            vs_names_find(listing->session->engine, listing->names, listing->column_count,
-                          listing->pairs.items[i].key, VS_MSG_FIELD_UNKNOWN, &listing->filters[i]);
-    }
-    return status;
-}
-
-enum { NO_ROW = UINT32_MAX };
-
-/* The row of a column that a printed row shows; NO_ROW if its value is missing. */
-static uint32_t row_of(const struct listing *listing, size_t column, uint32_t row)
-{
-    const vs_column *values = listing->columns[column];
-    uint32_t at = listing->rows_of[column] != NULL ? listing->rows_of[column][row] : row;
-    return values != NULL && at != NO_ROW && vs_column_has(values, at) ? at : NO_ROW;
-}
-
-/* The text of a value, as filters compare it; an erased text is "#code". */
-static int value_text(const struct listing *listing, size_t index, uint32_t printed, vs_buffer *out)
-{
-    const vs_column *column = listing->columns[index];
-    uint32_t row = row_of(listing, index, printed);
-    vs_buffer_clear(out);
-    if (row == NO_ROW) {
-        return VS_OK;
-    }
-    char number[VS_NUMBER_SIZE];
-    char date[VS_DATE_SIZE];
-    int64_t value = vs_column_value(column, row);
-    const char *text = NULL;
-    size_t size = 0;
-    int status = VS_OK;
-    switch (column->type) {
-    case VS_COLUMN_TEXT:
-        status = vs_store_text(listing->store, vs_column_code(column, row), &text, &size);
-        if (status == VS_OK && text == NULL) {
-            vs_buffer_printf(out, "#%lld", (long long)vs_column_code(column, row));
-        } else if (status == VS_OK) {
-            vs_buffer_add(out, text, size);
-        }
-        break;
-    case VS_COLUMN_DATE:
-        vs_buffer_text(out, vs_date_print(date, (vs_date)value));
-        break;
-    case VS_COLUMN_BOOLEAN:
-        vs_buffer_text(out, value != 0 ? "true" : "false");
-        break;
-    default:
-        vs_buffer_add(out, number,
-                      vs_decimal_print(number, value,
-                                       column->type == VS_COLUMN_DECIMAL ? column->scale : 0, '.'));
-        break;
-    }
-    return status == VS_OK ? vs_buffer_status(out) : status;
-}
-
-static int row_matches(const struct listing *listing, uint32_t row, vs_buffer *work, bool *matches)
-{
-    *matches = true;
-    for (size_t i = 0; *matches && i < listing->pairs.count; i++) {
-        int status = value_text(listing, listing->filters[i], row, work);
-        if (status != VS_OK) {
-            return status;
-        }
-        *matches = strcmp(work->size > 0 ? work->data : "", listing->pairs.items[i].value) == 0;
-    }
-    return VS_OK;
-}
-
-/* Sets a cell of the newest printed row. */
-static int add_value(struct listing *listing, size_t index, uint32_t printed, vs_buffer *work)
-{
-    const vs_column *column = listing->columns[index];
-    uint32_t row = row_of(listing, index, printed);
-    if (row == NO_ROW) {
-        return VS_OK;
-    }
-    int64_t value = vs_column_value(column, row);
-    int status = VS_OK;
-    switch (column->type) {
-    case VS_COLUMN_INTEGER:
-        vs_output_integer(listing->rows, (int)index, value);
-        break;
-    case VS_COLUMN_BOOLEAN:
-        vs_output_boolean(listing->rows, (int)index, value != 0);
-        break;
-    case VS_COLUMN_DECIMAL:
-        vs_output_number(listing->rows, (int)index, vs_decimal_double(value, column->scale),
-                         column->scale);
-        break;
-    default:
-        status = value_text(listing, index, printed, work);
-        if (status == VS_OK) {
-            vs_output_bytes(listing->rows, (int)index, work->size > 0 ? work->data : "",
-                            work->size);
-        }
-        break;
-    }
-    return status;
-}
-
-static int list_rows(struct listing *listing, uint32_t count)
-{
-    vs_buffer work;
-    vs_buffer_init(&work, listing->session->engine);
-    int status = VS_OK;
-    for (uint32_t row = 0; status == VS_OK && row < count; row++) {
-        bool matches = true;
-        status = row_matches(listing, row, &work, &matches);
-        if (status == VS_OK && matches) {
-            vs_output_row(listing->rows);
-        }
-        for (size_t i = 0; status == VS_OK && matches && i < listing->column_count; i++) {
-            status = add_value(listing, i, row, &work);
-        }
-        if (vs_engine_interrupted(listing->session->engine)) {
-            status = vs_fail(listing->session->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
-        }
-    }
-    vs_buffer_free(&work);
-    return status;
-}
 
 /* Records of a kind; model NULL: by their stored names. */
-static int list_records(struct listing *listing, const vs_kind *kind, const char *name)
+static int list_records(vs_listing *listing, const vs_kind *kind, const char *name)
 {
     vs_records *records = NULL;
     const char *const *names = NULL;
@@ -210,17 +36,17 @@ static int list_records(struct listing *listing, const vs_kind *kind, const char
         status = vs_records_column(records, field, &column);
         type = column != NULL ? column->type : type;
         if (status == VS_OK) {
-            status = add_column(listing, field, title, type);
+            status = vs_listing_column(listing, field, title, type);
         }
         if (status == VS_OK) {
             listing->columns[listing->column_count - 1] = column;
         }
     }
     if (status == VS_OK) {
-        status = resolve_filters(listing);
+        status = vs_listing_filters(listing);
     }
     if (status == VS_OK) {
-        status = list_rows(listing, vs_records_rows(records));
+        status = vs_listing_rows(listing, vs_records_rows(records));
     }
     vs_records_free(records);
     return status;
@@ -233,7 +59,7 @@ struct members {
     const vs_dimension *dimension;
     uint32_t count;
     vs_code *codes;     /* by ordinal, natural order */
-    uint32_t *ordinals; /* by code; NO_ROW */
+    uint32_t *ordinals; /* by code; VS_NO_ROW */
     size_t code_count;
     uint32_t *identity; /* 0, 1, 2 ...: the values of the column id */
     vs_column id;
@@ -241,7 +67,7 @@ struct members {
     vs_records **records; /* of each attribute's source; owned */
 };
 
-static int load_members(struct listing *listing, struct members *members, int dimension)
+static int load_members(vs_listing *listing, struct members *members, int dimension)
 {
     vs_engine *engine = listing->session->engine;
     members->count = (uint32_t)vs_evaluation_member_count(members->evaluation, dimension);
@@ -282,32 +108,31 @@ static void choose_rows(const struct members *members, vs_records *records, cons
 {
     for (uint32_t row = 0; row < vs_records_rows(records); row++) {
         vs_code code = vs_column_code(key, row);
-        uint32_t member = code < members->code_count ? members->ordinals[code] : NO_ROW;
-        if (member == NO_ROW || !vs_column_has(values, row)) {
+        uint32_t member = code < members->code_count ? members->ordinals[code] : VS_NO_ROW;
+        if (member == VS_NO_ROW || !vs_column_has(values, row)) {
             continue;
         }
         uint32_t old = chosen[member];
         if (from == NULL) {
-            chosen[member] = old == NO_ROW ? row : old;
+            chosen[member] = old == VS_NO_ROW ? row : old;
             continue;
         }
         int64_t since = vs_column_has(from, row) ? vs_column_value(from, row) : INT64_MIN;
         int64_t before =
-            old != NO_ROW && vs_column_has(from, old) ? vs_column_value(from, old) : INT64_MIN;
-        if (since <= members->date && (old == NO_ROW || since >= before)) {
+            old != VS_NO_ROW && vs_column_has(from, old) ? vs_column_value(from, old) : INT64_MIN;
+        if (since <= members->date && (old == VS_NO_ROW || since >= before)) {
             chosen[member] = row;
         }
     }
 }
 
-static int add_attribute(struct listing *listing, struct members *members, size_t index,
-                         int64_t known)
+static int add_attribute(vs_listing *listing, struct members *members, size_t index, int64_t known)
 {
     const vs_attribute *attribute = &members->dimension->attributes[index];
     const vs_model *model = members->model;
     bool dated = attribute->kind < 0;
     int kind = dated ? members->dimension->kind : attribute->kind;
-    int status = add_column(listing, attribute->name, attribute->title, attribute->type);
+    int status = vs_listing_column(listing, attribute->name, attribute->title, attribute->type);
     size_t column = listing->column_count - 1;
     if (status != VS_OK || kind < 0) {
         return status;
@@ -350,7 +175,7 @@ static int add_attribute(struct listing *listing, struct members *members, size_
     return status;
 }
 
-static void free_members(struct listing *listing, struct members *members)
+static void free_members(vs_listing *listing, struct members *members)
 {
     vs_engine *engine = listing->session->engine;
     for (size_t i = 0; i < listing->column_count; i++) {
@@ -367,7 +192,7 @@ static void free_members(struct listing *listing, struct members *members)
     vs_evaluation_free(members->evaluation);
 }
 
-static int list_members(struct listing *listing, vs_model *model, int dimension)
+static int list_members(vs_listing *listing, vs_model *model, int dimension)
 {
     const vs_session *session = listing->session;
     struct members members = {.model = model, .dimension = &model->dimensions[dimension]};
@@ -384,24 +209,24 @@ static int list_members(struct listing *listing, vs_model *model, int dimension)
         status = load_members(listing, &members, dimension);
     }
     if (status == VS_OK) {
-        status = add_column(listing, "id", members.dimension->title, VS_COLUMN_TEXT);
+        status = vs_listing_column(listing, "id", members.dimension->title, VS_COLUMN_TEXT);
         listing->columns[0] = &members.id;
     }
     for (size_t i = 0; status == VS_OK && i < members.dimension->attribute_count; i++) {
         status = add_attribute(listing, &members, i, options.known);
     }
     if (status == VS_OK) {
-        status = resolve_filters(listing);
+        status = vs_listing_filters(listing);
     }
     if (status == VS_OK) {
-        status = list_rows(listing, members.count);
+        status = vs_listing_rows(listing, members.count);
     }
     free_members(listing, &members);
     return status;
 }
 
 /* Finds what is listed: a dimension first, then a kind; "@dimension" is the kind of its rows. */
-static int list_by_model(struct listing *listing, vs_model *model, const char *typed)
+static int list_by_model(vs_listing *listing, vs_model *model, const char *typed)
 {
     vs_engine *engine = model->engine;
     size_t count = model->dimension_count + model->kind_count;
@@ -432,7 +257,7 @@ static int list_by_model(struct listing *listing, vs_model *model, const char *t
 }
 
 /* Without a model: a kind by its stored name. */
-static int list_by_store(struct listing *listing, const char *typed)
+static int list_by_store(vs_listing *listing, const char *typed)
 {
     vs_engine *engine = listing->session->engine;
     const char **kinds = NULL;
@@ -449,9 +274,9 @@ static int list_by_store(struct listing *listing, const char *typed)
     return status == VS_OK ? list_records(listing, NULL, typed) : status;
 }
 
-static int list(struct listing *listing, vs_unit *unit)
+static int list(vs_listing *listing, vs_unit *unit)
 {
-    vs_session *session = listing->session;
+    const vs_session *session = listing->session;
     const char *typed = vs_options_argument(&session->options, 1);
     int status = vs_unit_model(unit);
     if (status == VS_OK) {
@@ -467,7 +292,7 @@ static int list(struct listing *listing, vs_unit *unit)
 int vs_command_list(vs_session *session)
 {
     vs_unit unit = {.school = NULL};
-    struct listing *listing = vs_mem_new(session->engine, sizeof *listing);
+    vs_listing *listing = vs_mem_new(session->engine, sizeof *listing);
     if (listing == NULL) {
         return vs_session_fail(session, vs_fail_memory(session->engine));
     }

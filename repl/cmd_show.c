@@ -66,32 +66,13 @@ static int add_period(struct showing *showing, int indicator, int level,
     return status;
 }
 
-/* VS_EUSAGE: the indicator has no such level; lists those that it has. */
-static int fail_level(const struct showing *showing, const vs_indicator *indicator)
-{
-    vs_engine *engine = showing->session->engine;
-    vs_buffer levels;
-    vs_buffer_init(&levels, engine);
-    for (size_t i = 0; i < indicator->level_count; i++) {
-        vs_buffer_text(&levels, i > 0 ? ", " : "");
-        vs_buffer_text(&levels, showing->model->levels[indicator->levels[i]].name);
-    }
-    int status = vs_buffer_status(&levels);
-    if (status == VS_OK) {
-        status = vs_fail(engine, VS_EUSAGE, VS_MSG_SHOW_NO_LEVEL, indicator->name,
-                         levels.size > 0 ? levels.data : "");
-    }
-    vs_buffer_free(&levels);
-    return status;
-}
-
 /* Adds an indicator; named says that the user asked for it by name. */
 static int add_indicator(struct showing *showing, int indicator, bool named)
 {
     int level = -1;
     int status = vs_choice_level(&showing->choice, showing->model, indicator, &level);
     if (status == VS_OK && level < 0) {
-        return named ? fail_level(showing, &showing->model->indicators[indicator]) : VS_OK;
+        return named ? vs_choice_fail_level(showing->model, indicator) : VS_OK;
     }
     vs_buffer chosen;
     vs_buffer_init(&chosen, showing->session->engine);
@@ -109,29 +90,16 @@ static int add_indicator(struct showing *showing, int indicator, bool named)
 
 static int add_named(struct showing *showing)
 {
-    const vs_model *model = showing->model;
-    vs_engine *engine = showing->session->engine;
-    vs_name *names = vs_mem_array(engine, model->indicator_count + 1, sizeof *names);
-    if (names == NULL) {
-        return vs_fail_memory(engine);
-    }
-    for (size_t i = 0; i < model->indicator_count; i++) {
-        names[i] = (vs_name){.name = model->indicators[i].name,
-                             .code = model->indicators[i].code,
-                             .title = model->indicators[i].title};
-    }
     int status = VS_OK;
     size_t count = vs_options_argument_count(&showing->session->options);
     for (size_t i = 1; status == VS_OK && i < count; i++) {
-        size_t indicator = 0;
-        status = vs_names_find(engine, names, model->indicator_count,
-                               vs_options_argument(&showing->session->options, i),
-                               VS_MSG_INDICATOR_UNKNOWN, &indicator);
+        int indicator = -1;
+        status = vs_names_indicator(showing->model,
+                                    vs_options_argument(&showing->session->options, i), &indicator);
         if (status == VS_OK) {
-            status = add_indicator(showing, (int)indicator, true);
+            status = add_indicator(showing, indicator, true);
         }
     }
-    vs_mem_free(engine, names);
     return status;
 }
 
@@ -177,32 +145,6 @@ static int open_stored(struct showing *showing, vs_unit *unit)
     return status;
 }
 
-/* Starts an evaluation of the asked cells in memory. */
-static int open_fresh(struct showing *showing, vs_unit *unit)
-{
-    const vs_session *session = showing->session;
-    const char *model = vs_options_text(&session->options, VS_OPTION_MODEL);
-    vs_evaluation_options options = {
-        .today = vs_options_today(&session->options),
-        .interpret = vs_options_given(&session->options, VS_OPTION_NO_COMPILE),
-    };
-    int status = vs_session_date(session, VS_OPTION_VALID, &options.valid);
-    if (status == VS_OK) {
-        status = vs_session_known(session, unit->store, &options.known);
-    }
-    if (status == VS_OK && model != NULL) {
-        status = vs_unit_use_model(unit, model);
-    }
-    if (status == VS_OK) {
-        status = vs_unit_model(unit);
-    }
-    if (status == VS_OK) {
-        showing->model = unit->model;
-        status = vs_evaluation_new(&showing->evaluation, unit->model, unit->store, &options);
-    }
-    return status;
-}
-
 static int collect(struct showing *showing, vs_unit *unit)
 {
     int status = VS_OK;
@@ -211,7 +153,8 @@ static int collect(struct showing *showing, vs_unit *unit)
     }
     showing->stored = showing->evaluation != NULL;
     if (status == VS_OK && !showing->stored) {
-        status = open_fresh(showing, unit);
+        status = vs_cells_evaluate(showing->session, unit, &showing->evaluation);
+        showing->model = unit->model;
     }
     if (status == VS_OK) {
         status = add_cells(showing);
@@ -223,6 +166,9 @@ static int collect(struct showing *showing, vs_unit *unit)
 
 int vs_command_show(vs_session *session)
 {
+    if (vs_options_given(&session->options, VS_OPTION_WHO)) {
+        return vs_command_who(session);
+    }
     vs_unit unit = {.school = NULL};
     struct showing showing = {.session = session};
     int status = vs_choice_read(&showing.choice, session);

@@ -22,6 +22,8 @@ const vs_command vs_commands[] = {
     {"show", "показать", VS_MSG_USAGE_SHOW, VS_MSG_HELP_SHOW,
      VS_OPTIONS_CELLS | BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP) | BIT(VS_OPTION_WHO),
      vs_command_show},
+    {"explain", "объяснить", VS_MSG_USAGE_EXPLAIN, VS_MSG_HELP_EXPLAIN, VS_OPTIONS_CELLS,
+     vs_command_explain},
     {"list", "список", VS_MSG_USAGE_LIST, VS_MSG_HELP_LIST,
      BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_TOP), vs_command_list},
     {"log", "журнал", VS_MSG_USAGE_LOG, VS_MSG_HELP_LOG, BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_TOP),

@@ -50,6 +50,8 @@ int vs_command_init(vs_session *session);
 int vs_command_import(vs_session *session);
 int vs_command_record(vs_session *session);
 int vs_command_show(vs_session *session);
+/* show --who: the records behind a cell. */
+int vs_command_who(vs_session *session);
 int vs_command_explain(vs_session *session);
 int vs_command_list(vs_session *session);
 int vs_command_log(vs_session *session);

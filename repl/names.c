@@ -175,6 +175,21 @@ int vs_names_field(const vs_model *model, int kind, const char *typed, int *out)
     return find_and_free(model, names, owner->field_count, typed, VS_MSG_FIELD_UNKNOWN, out);
 }
 
+int vs_names_indicator(const vs_model *model, const char *typed, int *out)
+{
+    vs_name *names = vs_mem_array(model->engine, model->indicator_count + 1, sizeof *names);
+    if (names == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        names[i] = (vs_name){.name = model->indicators[i].name,
+                             .code = model->indicators[i].code,
+                             .title = model->indicators[i].title};
+    }
+    return find_and_free(model, names, model->indicator_count, typed, VS_MSG_INDICATOR_UNKNOWN,
+                         out);
+}
+
 int vs_names_dimension(const vs_model *model, const char *typed, int *out)
 {
     vs_name *names = vs_mem_array(model->engine, model->dimension_count + 1, sizeof *names);

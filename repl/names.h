@@ -28,6 +28,7 @@ bool vs_names_code_matches(const char *typed, const char *code);
 /* Things of a model by typed name. VS_EUSAGE. */
 int vs_names_kind(const vs_model *model, const char *typed, int *out);
 int vs_names_field(const vs_model *model, int kind, const char *typed, int *out);
+int vs_names_indicator(const vs_model *model, const char *typed, int *out);
 int vs_names_dimension(const vs_model *model, const char *typed, int *out);
 
 #endif
