@@ -35,6 +35,12 @@ struct exporter {
     size_t *order; /* columns in order of comparison */
 };
 
+static int no_memory(vs_engine *engine)
+{
+    (void)vs_fail_memory(engine);
+    return VS_ENOMEM;
+}
+
 static int member_text(const struct exporter *exporter, const vs_column *column, uint32_t member,
                        const char **text, size_t *size)
 {
@@ -74,7 +80,7 @@ static int find_columns(struct exporter *exporter, const vs_kind *kind)
     exporter->columns = vs_arena_array(exporter->arena, count + 1, sizeof *exporter->columns);
     exporter->order = vs_arena_array(exporter->arena, 2 * (count + 1), sizeof *exporter->order);
     if (exporter->columns == NULL || exporter->order == NULL) {
-        return vs_fail_memory(exporter->engine);
+        return no_memory(exporter->engine);
     }
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         status = kind != NULL ? add_column(exporter, kind->fields[i].name, kind->fields[i].type)
@@ -109,7 +115,7 @@ static int compare_texts(const void *a, const void *b)
 static int rank_members(const struct exporter *exporter, const vs_column *column, int64_t *ranks)
 {
     struct ranked_text *texts = vs_mem_array(exporter->engine, column->member_count, sizeof *texts);
-    int status = texts == NULL ? vs_fail_memory(exporter->engine) : VS_OK;
+    int status = texts == NULL ? no_memory(exporter->engine) : VS_OK;
     for (uint32_t i = 0; status == VS_OK && i < column->member_count; i++) {
         texts[i].member = i;
         status = member_text(exporter, column, i, &texts[i].text, &texts[i].size);
@@ -135,11 +141,11 @@ static int make_keys(struct exporter *exporter, struct export_column *column)
     int status = VS_OK;
     column->keys = vs_arena_array(exporter->arena, exporter->rows, sizeof *column->keys);
     if (column->keys == NULL) {
-        return vs_fail_memory(exporter->engine);
+        return no_memory(exporter->engine);
     }
     if (column->column->type == VS_COLUMN_TEXT) {
         ranks = vs_arena_array(exporter->arena, column->column->member_count, sizeof *ranks);
-        status = ranks == NULL ? vs_fail_memory(exporter->engine)
+        status = ranks == NULL ? no_memory(exporter->engine)
                                : rank_members(exporter, column->column, ranks);
     }
     for (uint32_t row = 0; status == VS_OK && row < exporter->rows; row++) {
@@ -247,7 +253,7 @@ static int send_rows(struct exporter *exporter, const char *kind)
     char(*numbers)[VS_NUMBER_SIZE] = vs_arena_array(arena, count, sizeof *numbers);
     if (rows == NULL || other == NULL || shown == NULL || texts == NULL || sizes == NULL ||
         numbers == NULL) {
-        return vs_fail_memory(exporter->engine);
+        return no_memory(exporter->engine);
     }
     for (size_t i = 0; i < count; i++) {
         shown[i] = exporter->columns[i].shown;

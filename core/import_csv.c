@@ -74,10 +74,9 @@ static int read_field(struct csv_reader *reader, const struct vs_plan_column *co
         *outcome = CACHE_MISSING;
         return VS_OK;
     }
-    enum vs_value_outcome parsed = VS_OUTCOME_BAD;
-    status = vs_import__parse(import, reader->kind, column->field, text, size, column->mark, value,
-                              &parsed);
-    if (status == VS_OK && parsed == VS_OUTCOME_BAD) {
+    struct vs_import_raw raw = {text, size, column->mark};
+    status = vs_import__parse(import, reader->kind, column->field, &raw, value);
+    if (status == VS_EDATA) {
         return problem(reader, column->label, column->field, field);
     }
     *outcome = CACHE_VALUE;
@@ -129,6 +128,25 @@ static int take_field(struct csv_reader *reader, size_t index, const vs_csv_fiel
     return status;
 }
 
+/* The id that a year and a part make; nothing if the year is missing. */
+static int join_period(struct csv_reader *reader, const vs_csv_field *year,
+                       const vs_csv_field *part, vs_buffer *id)
+{
+    vs_import *import = reader->import;
+    const char *whole = reader->plan.profile->period_whole;
+    int status = vs_text_clean(id, year->text, year->size);
+    if (status != VS_OK || id->size == 0) {
+        return status;
+    }
+    status = vs_import__clean(import, part->text, part->size);
+    if (status == VS_OK && import->scratch.size > 0 &&
+        (whole == NULL || strcmp(import->scratch.data, whole) != 0)) {
+        vs_buffer_char(id, '/');
+        vs_buffer_add(id, import->scratch.data, import->scratch.size);
+    }
+    return status == VS_OK ? vs_buffer_status(id) : status;
+}
+
 /* The period from a year column and a part column: "2024" and "Ч1" make 2024/Ч1. */
 static int read_period(struct csv_reader *reader, const vs_csv_row *row)
 {
@@ -155,29 +173,16 @@ static int read_period(struct csv_reader *reader, const vs_csv_row *row)
     vs_buffer id;
     vs_buffer_init(&id, import->engine);
     int64_t value = 0;
-    enum vs_value_outcome parsed = VS_OUTCOME_BAD;
-    int status = vs_text_clean(&id, year->text, year->size);
+    int status = join_period(reader, year, part, &id);
     if (status == VS_OK && id.size == 0) {
         vs_buffer_free(&id);
         return VS_OK; /* a missing period; required fields are checked with the row */
     }
     if (status == VS_OK) {
-        status = vs_import__clean(import, part->text, part->size);
+        struct vs_import_raw raw = {id.data, id.size, 0};
+        status = vs_import__parse(import, reader->kind, plan->period_field, &raw, &value);
     }
-    const char *whole = plan->profile->period_whole;
-    if (status == VS_OK && import->scratch.size > 0 &&
-        (whole == NULL || strcmp(import->scratch.data, whole) != 0)) {
-        vs_buffer_char(&id, '/');
-        vs_buffer_add(&id, import->scratch.data, import->scratch.size);
-    }
-    if (status == VS_OK) {
-        status = vs_buffer_status(&id);
-    }
-    if (status == VS_OK) {
-        status = vs_import__parse(import, reader->kind, plan->period_field, id.data, id.size, 0,
-                                  &value, &parsed);
-    }
-    if (status == VS_EDATA || (status == VS_OK && parsed == VS_OUTCOME_BAD)) {
+    if (status == VS_EDATA) {
         vs_csv_field got = {id.size > 0 ? id.data : "", id.size};
         status = problem(reader, plan->profile->period_year, plan->period_field, &got);
     } else if (status == VS_OK) {
@@ -282,7 +287,7 @@ static int read_header(vs_import *import, const char *file, const vs_csv_row *ro
 {
     const char **names = vs_arena_array(import->arena, row->count, sizeof(char *));
     if (names == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     for (size_t i = 0; i < row->count; i++) {
         int status = vs_import__clean(import, row->fields[i].text, row->fields[i].size);
@@ -296,7 +301,7 @@ static int read_header(vs_import *import, const char *file, const vs_csv_row *ro
             vs_arena_text(import->arena, import->scratch.size > 0 ? import->scratch.data : "",
                           import->scratch.size);
         if (names[i] == NULL) {
-            return vs_fail_memory(import->engine);
+            return vs_import__no_memory(import);
         }
     }
     *out = names;
@@ -319,7 +324,7 @@ static int start_table(struct csv_reader *reader, const char *name, vs_csv *csv)
     reader->spot.file = reader->table->result.file;
     reader->caches = vs_mem_array(import->engine, (reader->plan.column_count + 1) * CACHE_SLOTS,
                                   sizeof *reader->caches);
-    return reader->caches == NULL ? vs_fail_memory(import->engine) : VS_OK;
+    return reader->caches == NULL ? vs_import__no_memory(import) : VS_OK;
 }
 
 /* A file of which only the header is read so far. A header that fits nothing is a problem of data.
@@ -363,10 +368,12 @@ int vs_import__csv(vs_import *import, const char *name, const char *bytes, size_
     vs_csv_options options = {0};
     vs_csv *csv = NULL;
     if (reader == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     if (profile != NULL) {
-        options.delimiter = profile->delimiter != NULL ? profile->delimiter[0] : '\0';
+        if (profile->delimiter != NULL) {
+            options.delimiter = profile->delimiter[0];
+        }
         options.encoding = profile->encoding;
     }
     reader->import = import;

@@ -46,7 +46,7 @@ int vs_import__index_new(vs_import *import, const struct vs_import_table *table,
     *out = (struct vs_import_index){.fields = fields, .field_count = count};
     out->slots = vs_mem_array(import->engine, needed, sizeof *out->slots);
     out->slot_count = out->slots != NULL ? needed : 0;
-    return out->slots == NULL ? vs_fail_memory(import->engine) : VS_OK;
+    return out->slots == NULL ? vs_import__no_memory(import) : VS_OK;
 }
 
 static uint32_t add_hashed(const struct vs_import_table *table, struct vs_import_index *index,
@@ -75,7 +75,7 @@ int vs_import__all_fields(vs_import *import, const vs_kind *kind, int **out)
 {
     *out = vs_arena_array(import->arena, kind->field_count, sizeof **out);
     if (*out == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     for (size_t i = 0; i < kind->field_count; i++) {
         (*out)[i] = (int)i;

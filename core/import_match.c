@@ -35,7 +35,7 @@ static int map_members(struct matcher *matcher, struct visible_column *visible, 
     visible->numbers =
         vs_mem_array(matcher->import->engine, column->member_count, sizeof *visible->numbers);
     if (visible->numbers == NULL) {
-        return vs_fail_memory(matcher->import->engine);
+        return vs_import__no_memory(matcher->import);
     }
     for (uint32_t i = 0; i < column->member_count; i++) {
         vs_code code = column->members[i];
@@ -56,7 +56,7 @@ static int load_visible(struct matcher *matcher)
     visible->rows = vs_records_rows(visible->records);
     visible->columns = vs_mem_array(import->engine, kind->field_count, sizeof *visible->columns);
     if (visible->columns == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     for (size_t i = 0; status == VS_OK && i < kind->field_count; i++) {
         const vs_field *field = &kind->fields[i];
@@ -103,15 +103,34 @@ static inline bool visible_value(const struct visible *visible, int field, uint3
     return true;
 }
 
-/* The table's row with the same fields as a visible one; UINT32_MAX if there is none. */
-static uint32_t find_row(const struct matcher *matcher, const struct vs_import_index *index,
-                         uint32_t row)
+static bool fields_equal(const struct matcher *matcher, const struct vs_import_index *index,
+                         uint32_t row, uint32_t visible_row)
 {
     const struct vs_import_table *table = matcher->table;
+    for (size_t i = 0; i < index->field_count; i++) {
+        int field = index->fields[i];
+        int64_t value;
+        bool has = visible_value(&matcher->visible, field, visible_row, &value);
+        if (has != vs_import__has(table, field, row) ||
+            value != table->columns[field].values[row]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The table's row with the same fields as a visible one; UINT32_MAX if there is none. guess is
+ * looked at first: a corrected file mostly has its rows in the old order. */
+static uint32_t find_row(const struct matcher *matcher, const struct vs_import_index *index,
+                         uint32_t row, uint32_t guess)
+{
     const struct visible *visible = &matcher->visible;
     uint64_t hash = 0;
-    int64_t value;
+    if (guess < matcher->table->rows && fields_equal(matcher, index, guess, row)) {
+        return guess;
+    }
     for (size_t i = 0; i < index->field_count; i++) {
+        int64_t value;
         bool has = visible_value(visible, index->fields[i], row, &value);
         if (has && value < 0 && visible->columns[index->fields[i]].numbers != NULL) {
             return UINT32_MAX; /* a text that the files do not have */
@@ -121,14 +140,7 @@ static uint32_t find_row(const struct matcher *matcher, const struct vs_import_i
     for (size_t at = (size_t)hash & (index->slot_count - 1); index->slots[at] != 0;
          at = (at + 1) & (index->slot_count - 1)) {
         uint32_t other = vs_import__slot_row(index->slots[at]);
-        bool equal = index->slots[at] >> 32 == hash >> 32;
-        for (size_t i = 0; equal && i < index->field_count; i++) {
-            int field = index->fields[i];
-            bool has = visible_value(visible, field, row, &value);
-            equal = has == vs_import__has(table, field, other) &&
-                    value == table->columns[field].values[other];
-        }
-        if (equal) {
+        if (index->slots[at] >> 32 == hash >> 32 && fields_equal(matcher, index, other, row)) {
             return other;
         }
     }
@@ -156,7 +168,7 @@ static int need_origins(struct matcher *matcher)
     }
     visible->origins =
         vs_mem_array(matcher->import->engine, visible->rows, sizeof *visible->origins);
-    return visible->origins == NULL ? vs_fail_memory(matcher->import->engine)
+    return visible->origins == NULL ? vs_import__no_memory(matcher->import)
                                     : vs_records_origins(visible->records, visible->origins);
 }
 
@@ -172,7 +184,7 @@ static int add_mask(struct matcher *matcher, uint32_t visible_row)
         void *masks =
             vs_mem_resize(matcher->import->engine, table->masks, capacity * sizeof *table->masks);
         if (masks == NULL) {
-            return vs_fail_memory(matcher->import->engine);
+            return vs_import__no_memory(matcher->import);
         }
         table->masks = masks;
         table->mask_capacity = capacity;
@@ -207,16 +219,18 @@ static int match_keyed(struct matcher *matcher)
     struct vs_import_index sheets;
     int status = index_sheets(matcher, &sheets);
     uint32_t met = 0;
+    uint32_t guess = 0;
     for (uint32_t i = 0; status == VS_OK && i < matcher->visible.rows; i++) {
-        uint32_t row = find_row(matcher, &table->index, i);
+        uint32_t row = find_row(matcher, &table->index, i, guess);
         if (row != UINT32_MAX) {
             bool equal = whole_row_equal(matcher, row, i);
             table->states[row] = equal ? VS_ROW_UNCHANGED : VS_ROW_CORRECTED;
             result->unchanged += equal;
             result->corrected += !equal;
             met++;
+            guess = row + 1;
             status = equal ? VS_OK : add_mask(matcher, i);
-        } else if (table->rows > 0 && find_row(matcher, &sheets, i) != UINT32_MAX) {
+        } else if (table->rows > 0 && find_row(matcher, &sheets, i, UINT32_MAX) != UINT32_MAX) {
             if (matcher->import->options.replace) {
                 result->retracted++;
                 status = add_mask(matcher, i);
@@ -242,7 +256,7 @@ static bool equals_run(const struct matcher *matcher, uint32_t first, uint32_t *
         left[vs_import__index_add(table, &table->index, row)]++; /* every row is there already */
     }
     for (uint32_t i = 0; i < table->rows; i++) {
-        uint32_t row = find_row(matcher, &table->index, first + i);
+        uint32_t row = find_row(matcher, &table->index, first + i, UINT32_MAX);
         if (row == UINT32_MAX || left[row] == 0) {
             return false;
         }
@@ -273,7 +287,7 @@ static int find_equal_event(struct matcher *matcher, int64_t only, bool *found)
     const struct visible *visible = &matcher->visible;
     struct vs_import_table *table = matcher->table;
     uint32_t *left = vs_mem_array(matcher->import->engine, table->rows, sizeof *left);
-    int status = left == NULL ? vs_fail_memory(matcher->import->engine) : need_origins(matcher);
+    int status = left == NULL ? vs_import__no_memory(matcher->import) : need_origins(matcher);
     *found = false;
     uint32_t end = 0;
     for (uint32_t first = 0; status == VS_OK && !*found && first < visible->rows; first = end) {
@@ -328,7 +342,7 @@ int vs_import__match(vs_import *import, struct vs_import_table *table)
     const vs_kind *kind = matcher.kind;
     table->states = vs_mem_new(import->engine, table->rows);
     if (table->states == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     if (kind->key_count > 0 && import->options.replace_event != 0) {
         return vs_fail(import->engine, VS_EUSAGE, VS_MSG_IMPORT_REPLACE_KEYED, kind->name);

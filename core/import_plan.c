@@ -270,9 +270,9 @@ static int stored_value(vs_import *import, const vs_kind *kind, int field, const
         vs_double_print(number, value->number);
         text = number;
     }
-    enum vs_value_outcome outcome = VS_OUTCOME_BAD;
-    int status = vs_import__parse(import, kind, field, text, strlen(text), '.', out, &outcome);
-    if (status == VS_OK && outcome == VS_OUTCOME_BAD) {
+    struct vs_import_raw raw = {text, strlen(text), '.'};
+    int status = vs_import__parse(import, kind, field, &raw, out);
+    if (status == VS_EDATA) {
         char expected[512];
         vs_import__expected(import, kind, field, expected);
         status = vs_fail(import->engine, VS_EMODEL, VS_MSG_IMPORT_PROFILE_VALUE,
@@ -289,7 +289,7 @@ static int plan_special(vs_import *import, const vs_kind *kind, const vs_special
     out->values = vs_arena_array(import->arena, special->set_count, sizeof *out->values);
     out->has = vs_arena_array(import->arena, special->set_count, sizeof *out->has);
     if (out->values == NULL || out->has == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < special->set_count; i++) {
@@ -320,7 +320,7 @@ static int plan_profile(const struct header *header, struct vs_plan *plan)
         planned->specials =
             vs_arena_array(import->arena, column->special_count, sizeof *planned->specials);
         if (planned->specials == NULL) {
-            return vs_fail_memory(import->engine);
+            return vs_import__no_memory(import);
         }
         for (size_t j = 0; status == VS_OK && j < column->special_count; j++) {
             status = plan_special(import, kind, &column->specials[j], &planned->specials[j]);
@@ -331,7 +331,7 @@ static int plan_profile(const struct header *header, struct vs_plan *plan)
     plan->constants =
         vs_arena_array(import->arena, profile->constant_count, sizeof *plan->constants);
     if (plan->constant_fields == NULL || plan->constants == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     for (size_t i = 0; status == VS_OK && i < profile->constant_count; i++) {
         bool has = false;
@@ -400,7 +400,7 @@ static int plan_ignored(const struct header *header, struct vs_plan *plan)
     }
     if (status == VS_OK && list.size > 0) {
         plan->ignored = vs_arena_text(import->arena, list.data, list.size);
-        status = plan->ignored == NULL ? vs_fail_memory(import->engine) : VS_OK;
+        status = plan->ignored == NULL ? vs_import__no_memory(import) : VS_OK;
     }
     vs_buffer_free(&list);
     return status;
@@ -413,7 +413,7 @@ int vs_import__plan(vs_import *import, const char *file, const char *const *name
     struct choice choice = {.kind = -1};
     header.folded = vs_arena_array(import->arena, count, sizeof *header.folded);
     if (header.folded == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     for (size_t i = 0; i < count; i++) {
         bool repeated = names[i][0] == '\0';
@@ -423,7 +423,7 @@ int vs_import__plan(vs_import *import, const char *file, const char *const *name
         header.named += !repeated;
         header.folded[i] = fold_copy(&header, names[i]);
         if (header.folded[i] == NULL) {
-            return vs_fail_memory(import->engine);
+            return vs_import__no_memory(import);
         }
     }
     int status = choose(&header, &choice);
@@ -443,7 +443,7 @@ int vs_import__plan(vs_import *import, const char *file, const char *const *name
                                          : import->model->kinds[choice.kind].field_count;
     out->columns = vs_arena_array(import->arena, room, sizeof *out->columns);
     if (out->columns == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     if (choice.profile != NULL) {
         status = plan_profile(&header, out);

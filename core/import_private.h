@@ -95,6 +95,13 @@ struct vs_import_spot {
     const char *label;     /* the column's header or the field's name */
 };
 
+/* VS_ENOMEM with its message, in the form that is plain to a reader of the code. */
+static inline int vs_import__no_memory(const vs_import *import)
+{
+    (void)vs_fail_memory(import->engine);
+    return VS_ENOMEM;
+}
+
 /* problem */
 int vs_import__problem(vs_import *import, const struct vs_import_spot *spot, const char *got,
                        size_t got_size, const char *expected);
@@ -120,10 +127,15 @@ int vs_import__row_begin(vs_import *import, struct vs_import_table *table, uint3
 /* Checks required fields; bad lists the fields that have a problem already. */
 int vs_import__row_end(vs_import *import, struct vs_import_table *table,
                        const struct vs_import_spot *spot, const int *bad, size_t bad_count);
-enum vs_value_outcome { VS_OUTCOME_VALUE, VS_OUTCOME_MISSING, VS_OUTCOME_BAD };
-/* Reads a cleaned text as a value of a field. VS_OUTCOME_BAD without a problem. */
-int vs_import__parse(vs_import *import, const vs_kind *kind, int field, const char *text,
-                     size_t size, char mark, int64_t *value, enum vs_value_outcome *outcome);
+/* A cleaned text with the decimal mark that its column uses; mark 0: both are understood. */
+struct vs_import_raw {
+    const char *text;
+    size_t size;
+    char mark;
+};
+/* Reads a cleaned text as a value of a field. VS_EDATA without a message if it is none. */
+int vs_import__parse(vs_import *import, const vs_kind *kind, int field,
+                     const struct vs_import_raw *raw, int64_t *value);
 /* Cleans into import->scratch. VS_EDATA without a problem if it is no UTF-8. */
 int vs_import__clean(vs_import *import, const char *text, size_t size);
 

@@ -17,7 +17,7 @@ static int keep(vs_import *import, const char *text, size_t size)
     if (import->problem_count < VS_IMPORT_PROBLEMS) {
         char *copy = vs_arena_text(import->arena, text, size);
         if (copy == NULL) {
-            return vs_fail_memory(import->engine);
+            return vs_import__no_memory(import);
         }
         import->problems[import->problem_count++] = copy;
     }
@@ -39,7 +39,7 @@ int vs_import__problem(vs_import *import, const struct vs_import_spot *spot, con
             size--; /* do not cut a letter */
         }
     }
-    snprintf(shown, sizeof shown, "%.*s%s", (int)size, got, size < got_size ? "…" : "");
+    (void)snprintf(shown, sizeof shown, "%.*s%s", (int)size, got, size < got_size ? "…" : "");
     char text[2048];
     int length;
     if (spot->column > 0) {
@@ -98,29 +98,29 @@ const char *vs_import__expected(vs_import *import, const vs_kind *kind, int fiel
             vs_decimal_print(low, declared->low, declared->scale, '.');
             vs_decimal_print(high, declared->high, declared->scale, '.');
             bool whole = declared->type == VS_COLUMN_INTEGER || declared->scale == 0;
-            snprintf(
+            (void)snprintf(
                 out, 512,
                 vs_message_text(engine, whole ? VS_MSG_EXPECT_RANGE : VS_MSG_EXPECT_RANGE_DECIMAL),
                 low, high, (long long)declared->scale);
         } else if (declared->type == VS_COLUMN_DECIMAL) {
-            snprintf(out, 512, vs_message_text(engine, VS_MSG_EXPECT_DECIMAL),
-                     (long long)declared->scale);
+            (void)snprintf(out, 512, vs_message_text(engine, VS_MSG_EXPECT_DECIMAL),
+                           (long long)declared->scale);
         } else {
-            snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_INTEGER));
+            (void)snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_INTEGER));
         }
         break;
     case VS_COLUMN_DATE:
-        snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_DATE));
+        (void)snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_DATE));
         break;
     case VS_COLUMN_BOOLEAN:
-        snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_YES_NO));
+        (void)snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_YES_NO));
         break;
     default:
         if (declared->domain != NULL && strcmp(declared->domain, "@period") == 0) {
-            snprintf(out, 512, vs_message_text(engine, VS_MSG_EXPECT_PERIOD),
-                     period_examples(import, kind, field, examples));
+            (void)snprintf(out, 512, vs_message_text(engine, VS_MSG_EXPECT_PERIOD),
+                           period_examples(import, kind, field, examples));
         } else {
-            snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_TEXT));
+            (void)snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_TEXT));
         }
         break;
     }

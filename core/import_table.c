@@ -21,18 +21,18 @@ int vs_import__table(vs_import *import, int kind, const char *file, struct vs_im
 {
     const vs_kind *declared = &import->model->kinds[kind];
     struct vs_import_table **tables =
-        vs_arena_array(import->arena, import->table_count + 1, sizeof(struct vs_import_table *));
+        vs_arena_array(import->arena, import->table_count + 1, sizeof(void *));
     struct vs_import_table *table = vs_arena_get(import->arena, sizeof *table);
     char *name = vs_arena_text(import->arena, file, strlen(file));
     if (tables == NULL || table == NULL || name == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     table->columns = vs_arena_array(import->arena, declared->field_count, sizeof *table->columns);
     if (table->columns == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     if (import->table_count > 0) {
-        memcpy(tables, import->tables, import->table_count * sizeof *tables);
+        memcpy(tables, import->tables, import->table_count * sizeof(void *));
     }
     tables[import->table_count++] = table;
     import->tables = tables;
@@ -182,14 +182,15 @@ static bool read_yes_no(vs_import *import, const char *text, size_t size, int64_
     return found;
 }
 
-static bool read_number(const vs_field *field, const char *text, size_t size, char mark,
-                        int64_t *value)
+static bool read_number(const vs_field *field, const struct vs_import_raw *raw, int64_t *value)
 {
+    char mark = raw->mark;
     if (mark == 0) {
-        mark = memchr(text, ',', size) != NULL && memchr(text, '.', size) == NULL ? ',' : '.';
+        bool comma = memchr(raw->text, ',', raw->size) != NULL;
+        mark = comma && memchr(raw->text, '.', raw->size) == NULL ? ',' : '.';
     }
     int scale = field->type == VS_COLUMN_DECIMAL ? field->scale : 0;
-    return vs_decimal_parse(text, size, mark, scale, value) == VS_PARSE_OK &&
+    return vs_decimal_parse(raw->text, raw->size, mark, scale, value) == VS_PARSE_OK &&
            (!field->has_range || (*value >= field->low && *value <= field->high));
 }
 
@@ -217,59 +218,52 @@ static int read_text(vs_import *import, const vs_kind *kind, int field, const ch
     return status;
 }
 
-int vs_import__parse(vs_import *import, const vs_kind *kind, int field, const char *text,
-                     size_t size, char mark, int64_t *value, enum vs_value_outcome *outcome)
+int vs_import__parse(vs_import *import, const vs_kind *kind, int field,
+                     const struct vs_import_raw *raw, int64_t *value)
 {
     const vs_field *declared = &kind->fields[field];
-    int status = VS_OK;
     bool good = true;
     *value = 0;
     switch (declared->type) {
     case VS_COLUMN_INTEGER:
     case VS_COLUMN_DECIMAL:
-        good = read_number(declared, text, size, mark, value);
+        good = read_number(declared, raw, value);
         break;
     case VS_COLUMN_DATE:
-        *value = vs_date_parse(text, size);
+        *value = vs_date_parse(raw->text, raw->size);
         good = *value != VS_DATE_NONE;
         break;
     case VS_COLUMN_BOOLEAN:
-        good = read_yes_no(import, text, size, value);
+        good = read_yes_no(import, raw->text, raw->size, value);
         break;
     default:
-        status = read_text(import, kind, field, text, size, value);
-        good = status == VS_OK;
-        status = status == VS_EDATA ? VS_OK : status;
-        break;
+        return read_text(import, kind, field, raw->text, raw->size, value);
     }
-    *outcome = good ? VS_OUTCOME_VALUE : VS_OUTCOME_BAD;
-    return status;
+    return good ? VS_OK : VS_EDATA;
 }
 
 int vs_import__put(vs_import *import, struct vs_import_table *table,
                    const struct vs_import_spot *spot, int field, const char *text, bool *good)
 {
     const vs_kind *kind = &import->model->kinds[table->kind];
-    enum vs_value_outcome outcome = VS_OUTCOME_BAD;
-    int64_t value = 0;
     char expected[512];
+    int64_t value = 0;
     int status = vs_import__clean(import, text, strlen(text));
     *good = true;
-    if (status == VS_OK) {
-        if (import->scratch.size == 0) {
-            return VS_OK;
-        }
-        status = vs_import__parse(import, kind, field, import->scratch.data, import->scratch.size,
-                                  0, &value, &outcome);
-    }
-    if (status == VS_OK && outcome == VS_OUTCOME_VALUE) {
-        vs_import__set(table, field, value);
+    if (status == VS_OK && import->scratch.size == 0) {
         return VS_OK;
     }
-    *good = false;
-    if (status != VS_OK && status != VS_EDATA) {
+    if (status == VS_OK) {
+        struct vs_import_raw raw = {import->scratch.data, import->scratch.size, 0};
+        status = vs_import__parse(import, kind, field, &raw, &value);
+    }
+    if (status == VS_OK) {
+        vs_import__set(table, field, value);
+    }
+    if (status != VS_EDATA) {
         return status;
     }
+    *good = false;
     vs_import__expected(import, kind, field, expected);
     return vs_import__problem(import, spot, text, strlen(text), expected);
 }

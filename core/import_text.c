@@ -35,14 +35,14 @@ int vs_import__domain(vs_import *import, const char *name, int *out)
         }
     }
     struct vs_import_domain **domains =
-        vs_arena_array(import->arena, import->domain_count + 1, sizeof(struct vs_import_domain *));
+        vs_arena_array(import->arena, import->domain_count + 1, sizeof(void *));
     struct vs_import_domain *domain = vs_arena_get(import->arena, sizeof *domain);
     char *copy = vs_arena_text(import->arena, name, strlen(name));
     if (domains == NULL || domain == NULL || copy == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     if (import->domain_count > 0) {
-        memcpy(domains, import->domains, import->domain_count * sizeof *domains);
+        memcpy(domains, import->domains, import->domain_count * sizeof(void *));
     }
     domain->name = copy;
     vs_buffer_init(&domain->bytes, import->engine);
@@ -66,7 +66,7 @@ static int grow_slots(vs_import *import, struct vs_import_domain *domain)
     size_t count = domain->slot_count > 0 ? domain->slot_count * 2 : 256;
     uint32_t *slots = vs_mem_array(import->engine, count, sizeof *slots);
     if (slots == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     for (uint32_t i = 0; i < domain->count; i++) {
         size_t at = domain->texts[i].hash & (count - 1);
@@ -87,9 +87,9 @@ static int add_text(vs_import *import, struct vs_import_domain *domain, const ch
     if (domain->count == domain->capacity) {
         uint32_t capacity = domain->capacity * 2 + 64;
         void *texts =
-            vs_mem_resize(import->engine, domain->texts, capacity * sizeof *domain->texts);
+            vs_mem_resize(import->engine, domain->texts, (size_t)capacity * sizeof *domain->texts);
         if (texts == NULL) {
-            return vs_fail_memory(import->engine);
+            return vs_import__no_memory(import);
         }
         domain->texts = texts;
         domain->capacity = capacity;
@@ -104,7 +104,7 @@ int vs_import__text(vs_import *import, int domain_index, const char *text, size_
                     uint32_t *out)
 {
     struct vs_import_domain *domain = import->domains[domain_index];
-    if (domain->count * 2 >= domain->slot_count) {
+    if ((size_t)domain->count * 2 >= domain->slot_count) {
         int status = grow_slots(import, domain);
         if (status != VS_OK) {
             return status;

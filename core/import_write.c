@@ -35,7 +35,7 @@ static int pack_members(struct writer *writer, vs_column *column, int domain_ind
     vs_code *members = vs_arena_array(writer->arena, domain->count, sizeof *members);
     if (ordinals == NULL || members == NULL) {
         vs_mem_free(engine, ordinals);
-        return vs_fail_memory(engine);
+        return vs_import__no_memory(writer->import);
     }
     for (uint32_t i = 0; i < rows; i++) {
         if ((writer->valid[i >> 3] >> (i & 7) & 1) == 0) {
@@ -96,7 +96,7 @@ static int write_chunk(struct writer *writer, uint32_t first, uint32_t rows)
     chunk.columns =
         vs_arena_array(writer->arena, writer->kind->field_count + 1, sizeof *chunk.columns);
     if (chunk.columns == NULL) {
-        status = vs_fail_memory(engine);
+        status = vs_import__no_memory(writer->import);
     }
     for (size_t i = 0; status == VS_OK && i < writer->kind->field_count; i++) {
         bool present = false;
@@ -130,7 +130,7 @@ static int write_chunks(struct writer *writer)
     const struct vs_import_table *table = writer->table;
     writer->rows = vs_mem_array(engine, table->rows, sizeof *writer->rows);
     if (writer->rows == NULL) {
-        return vs_fail_memory(engine);
+        return vs_import__no_memory(writer->import);
     }
     for (uint32_t i = 0; i < table->rows; i++) {
         if (table->states[i] != VS_ROW_UNCHANGED) {
@@ -145,7 +145,7 @@ static int write_chunks(struct writer *writer)
     writer->bytes = vs_mem_array(engine, chunks, sizeof *writer->bytes);
     if (writer->values == NULL || writer->valid == NULL || writer->chunks == NULL ||
         writer->bytes == NULL) {
-        return vs_fail_memory(engine);
+        return vs_import__no_memory(writer->import);
     }
     int status = VS_OK;
     for (size_t i = 0; i < chunks; i++) {
@@ -189,7 +189,7 @@ static int write_masks(struct writer *writer)
     }
     qsort(table->masks, table->mask_count, sizeof *table->masks, compare_masks);
     writer->masks = vs_mem_array(import->engine, table->mask_count, sizeof *writer->masks);
-    int status = writer->masks == NULL ? vs_fail_memory(import->engine)
+    int status = writer->masks == NULL ? vs_import__no_memory(import)
                                        : vs_store_chunks(import->store, writer->kind->name, 0,
                                                          INT64_MAX, &infos, &info_count);
     unsigned char *bits = NULL;
@@ -199,7 +199,7 @@ static int write_masks(struct writer *writer)
             size_t size = ((size_t)chunk_rows(infos, info_count, mask->chunk) + 7) / 8;
             bits = vs_mem_new(import->engine, size);
             if (bits == NULL) {
-                status = vs_fail_memory(import->engine);
+                status = vs_import__no_memory(import);
                 break;
             }
             writer->masks[writer->mask_count++] = (vs_mask_draft){mask->chunk, bits, size};
@@ -305,7 +305,7 @@ int vs_import__write(vs_import *import, struct vs_import_table *table)
         vs_buffer_free(&writer.bytes[i]);
     }
     for (size_t i = 0; i < writer.mask_count; i++) {
-        vs_mem_free(import->engine, (void *)(uintptr_t)writer.masks[i].bits);
+        vs_mem_free(import->engine, (void *)writer.masks[i].bits);
     }
     vs_mem_free(import->engine, writer.masks);
     vs_mem_free(import->engine, writer.chunks);

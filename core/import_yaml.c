@@ -240,7 +240,7 @@ int vs_import__yaml(vs_import *import, const char *name, const char *bytes, size
     reader.file = vs_arena_text(import->arena, name, strlen(name));
     reader.digest = vs_digest_of(bytes, size);
     if (reader.file == NULL) {
-        return vs_fail_memory(import->engine);
+        return vs_import__no_memory(import);
     }
     int status = vs_yaml_parse(&yaml, import->engine, name, bytes, size);
     if (status == VS_EDATA) {

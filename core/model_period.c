@@ -87,13 +87,13 @@ static bool parse_kind(const vs_model *model, const vs_period_kind *kind, const 
     case VS_PERIOD_ACADEMIC:
         year = read_academic(text, size);
         if (year >= 0) {
-            snprintf(out, VS_PERIOD_ID_SIZE, "%04d", year);
+            (void)snprintf(out, VS_PERIOD_ID_SIZE, "%04d", year);
         }
         return year >= 0;
     case VS_PERIOD_CALENDAR:
         year = size == 6 && text[0] == 'C' && text[1] == 'Y' ? read_year(text + 2) : -1;
         if (year >= 0) {
-            snprintf(out, VS_PERIOD_ID_SIZE, "CY%04d", year);
+            (void)snprintf(out, VS_PERIOD_ID_SIZE, "CY%04d", year);
         }
         return year >= 0;
     case VS_PERIOD_PART:

@@ -83,8 +83,8 @@ static int read_number(const struct profile_reader *reader, const vs_yaml_node *
     int64_t value = 0;
     char expected[256];
     if (vs_decimal_parse(node->text, node->size, '.', scale, &value) != VS_PARSE_OK) {
-        snprintf(expected, sizeof expected, vs_message_text(engine, VS_MSG_EXPECT_DECIMAL),
-                 (long long)scale);
+        (void)snprintf(expected, sizeof expected, vs_message_text(engine, VS_MSG_EXPECT_DECIMAL),
+                       (long long)scale);
         return fail_value(reader, node, field, expected);
     }
     if (field->has_range && (value < field->low || value > field->high)) {
@@ -92,8 +92,8 @@ static int read_number(const struct profile_reader *reader, const vs_yaml_node *
         char high[VS_NUMBER_SIZE];
         vs_decimal_print(low, field->low, scale, '.');
         vs_decimal_print(high, field->high, scale, '.');
-        snprintf(expected, sizeof expected, vs_message_text(engine, VS_MSG_EXPECT_RANGE), low,
-                 high);
+        (void)snprintf(expected, sizeof expected, vs_message_text(engine, VS_MSG_EXPECT_RANGE), low,
+                       high);
         return fail_value(reader, node, field, expected);
     }
     out->type = VS_VALUE_NUMBER;
@@ -207,7 +207,9 @@ static int read_column_map(const struct profile_reader *reader, const vs_yaml_no
                  ? find_field(reader, field, &column->field)
                  : vs_model_yaml__expected(context, node, "columns", VS_MSG_EXPECT_COLUMN);
     if (status == VS_OK && decimal != NULL) {
-        column->decimal_mark = decimal->size == 1 ? decimal->text[0] : '\0';
+        if (decimal->size == 1) {
+            column->decimal_mark = decimal->text[0];
+        }
         if (column->decimal_mark != '.' && column->decimal_mark != ',') {
             status = vs_model_yaml__expected(context, decimal, "decimal", VS_MSG_EXPECT_MARK);
         }
@@ -253,7 +255,7 @@ static int read_column(struct profile_reader *reader, const vs_yaml_node *key,
     vs_profile *profile = &reader->profile;
     vs_profile_column column = {.field = -1};
     int status = clean_text(reader, key, "columns", &column.column);
-    if (status != VS_OK) {
+    if (status != VS_OK || column.column == NULL) {
         return status;
     }
     for (size_t i = 0; i < profile->column_count; i++) {

@@ -31,6 +31,12 @@ struct source_reader {
     size_t count;
 };
 
+static int no_memory(vs_engine *engine)
+{
+    (void)vs_fail_memory(engine);
+    return VS_ENOMEM;
+}
+
 /* A name that is one folder: no way up, no separator, nothing hidden. */
 static bool folder_name_is_plain(const char *name)
 {
@@ -93,7 +99,7 @@ static int add_file(struct source_reader *reader, vs_layer_source *layer, const 
     char *path_copy = vs_arena_text(arena, path, strlen(path));
     char *text_copy = vs_arena_text(arena, text, size);
     if (files == NULL || path_copy == NULL || text_copy == NULL) {
-        return vs_fail_memory(reader->engine);
+        return no_memory(reader->engine);
     }
     if (layer->file_count > 0) {
         memcpy(files, layer->files, layer->file_count * sizeof *files);
@@ -242,7 +248,7 @@ static int head_text(struct source_reader *reader, const vs_yaml *yaml, const ch
         text = node->text;
     }
     *out = text != NULL ? vs_arena_text(reader->source->arena, text, strlen(text)) : NULL;
-    return text != NULL && *out == NULL ? vs_fail_memory(reader->engine) : VS_OK;
+    return text != NULL && *out == NULL ? no_memory(reader->engine) : VS_OK;
 }
 
 static int read_head(struct source_reader *reader, vs_layer_source *layer, const char *folder,
@@ -271,13 +277,14 @@ static int read_head(struct source_reader *reader, vs_layer_source *layer, const
     if (status == VS_OK) {
         status = head_text(reader, yaml, "school", "false", &school);
     }
-    if (status == VS_OK && strcmp(school, "true") != 0 && strcmp(school, "false") != 0) {
+    if (status == VS_OK && school != NULL && strcmp(school, "true") != 0 &&
+        strcmp(school, "false") != 0) {
         status = vs_fail(reader->engine, VS_EDATA, VS_MSG_MODEL_YAML_EXPECTED, file->path,
                          (long long)vs_yaml_get(vs_yaml_root(yaml), "school")->line, 1LL, "school",
                          "true | false");
     }
     if (status == VS_OK) {
-        layer->school = strcmp(school, "true") == 0;
+        layer->school = school != NULL && strcmp(school, "true") == 0;
     }
     vs_yaml_free(yaml);
     return status;
@@ -346,7 +353,7 @@ static int source_new(vs_model_source **out, vs_engine *engine)
     vs_model_source *source = vs_mem_new(engine, sizeof *source);
     *out = source;
     if (source == NULL) {
-        return vs_fail_memory(engine);
+        return no_memory(engine);
     }
     source->engine = engine;
     return vs_arena_new(&source->arena, engine);
@@ -370,7 +377,7 @@ int vs_model_source_read(vs_model_source **out, vs_engine *engine, const char *f
         vs_model_source *source = *out;
         source->layers = vs_arena_array(source->arena, reader.count, sizeof *source->layers);
         if (source->layers == NULL) {
-            status = vs_fail_memory(engine);
+            status = no_memory(engine);
         } else {
             source->layer_count = reader.count;
             for (size_t i = 0; i < reader.count; i++) {
@@ -517,7 +524,7 @@ int vs_model_source_unpack(vs_model_source **out, vs_engine *engine, const void 
         memcpy((*out)->digest.bytes, bytes + sizeof pack_magic, VS_DIGEST_SIZE);
         unpack_layers(&unpacker, *out);
         if (unpacker.memory) {
-            status = vs_fail_memory(engine);
+            status = no_memory(engine);
         } else if (unpacker.failed || unpacker.at != unpacker.end) {
             status = vs_fail(engine, VS_EDAMAGED, VS_MSG_MODEL_SOURCE_BLOB);
         }

@@ -64,7 +64,7 @@ int vs_yaml_check_keys(vs_engine *engine, const char *file, const vs_yaml_node *
         char list[512] = "";
         for (size_t j = 0; j < count; j++) {
             size_t used = strlen(list);
-            snprintf(list + used, sizeof list - used, "%s%s", j > 0 ? ", " : "", keys[j]);
+            (void)snprintf(list + used, sizeof list - used, "%s%s", j > 0 ? ", " : "", keys[j]);
         }
         vs_suggest(engine, suggestion, key->text, keys, count, key_at);
         return vs_fail(engine, status, VS_MSG_MODEL_YAML_KEY, file, (long long)key->line,
@@ -204,8 +204,6 @@ static const char *period_example(const vs_period_kind *kind)
         return "2024, 2024/25";
     case VS_PERIOD_CALENDAR:
         return "CY2024";
-    case VS_PERIOD_PART:
-        return kind->key_count > 0 ? kind->keys[0] : kind->name;
     default:
         return kind->key_count > 0 ? kind->keys[0] : kind->name;
     }
