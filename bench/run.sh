@@ -1,0 +1,15 @@
+#!/bin/sh
+# Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d].
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+build=${VSOKO_BUILD:-$root/build/release}
+data=${VSOKO_BENCH_DATA:-$build/bench/data}
+for argument in "$@"; do
+    [ "$argument" != "--quick" ] || data=$data-quick
+done
+cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DVSOKO_EMBED=ON >/dev/null
+cmake --build "$build" --target bench_vsoko bench_bare vsoko >/dev/null
+mkdir -p "$data/models"
+rm -rf "$data/models/w1"
+cp -r "$root/bench/model" "$data/models/w1"
+exec "$build/bench/bench_vsoko" "$data" "$data/models" "$build/vsoko" "$build/bench/bench_bare" "$@"
