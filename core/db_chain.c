@@ -289,7 +289,7 @@ void db_verify_chain(struct db_verify *verify)
         chain.erased = vs_mem_new(verify->engine, (size_t)chain.texts / 8 + 1);
         status = chain.erased != NULL ? VS_OK : vs_fail_memory(verify->engine);
     }
-    if (status != VS_OK) {
+    if (status != VS_OK || chain.erased == NULL) {
         db_finding(verify, status);
         goto out;
     }

@@ -116,6 +116,7 @@ int vs_store_chunk(vs_store *store, int64_t chunk, vs_buffer *out)
     return status;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the parameters of store.h */
 int vs_store_masks(vs_store *store, int64_t chunk, int64_t after, int64_t upto, unsigned char *bits,
                    size_t size, bool *any)
 {
@@ -193,7 +194,7 @@ int vs_store_kinds(vs_store *store, const char ***out, size_t *count)
         const char *text = status == VS_OK ? (const char *)sqlite3_column_text(statement, 0) : NULL;
         if (text != NULL) {
             status = db_name(store, &last, text);
-            vs_buffer_add(&list, &last, sizeof last);
+            vs_buffer_add(&list, &last, sizeof **out);
         } else if (status == VS_OK) {
             status = VS_DONE;
         }

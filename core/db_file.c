@@ -160,9 +160,10 @@ static int check_page(vs_engine *engine, const char *path, const struct db_log *
         return vs_fail(engine, VS_EDAMAGED, VS_MSG_DB_HEADER, path);
     }
     /* While a log stands by, pages may be in it that the file does not have yet. */
-    if (!log->present && out->size < out->pages * DB_PAGE) {
+    int64_t due = out->pages * DB_PAGE;
+    if (!log->present && out->size < due) {
         return vs_fail(engine, VS_EDAMAGED, VS_MSG_DB_CUT, path, (long long)out->size,
-                       (long long)(out->pages * DB_PAGE));
+                       (long long)due);
     }
     return VS_OK;
 }
@@ -173,7 +174,7 @@ int db_check_header(vs_engine *engine, const char *path, const struct db_log *lo
     *out = (struct db_header){0};
     struct db_file *file;
     int status = db_file_open(&file, engine, path);
-    if (status != VS_OK) {
+    if (file == NULL) {
         return status;
     }
     unsigned char page[DB_PAGE];

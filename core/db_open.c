@@ -282,7 +282,7 @@ int vs_store_create(vs_engine *engine, const char *path, const char *unit)
     vs_store *store;
     int status = db_connect(&store, engine, temporary, VS_STORE_WRITE,
                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    if (status == VS_OK) {
+    if (store != NULL) {
         status = fill_new(store, unit);
         vs_store_close(store);
     }
@@ -374,14 +374,14 @@ static int open_once(vs_store **out, vs_engine *engine, const char *path, enum v
      * clear the log away. query_only keeps the data as they are. */
     vs_store *store;
     status = db_connect(&store, engine, path, mode, SQLITE_OPEN_READWRITE);
-    if (status != VS_OK) {
+    if (store == NULL) {
         return status;
     }
     status = check_version(store);
     if (status == VS_EIO && mode == VS_STORE_READ && !log.present && folder_closed(engine, path)) {
         vs_store_close(store);
         status = db_connect(&store, engine, path, mode, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
-        if (status != VS_OK) {
+        if (store == NULL) {
             return status;
         }
         status = check_version(store);

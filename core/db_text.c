@@ -253,7 +253,7 @@ static int find_entry(vs_store *store, uint32_t domain, const char *text, size_t
 
 int vs_store_find(vs_store *store, const char *domain, const char *text, size_t size, vs_code *code)
 {
-    uint32_t index;
+    uint32_t index = 0;
     struct db_entry *entry = NULL;
     *code = 0;
     int status = refresh_outside(store);
@@ -291,7 +291,7 @@ int db_text_count(vs_store *store, int64_t *out)
 int vs_store_intern(vs_store *store, const char *domain, const char *text, size_t size,
                     vs_code *code)
 {
-    uint32_t index;
+    uint32_t index = 0;
     struct db_entry *entry = NULL;
     int64_t last = 0;
     *code = 0;
@@ -392,7 +392,7 @@ static int compare_codes(const void *a, const void *b)
 
 int vs_store_codes(vs_store *store, const char *domain, vs_code **codes, size_t *count)
 {
-    uint32_t index;
+    uint32_t index = 0;
     *codes = NULL;
     *count = 0;
     int status = refresh_outside(store);

@@ -225,7 +225,7 @@ static void take_up_log(struct db_verify *verify, struct db_log *log, struct db_
 int vs_store_verify(vs_engine *engine, const char *path, vs_buffer *findings)
 {
     struct db_verify verify = {.engine = engine, .path = path, .findings = findings};
-    struct db_header header;
+    struct db_header header = {0};
     struct db_log log;
     bool log_good = true, shared = db_shared(path);
     int status = db_wal_check(engine, path, &log);
@@ -247,9 +247,10 @@ int vs_store_verify(vs_engine *engine, const char *path, vs_buffer *findings)
     if (!db_verify_stopped(&verify)) {
         check_pages(&verify, shared);
     }
-    if (!log.present && header.size != header.pages * DB_PAGE) {
+    int64_t due = header.pages * DB_PAGE;
+    if (!log.present && header.size != due) {
         db_finding(&verify, vs_fail(engine, VS_EDAMAGED, VS_MSG_VERIFY_SIZE, path,
-                                    (long long)header.size, (long long)(header.pages * DB_PAGE)));
+                                    (long long)header.size, (long long)due));
     }
     /* Behind damaged pages everything else would only say the same again. */
     if (verify.count == 0 && verify.store == NULL && !db_verify_stopped(&verify)) {

@@ -48,11 +48,11 @@ static inline int set_up(void **state)
         return -1;
     }
     vs_engine_set_language(fixture->engine, VS_EN);
-    snprintf(fixture->folder, sizeof fixture->folder, "/tmp/vsoko-test-XXXXXX");
+    (void)snprintf(fixture->folder, sizeof fixture->folder, "/tmp/vsoko-test-XXXXXX");
     if (mkdtemp(fixture->folder) == NULL) {
         return -1;
     }
-    snprintf(fixture->path, sizeof fixture->path, "%s/unit.db", fixture->folder);
+    (void)snprintf(fixture->path, sizeof fixture->path, "%s/unit.db", fixture->folder);
     *state = fixture;
     return 0;
 }
@@ -66,7 +66,7 @@ static inline int tear_down(void **state)
     const struct dirent *entry;
     while (folder != NULL && (entry = readdir(folder)) != NULL) {
         char name[512];
-        snprintf(name, sizeof name, "%s/%s", fixture->folder, entry->d_name);
+        (void)snprintf(name, sizeof name, "%s/%s", fixture->folder, entry->d_name);
         size_t size = strlen(name);
         left += size > 4 && strcmp(name + size - 4, ".new") == 0;
         unlink(name);
@@ -91,7 +91,7 @@ static inline unsigned char *file_load(const char *path, size_t *size)
     assert_non_null(data);
     *size = fread(data, 1, (size_t)info.st_size, file);
     assert_int_equal(*size, info.st_size);
-    fclose(file);
+    (void)fclose(file);
     return data;
 }
 
@@ -107,7 +107,7 @@ static inline bool file_there(const char *path, const char *suffix)
 {
     char name[512];
     struct stat info;
-    snprintf(name, sizeof name, "%s%s", path, suffix);
+    (void)snprintf(name, sizeof name, "%s%s", path, suffix);
     return stat(name, &info) == 0;
 }
 

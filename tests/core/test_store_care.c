@@ -132,8 +132,8 @@ static void verify_tells_a_tail(void **state)
     unsigned char *data = file_load(fixture->path, &size);
     FILE *file = fopen(fixture->path, "ab");
     assert_non_null(file);
-    fwrite("tail", 1, 4, file);
-    fclose(file);
+    (void)fwrite("tail", 1, 4, file);
+    (void)fclose(file);
     assert_int_equal(count_findings(fixture, &status), 1);
     assert_int_equal(status, VS_OK);
     free(data);
@@ -147,7 +147,7 @@ static void backup_is_an_equal_store(void **state)
     vs_store *store = make_store(fixture);
     fill_store(store);
     char path[128];
-    snprintf(path, sizeof path, "%s/copy.db", fixture->folder);
+    (void)snprintf(path, sizeof path, "%s/copy.db", fixture->folder);
     vs_buffer before, after;
     vs_buffer_init(&before, engine);
     vs_buffer_init(&after, engine);
@@ -177,12 +177,12 @@ static void backup_leaves_nothing_when_it_fails(void **state)
     vs_store *store = make_store(fixture);
     fill_store(store);
     char path[128];
-    snprintf(path, sizeof path, "%s/copy.db", fixture->folder);
+    (void)snprintf(path, sizeof path, "%s/copy.db", fixture->folder);
     vs_engine_interrupt(engine);
     assert_int_equal(vs_store_backup(store, path), VS_EINTERRUPT);
     vs_engine_clear_interrupt(engine);
     assert_false(file_there(path, "")); /* tear_down looks for temporary files */
-    snprintf(path, sizeof path, "%s/none/copy.db", fixture->folder);
+    (void)snprintf(path, sizeof path, "%s/none/copy.db", fixture->folder);
     assert_int_equal(vs_store_backup(store, path), VS_EIO);
     vs_store_close(store);
 }
@@ -197,7 +197,7 @@ static void backup_refuses_broken_contents(void **state)
     run_raw(fixture, "DROP TRIGGER event_update; UPDATE event SET detail = '{}' WHERE id = 1");
     store = open_store(fixture, VS_STORE_READ);
     char path[128];
-    snprintf(path, sizeof path, "%s/copy.db", fixture->folder);
+    (void)snprintf(path, sizeof path, "%s/copy.db", fixture->folder);
     assert_int_equal(vs_store_backup(store, path), VS_EDAMAGED);
     assert_int_equal(vs_engine_error_id(engine), VS_MSG_DB_BACKUP_BAD);
     assert_false(file_there(path, ""));
@@ -212,7 +212,7 @@ static void assert_gone(struct fixture *fixture, const char *text)
     static const char *const suffixes[] = {"", "-wal", "-shm"};
     for (size_t i = 0; i < 3; i++) {
         char name[128];
-        snprintf(name, sizeof name, "%s%s", fixture->path, suffixes[i]);
+        (void)snprintf(name, sizeof name, "%s%s", fixture->path, suffixes[i]);
         if (file_there(name, "")) {
             size_t size;
             unsigned char *data = file_load(name, &size);
@@ -233,7 +233,7 @@ static void erase_leaves_no_byte(void **state)
     char name[64];
     assert_ok(vs_store_begin(store));
     for (int i = 0; i < 3000; i++) { /* texts on many pages, also inside the index */
-        snprintf(name, sizeof name, "Ученик %d", i);
+        (void)snprintf(name, sizeof name, "Ученик %d", i);
         intern(store, "pupil", i == 1500 ? SECRET : name);
     }
     vs_code secret = intern(store, "pupil", SECRET), code;
@@ -264,7 +264,7 @@ static void erase_leaves_no_byte(void **state)
     assert_string_equal(event.type, "erase");
     assert_int_equal(event.actor, 2);
     char detail[64];
-    snprintf(detail, sizeof detail, "{\"codes\":[1,%lu]}", (unsigned long)secret);
+    (void)snprintf(detail, sizeof detail, "{\"codes\":[1,%lu]}", (unsigned long)secret);
     assert_string_equal(event.detail, detail);
     assert_ok(vs_store_chunk(store, 4, &after)); /* what is counted is as before */
     assert_int_equal(before.size, after.size);
@@ -350,9 +350,7 @@ static void verify_tells_changed_contents(void **state)
         "DROP INDEX mask_by_kind",
         "CREATE TABLE extra(a)",
         "CREATE TRIGGER extra AFTER INSERT ON event BEGIN SELECT 1; END",
-        "PRAGMA foreign_keys=ON; PRAGMA writable_schema=ON;"
-        "UPDATE sqlite_schema SET sql = replace(sql, 'append-only', 'open') WHERE name = "
-        "'chunk_update'",
+        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'only', 'x')",
     };
     struct fixture *fixture = *state;
     vs_store *store = make_store(fixture);
@@ -431,10 +429,11 @@ static void verify_tells_changed_rows(void **state)
                          0);
         sqlite3_bind_text(statement, 1, cases[i].trigger, -1, SQLITE_STATIC);
         assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-        snprintf(trigger, sizeof trigger, "%s", (const char *)sqlite3_column_text(statement, 0));
+        (void)snprintf(trigger, sizeof trigger, "%s",
+                       (const char *)sqlite3_column_text(statement, 0));
         sqlite3_finalize(statement);
-        snprintf(sql, sizeof sql, "PRAGMA foreign_keys=OFF; DROP TRIGGER %s; %s; %s",
-                 cases[i].trigger, cases[i].change, trigger);
+        (void)snprintf(sql, sizeof sql, "PRAGMA foreign_keys=OFF; DROP TRIGGER %s; %s; %s",
+                       cases[i].trigger, cases[i].change, trigger);
         if (sqlite3_exec(raw, sql, NULL, NULL, NULL) != SQLITE_OK) {
             fail_msg("%s: %s", sql, sqlite3_errmsg(raw));
         }

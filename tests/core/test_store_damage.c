@@ -67,7 +67,7 @@ static void every_flip_in_the_file_is_told(void **state)
         if (status != VS_EDATA && !(status == VS_OK && findings > 0)) {
             fail_msg("byte %lu unseen: status %d", (unsigned long)i, status);
         }
-        if (i % (READ_EVERY * STRIDE) == 0) {
+        if (i / STRIDE % READ_EVERY == 0) {
             assert_same_or_refused(fixture, &before, i);
         }
         poke(fixture->path, i, data[i]);
@@ -106,7 +106,7 @@ static void leave_log(struct fixture *fixture, unsigned char **file, size_t *siz
 {
     vs_engine *engine = fixture->engine;
     char name[128];
-    snprintf(name, sizeof name, "%s-wal", fixture->path);
+    (void)snprintf(name, sizeof name, "%s-wal", fixture->path);
     vs_store *store = make_store(fixture);
     fill_store(store);
     for (int i = 0; i < 3; i++) {
@@ -124,9 +124,9 @@ static void restore(struct fixture *fixture, const unsigned char *file, size_t s
 {
     char name[128];
     file_save(fixture->path, file, size);
-    snprintf(name, sizeof name, "%s-wal", fixture->path);
+    (void)snprintf(name, sizeof name, "%s-wal", fixture->path);
     file_save(name, log, log_size);
-    snprintf(name, sizeof name, "%s-shm", fixture->path);
+    (void)snprintf(name, sizeof name, "%s-shm", fixture->path);
     unlink(name);
 }
 
@@ -165,7 +165,7 @@ static void every_flip_in_the_log_is_told(void **state)
     size_t size, log_size;
     leave_log(fixture, &file, &size, &log, &log_size);
     char name[128];
-    snprintf(name, sizeof name, "%s-wal", fixture->path);
+    (void)snprintf(name, sizeof name, "%s-wal", fixture->path);
     restore(fixture, file, size, log, log_size);
     uint32_t seed = 2;
     for (size_t i = 0; i < log_size; i++) {
@@ -240,10 +240,10 @@ static void old_frames_are_no_damage(void **state)
                                   NULL, NULL, NULL),
                      SQLITE_OK);
     char name[128];
-    snprintf(name, sizeof name, "%s-wal", fixture->path);
+    (void)snprintf(name, sizeof name, "%s-wal", fixture->path);
     size_t size, log_size;
     unsigned char *file = file_load(fixture->path, &size), *log = file_load(name, &log_size);
-    assert_true(log_size > 5 * 4120);
+    assert_true(log_size > 20600);
     assert_sound(fixture, fixture->path);
     sqlite3_close(raw);
     vs_store_close(store);
@@ -274,7 +274,7 @@ static void cut_file_beside_a_log_is_told(void **state)
     assert_ok(vs_store_commit(store));
     assert_ok(dump_store(store, &before));
     char name[128];
-    snprintf(name, sizeof name, "%s-wal", fixture->path);
+    (void)snprintf(name, sizeof name, "%s-wal", fixture->path);
     size_t size, log_size;
     unsigned char *file = file_load(fixture->path, &size), *log = file_load(name, &log_size);
     vs_store_close(store);

@@ -291,7 +291,7 @@ static void backup_on_a_full_disk_leaves_nothing(void **state)
     vs_store *store = make_store(fixture);
     fill_store(store);
     char path[128];
-    snprintf(path, sizeof path, "%s/copy.db", fixture->folder);
+    (void)snprintf(path, sizeof path, "%s/copy.db", fixture->folder);
     int status = VS_EIO;
     for (int n = 1; status != VS_OK; n++) {
         writes_left = n;
@@ -312,7 +312,7 @@ static int holds(struct fixture *fixture, const char *text)
     int found = 0;
     for (size_t i = 0; i < 3; i++) {
         char name[128];
-        snprintf(name, sizeof name, "%s%s", fixture->path, suffixes[i]);
+        (void)snprintf(name, sizeof name, "%s%s", fixture->path, suffixes[i]);
         if (file_there(name, "")) {
             size_t size;
             unsigned char *data = file_load(name, &size);
