@@ -18,6 +18,7 @@ struct header {
     char **folded; /* for names that differ in letter case only */
     size_t count;
     size_t named; /* columns that have a name */
+    bool *failed; /* memory ran out while names were folded */
 };
 
 static char *fold_copy(const struct header *header, const char *text)
@@ -31,6 +32,7 @@ static char *fold_copy(const struct header *header, const char *text)
             vs_arena_text(header->import->arena, folded.size > 0 ? folded.data : "", folded.size);
     }
     vs_buffer_free(&folded);
+    *header->failed = *header->failed || copy == NULL;
     return copy;
 }
 
@@ -409,7 +411,8 @@ static int plan_ignored(const struct header *header, struct vs_plan *plan)
 int vs_import__plan(vs_import *import, const char *file, const char *const *names, size_t count,
                     struct vs_plan *out)
 {
-    struct header header = {import, file, names, NULL, count, 0};
+    bool failed = false;
+    struct header header = {import, file, names, NULL, count, 0, &failed};
     struct choice choice = {.kind = -1};
     header.folded = vs_arena_array(import->arena, count, sizeof *header.folded);
     if (header.folded == NULL) {
@@ -427,6 +430,9 @@ int vs_import__plan(vs_import *import, const char *file, const char *const *name
         }
     }
     int status = choose(&header, &choice);
+    if (failed) {
+        return vs_import__no_memory(import);
+    }
     if (status == VS_OK && (choice.kind < 0 || choice.tie)) {
         status = fail_choice(&header, &choice);
     }
@@ -449,6 +455,9 @@ int vs_import__plan(vs_import *import, const char *file, const char *const *name
         status = plan_profile(&header, out);
     } else {
         plan_kind(&header, out);
+    }
+    if (failed) {
+        return vs_import__no_memory(import);
     }
     return status == VS_OK ? plan_ignored(&header, out) : status;
 }

@@ -159,7 +159,7 @@ int vs_import__clean(vs_import *import, const char *text, size_t size)
     return status == VS_OK ? vs_buffer_status(&import->scratch) : status;
 }
 
-static bool read_yes_no(vs_import *import, const char *text, size_t size, int64_t *value)
+static int read_yes_no(vs_import *import, const char *text, size_t size, int64_t *value)
 {
     static const struct {
         const char *word;
@@ -168,18 +168,20 @@ static bool read_yes_no(vs_import *import, const char *text, size_t size, int64_
                  {"нет", 0}, {"yes", 1}, {"no", 0},   {"истина", 1}, {"ложь", 0}};
     vs_buffer folded;
     vs_buffer_init(&folded, import->engine);
+    int status = vs_text_fold(&folded, text, size);
+    if (status == VS_OK) {
+        status = vs_buffer_status(&folded);
+    }
     bool found = false;
-    if (vs_text_fold(&folded, text, size) == VS_OK && !folded.failed) {
-        for (size_t i = 0; !found && i < sizeof words / sizeof *words; i++) {
-            if (folded.size == strlen(words[i].word) &&
-                memcmp(folded.data, words[i].word, folded.size) == 0) {
-                *value = words[i].value;
-                found = true;
-            }
+    for (size_t i = 0; status == VS_OK && !found && i < sizeof words / sizeof *words; i++) {
+        if (folded.size == strlen(words[i].word) &&
+            memcmp(folded.data, words[i].word, folded.size) == 0) {
+            *value = words[i].value;
+            found = true;
         }
     }
     vs_buffer_free(&folded);
-    return found;
+    return status == VS_OK && !found ? VS_EDATA : status;
 }
 
 static bool read_number(const vs_field *field, const struct vs_import_raw *raw, int64_t *value)
@@ -234,8 +236,7 @@ int vs_import__parse(vs_import *import, const vs_kind *kind, int field,
         good = *value != VS_DATE_NONE;
         break;
     case VS_COLUMN_BOOLEAN:
-        good = read_yes_no(import, raw->text, raw->size, value);
-        break;
+        return read_yes_no(import, raw->text, raw->size, value);
     default:
         return read_text(import, kind, field, raw->text, raw->size, value);
     }

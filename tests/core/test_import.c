@@ -5,6 +5,7 @@
 #include "model_help.h"
 
 #include "export.h"
+#include "fault.h"
 #include "import.h"
 #include "records.h"
 
@@ -702,6 +703,68 @@ static void record_appends_one_event_each_time(void **state)
     close_import(&f);
 }
 
+/* One import of a CSV and a YAML file that correct rows, over an engine whose allocations may fail.
+ */
+static int import_with_faults(vs_engine *engine, const char *path, vs_model *model)
+{
+    static const char yaml[] = "entities:\n  - { kind: class, id: 5А, grade: 5 }\n";
+    const vs_import_options options = {.valid = 20000, .actor = "a", .note = "n"};
+    vs_store *store = NULL;
+    vs_import *import = NULL;
+    int status = vs_store_open(&store, engine, path, VS_STORE_WRITE);
+    if (status == VS_OK) {
+        status = vs_import_new(&import, model, store, &options);
+    }
+    if (status == VS_OK) {
+        status = vs_import_add(import, "b.csv", rows_b, strlen(rows_b));
+    }
+    if (status == VS_OK) {
+        status = vs_import_add(import, "p.csv", two_scores, strlen(two_scores));
+    }
+    if (status == VS_OK) {
+        status = vs_import_add(import, "c.yaml", yaml, strlen(yaml));
+    }
+    if (status == VS_OK) {
+        status = vs_import_finish(import);
+    }
+    vs_import_free(import);
+    vs_store_close(store);
+    return status;
+}
+
+static void import_survives_every_failed_allocation(void **state)
+{
+    struct import_fixture f;
+    struct fault fault = {0};
+    const vs_engine_options options = {fault_allocator, &fault, VS_EN};
+    vs_engine *faulty;
+    open_import(&f, state);
+    vs_engine *engine = f.engine;
+    assert_ok(import_text(&f, "a.csv", rows_a, NULL));
+    vs_store_close(f.store);
+    assert_int_equal(vs_engine_new(&faulty, &options), VS_OK);
+    vs_model model = *f.model;
+    model.engine = faulty;
+    int status = VS_ENOMEM;
+    long in_use = fault.in_use;
+    for (long n = 1; status != VS_OK && n < 100000; n++) {
+        fault_set(&fault, n);
+        status = import_with_faults(faulty, f.fixture->path, &model);
+        assert_true(status == VS_OK || status == VS_ENOMEM);
+        assert_int_equal(fault.in_use, in_use);
+        if (status == VS_ENOMEM) {
+            assert_int_equal(vs_engine_error_id(faulty), VS_MSG_NO_MEMORY);
+        }
+    }
+    assert_int_equal(status, VS_OK);
+    vs_engine_free(faulty);
+    f.store = open_store(f.fixture, VS_STORE_WRITE);
+    int64_t head = 0;
+    assert_ok(vs_store_head(f.store, &head));
+    assert_int_equal(head, 4); /* nothing was written by the runs that failed */
+    close_import(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -736,6 +799,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(import_reads_entities_and_events, set_up, tear_down),
         cmocka_unit_test_setup_teardown(import_of_wrong_yaml_names_the_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(record_appends_one_event_each_time, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(import_survives_every_failed_allocation, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
