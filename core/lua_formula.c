@@ -29,8 +29,9 @@ static int fail_cell(const struct job *job, enum vs_state state, const char *sto
 static int fail_at(const struct job *job, const char *message, const char *argument, vs_result *out)
 {
     char stored[1024];
-    snprintf(stored, sizeof stored, "%s\x1f%s:%u%s%s", message, job->place->file, job->place->line,
-             argument != NULL ? "\x1f" : "", argument != NULL ? argument : "");
+    (void)snprintf(stored, sizeof stored, "%s\x1f%s:%u%s%s", message, job->place->file,
+                   job->place->line, argument != NULL ? "\x1f" : "",
+                   argument != NULL ? argument : "");
     return fail_cell(job, VS_ERROR, stored, out);
 }
 
@@ -42,7 +43,10 @@ static int fail_text(const struct job *job, enum vs_state state, const char *mes
     int head = snprintf(stored, sizeof stored, "%s\x1f", message);
     size_t size = (size_t)head;
     for (; *text != '\0' && size + 1 < sizeof stored; text++) {
-        stored[size++] = (unsigned char)*text < ' ' ? ' ' : *text;
+        stored[size++] = *text;
+        if ((unsigned char)*text < ' ') {
+            stored[size - 1] = ' ';
+        }
     }
     /* Not in the middle of a character. */
     while (*text != '\0' && size > (size_t)head && ((unsigned char)*text & 0xC0u) == 0x80u) {

@@ -103,7 +103,7 @@ static int push_traced(lua_State *L, vs_session *session, int number, const char
         return 1;
     }
     char kept[PATH_MAX_SIZE]; /* path may be that of an object that Lua is free to collect */
-    snprintf(kept, sizeof kept, "%s", path);
+    (void)snprintf(kept, sizeof kept, "%s", path);
     lua_parameter *table = vs_lua_new_object(L, session, VS_LUA_PARAMETER, sizeof *table);
     table->parameter = number;
     memcpy(table->path, kept, sizeof kept);
@@ -128,7 +128,7 @@ static int push_item(lua_State *L, const lua_parameter *table, const char *key,
     char path[PATH_MAX_SIZE + 32]; /* checked above to fit PATH_MAX_SIZE */
     size_t size = strlen(table->path);
     memcpy(path, table->path, size);
-    snprintf(path + size, sizeof path - size, "%s%s", size > 0 ? "." : "", key);
+    (void)snprintf(path + size, sizeof path - size, "%s%s", size > 0 ? "." : "", key);
     return push_traced(L, session, table->parameter, path);
 }
 
@@ -145,7 +145,7 @@ static int parameter_index(lua_State *L)
                       parameter_of(table->head.session, table->parameter)->name);
     }
     char key[32];
-    snprintf(key, sizeof key, "%lld", (long long)position);
+    (void)snprintf(key, sizeof key, "%lld", (long long)position);
     return push_item(L, table, key, VS_VALUE_LIST);
 }
 
@@ -178,7 +178,7 @@ void vs_lua_expand_parameter(lua_State *L, int index)
     lua_newtable(L);
     for (size_t i = 1; i <= count; i++) {
         char key[32];
-        snprintf(key, sizeof key, "%zu", i);
+        (void)snprintf(key, sizeof key, "%zu", i);
         push_item(L, table, key, VS_VALUE_LIST);
         lua_rawseti(L, -2, (lua_Integer)i);
     }

@@ -187,6 +187,9 @@ void vs_lua_add_method(lua_State *L, enum vs_lua_type type, const char *name,
 
 const char *vs_lua_type_name(lua_State *L, int index)
 {
+    if (vs_lua_object(L, index, VS_LUA_SYMBOL) != NULL) {
+        return vs_lua_is_number_symbol(L, index) ? "number" : "condition";
+    }
     for (int type = VS_LUA_SYMBOL; type <= VS_LUA_NO_DATA; type++) {
         if (vs_lua_object(L, index, (enum vs_lua_type)type) != NULL) {
             return type_names[type - VS_LUA_SYMBOL];
@@ -241,15 +244,16 @@ static _Noreturn void end_with_reason(lua_State *L, vs_session *session, enum vs
 void vs_lua_end_reason(lua_State *L, vs_session *session, enum vs_state state, const char *name,
                        const char *argument)
 {
-    snprintf(session->reason, sizeof session->reason, "%s%s%s", name,
-             argument != NULL ? "\x1f" : "", argument != NULL ? argument : "");
+    (void)snprintf(session->reason, sizeof session->reason, "%s%s%s", name,
+                   argument != NULL ? "\x1f" : "", argument != NULL ? argument : "");
     end_with_reason(L, session, state);
 }
 
 void vs_lua_refuse_at(lua_State *L, enum vs_message id, const char *place, const char *a)
 {
     vs_session *session = vs_lua_session(L);
-    snprintf(session->text, sizeof session->text, vs_message_text(vs_lua_engine(L), id), place, a);
+    (void)snprintf(session->text, sizeof session->text, vs_message_text(vs_lua_engine(L), id),
+                   place, a);
     session->run.ended = true;
     session->run.refused = true;
     session->run.status = VS_OK;
@@ -272,8 +276,8 @@ void vs_lua__misuse(lua_State *L, enum vs_message id, const char *name, const ch
     vs_lua_push_place(L);
     const char *place = lua_tostring(L, -1);
     if (session->run.mode == VS_SESSION_CELL) {
-        snprintf(session->reason, sizeof session->reason, "%s\x1f%s\x1f%s\x1f%s", name, place, a,
-                 b);
+        (void)snprintf(session->reason, sizeof session->reason, "%s\x1f%s\x1f%s\x1f%s", name, place,
+                       a, b);
         end_with_reason(L, session, VS_ERROR);
     }
     int status = vs_fail(vs_lua_engine(L), VS_EMODEL, id, place, a, b);

@@ -101,7 +101,7 @@ void vs_lua_allow(lua_State *L);
 /* [-0, +0, m] */
 bool vs_lua_is_allowed(lua_State *L, int index);
 
-/* Type of a value as messages name it: "number", "nil", "condition", "symbol", "set" ... */
+/* Type of a value as messages name it: "number", "nil", "condition", "set" ... */
 const char *vs_lua_type_name(lua_State *L, int index);
 
 /* --- how a formula ends early; none of these returns --- */

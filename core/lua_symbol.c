@@ -47,13 +47,10 @@ static bool read_value(lua_State *L, int index, vs_lua_value *out)
     }
 }
 
-/* Type of a value that is of the wrong sort; a symbol tells which one it is. */
-static const char *got(lua_State *L, int index, const vs_lua_value *value)
+/* Type of a value that is of the wrong sort; true and false are conditions. */
+static const char *got(lua_State *L, int index)
 {
-    if (value->symbol || value->condition) {
-        return value->condition ? "condition" : "number";
-    }
-    return vs_lua_type_name(L, index);
+    return lua_type(L, index) == LUA_TBOOLEAN ? "condition" : vs_lua_type_name(L, index);
 }
 
 /* A key has no value that a trace could know; a cell may well have a number there. */
@@ -69,7 +66,7 @@ vs_lua_value vs_lua_number(lua_State *L, int index, const char *function)
     vs_lua_value value;
     refuse_key(L, index);
     if (!read_value(L, index, &value) || value.condition) {
-        vs_lua_misuse(L, FORMULA_NUMBER, function, got(L, index, &value));
+        vs_lua_misuse(L, FORMULA_NUMBER, function, got(L, index));
     }
     return value;
 }
@@ -79,7 +76,7 @@ vs_lua_value vs_lua_condition(lua_State *L, int index, const char *function)
     vs_lua_value value;
     refuse_key(L, index);
     if (!read_value(L, index, &value) || !value.condition) {
-        vs_lua_misuse(L, FORMULA_CONDITION, function, got(L, index, &value));
+        vs_lua_misuse(L, FORMULA_CONDITION, function, got(L, index));
     }
     return value;
 }

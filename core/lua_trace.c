@@ -79,7 +79,7 @@ static _Noreturn void refuse_function(lua_State *L)
         }
     }
     char place[512];
-    snprintf(place, sizeof place, "%s:%lld", source, line);
+    (void)snprintf(place, sizeof place, "%s:%lld", source, line);
     vs_lua_refuse_at(L, VS_MSG_REFUSE_BRANCH, place, word);
 }
 
@@ -127,19 +127,25 @@ static void reserve_verdict(lua_State *L, vs_session *session, int function)
 
 /* --- the trace --- */
 
-/* Calls the function whose number is the first argument with a context of symbols. */
+struct job {
+    const vs_formula *formula;
+};
+
+/* Calls the function of a job, the first argument, with a context of symbols. */
 static int trace_function(lua_State *L)
 {
+    const struct job *job = lua_touserdata(L, 1);
+    const vs_formula *formula = job->formula;
     vs_session *session = vs_lua_session(L);
-    int function = (int)lua_tointeger(L, 1);
-    reserve_verdict(L, session, function);
-    vs_lua_push_function(L, function);
+    reserve_verdict(L, session, formula->function);
+    vs_lua_push_function(L, formula->function);
     vs_lua_push_context(L, session, 0);
     lua_call(L, 1, 1);
     vs_lua_check_ended(L, session);
-    bool number = lua_type(L, -1) == LUA_TNUMBER || vs_lua_is_number_symbol(L, -1);
-    if (!number) {
-        vs_lua_refuse(L, REFUSE_RESULT, vs_lua_type_name(L, -1));
+    if (lua_type(L, -1) != LUA_TNUMBER && !vs_lua_is_number_symbol(L, -1)) {
+        char place[512];
+        (void)snprintf(place, sizeof place, "%s:%u", formula->place.file, formula->place.line);
+        vs_lua_refuse_at(L, VS_MSG_REFUSE_RESULT, place, vs_lua_type_name(L, -1));
     }
     vs_lua_value value = vs_lua_number(L, -1, "formula");
     vs_program_set_result(session->run.program, vs_lua_node(L, session, &value));
@@ -219,8 +225,9 @@ int vs_formula_trace(vs_program **program, vs_model *model, int indicator,
                             .number = session->trace_count,
                             .model = model,
                             .program = traced};
+    struct job job = {.formula = formula};
     lua_pushcfunction(L, trace_function);
-    lua_pushinteger(L, formula->function);
+    lua_pushlightuserdata(L, &job);
     status = vs_lua_call_watched(L, 1, 0, VS_STEPS_TRACE, entered);
     bool clean = status == VS_OK && !session->run.ended;
     if (!clean) {

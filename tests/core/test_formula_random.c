@@ -5,7 +5,7 @@
  */
 #include "formula_help.h"
 
-enum { CELLS = 64, FORMULAS = 700, TEXT_SIZE = 65536 };
+enum { FORMULAS = 700, TEXT_SIZE = 65536 };
 
 struct writer {
     uint64_t state;
@@ -20,17 +20,16 @@ static unsigned dice(struct writer *writer, unsigned sides)
     return (unsigned)(writer->state >> 33) % sides;
 }
 
-static void put(struct writer *writer, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void put(struct writer *writer, const char *format, ...)
+static void put_checked(struct writer *writer, int size)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(writer->text + writer->size, TEXT_SIZE - writer->size, format, arguments);
-    va_end(arguments);
     assert_true(size >= 0 && (size_t)size < TEXT_SIZE - writer->size);
     writer->size += (size_t)size;
 }
+
+/* Appends to the text of a writer, as printf. */
+#define put(writer, ...)                                                                           \
+    put_checked((writer), snprintf((writer)->text + (writer)->size, TEXT_SIZE - (writer)->size,    \
+                                   __VA_ARGS__))
 
 static const char *pick(struct writer *writer, const char *const *texts, size_t count)
 {
