@@ -4,6 +4,8 @@
  */
 #include "cells.h"
 
+#include "results.h"
+
 /* Columns in order; the last three are for tables, worded for people. */
 enum {
     CODE_SHOWN,
@@ -159,4 +161,29 @@ int vs_cells_evaluate(const vs_session *session, vs_unit *unit, vs_evaluation **
         status = vs_unit_model(unit);
     }
     return status == VS_OK ? vs_evaluation_new(out, unit->model, unit->store, &options) : status;
+}
+
+/* True if nothing was asked for that stored cells cannot answer. */
+static bool stored_can_answer(const vs_session *session)
+{
+    return (session->options.given &
+            (VS_OPTION_BIT(VS_OPTION_VALID) | VS_OPTION_BIT(VS_OPTION_KNOWN) |
+             VS_OPTION_BIT(VS_OPTION_MODEL) | VS_OPTION_BIT(VS_OPTION_NO_COMPILE))) == 0;
+}
+
+int vs_cells_stored(const vs_session *session, vs_unit *unit, vs_evaluation **evaluation,
+                    vs_model **model)
+{
+    bool current = false;
+    *evaluation = NULL;
+    *model = NULL;
+    int status = stored_can_answer(session) ? vs_unit_source(unit) : VS_DONE;
+    if (status == VS_OK) {
+        status = vs_results_current(unit->store, &unit->source->digest,
+                                    vs_options_today(&session->options), &current);
+    }
+    if (status == VS_OK && current) {
+        status = vs_results_open(evaluation, model, unit->store);
+    }
+    return status == VS_DONE ? VS_OK : status;
 }

@@ -30,6 +30,11 @@ typedef struct vs_cell_row {
 void vs_cells_columns(vs_output *rows, vs_engine *engine);
 int vs_cells_add(vs_output *rows, vs_engine *engine, const vs_cell_row *row);
 
+/* Opens the stored cells, which needs neither Lua nor more of the model's files than their digest;
+ * *evaluation is NULL if they are not current or the command line asks for others. Both are owned
+ * by the caller: vs_evaluation_free, then vs_model_free. */
+int vs_cells_stored(const vs_session *session, vs_unit *unit, vs_evaluation **evaluation,
+                    vs_model **model);
 /* Starts an evaluation in memory by --valid, --known, --model, --today and --no-compile. Owned by
  * the caller; its model is the unit's. */
 int vs_cells_evaluate(const vs_session *session, vs_unit *unit, vs_evaluation **out);

@@ -4,6 +4,7 @@
  */
 #include "cells.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -228,6 +229,7 @@ int vs_command_who(vs_session *session)
     if (listing == NULL) {
         status = vs_fail_memory(session->engine);
     }
+    assert(status != VS_OK || listing != NULL);
     if (status == VS_OK) {
         status = vs_output_new(&listing->rows, session->engine, "who");
     }

@@ -2,13 +2,14 @@
  * export: what is visible as CSV files, a plain SQLite database, or the canonical text.
  * SPDX-License-Identifier: MIT
  */
-#include "command.h"
+#include "cells.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "export.h"
 #include "file.h"
+#include "results.h"
 
 static bool ends_with(const char *text, const char *suffix)
 {
@@ -17,13 +18,32 @@ static bool ends_with(const char *text, const char *suffix)
     return size >= tail && strcmp(text + size - tail, suffix) == 0;
 }
 
+/* Appends the cells: the stored ones if they are current, else evaluated now. */
+static int add_cells(const vs_session *session, vs_unit *unit, vs_buffer *out)
+{
+    vs_evaluation *evaluation = NULL;
+    vs_model *owned = NULL;
+    int status = vs_cells_stored(session, unit, &evaluation, &owned);
+    if (status == VS_OK && evaluation == NULL) {
+        status = vs_cells_evaluate(session, unit, &evaluation);
+    }
+    if (status == VS_OK) {
+        status = vs_results_canonical(evaluation, out);
+    }
+    vs_evaluation_free(evaluation);
+    vs_model_free(owned);
+    return status;
+}
+
 /* The canonical text goes to stdout, or to path. Returns enum vs_exit. */
-static int write_canonical(vs_session *session, const vs_unit *unit, int64_t known,
-                           const char *path)
+static int write_canonical(vs_session *session, vs_unit *unit, int64_t known, const char *path)
 {
     vs_buffer text;
     vs_buffer_init(&text, session->engine);
     int status = vs_export_canonical(unit->model, unit->store, known, &text);
+    if (status == VS_OK) {
+        status = add_cells(session, unit, &text);
+    }
     const char *bytes = text.size > 0 ? text.data : "";
     int code = VS_EXIT_OK;
     if (status == VS_OK && path != NULL) {

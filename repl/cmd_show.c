@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "names.h"
-#include "results.h"
 
 /* A showing while its rows are made. */
 struct showing {
@@ -120,37 +119,10 @@ static int add_cells(struct showing *showing)
                            : status;
 }
 
-/* True if nothing was asked for that stored cells cannot answer. */
-static bool stored_can_answer(const vs_session *session)
-{
-    return (session->options.given &
-            (VS_OPTION_BIT(VS_OPTION_VALID) | VS_OPTION_BIT(VS_OPTION_KNOWN) |
-             VS_OPTION_BIT(VS_OPTION_MODEL) | VS_OPTION_BIT(VS_OPTION_NO_COMPILE))) == 0;
-}
-
-/* Opens the stored cells if they are current; else *evaluation stays NULL. Neither Lua nor the
- * model's files are loaded, the files are only compared by digest. */
-static int open_stored(struct showing *showing, vs_unit *unit)
-{
-    bool current = false;
-    int status = vs_unit_source(unit);
-    if (status == VS_OK) {
-        status = vs_results_current(unit->store, &unit->source->digest,
-                                    vs_options_today(&showing->session->options), &current);
-    }
-    if (status == VS_OK && current) {
-        status = vs_results_open(&showing->evaluation, &showing->owned, unit->store);
-        showing->model = showing->owned;
-    }
-    return status;
-}
-
 static int collect(struct showing *showing, vs_unit *unit)
 {
-    int status = VS_OK;
-    if (stored_can_answer(showing->session)) {
-        status = open_stored(showing, unit);
-    }
+    int status = vs_cells_stored(showing->session, unit, &showing->evaluation, &showing->owned);
+    showing->model = showing->owned;
     showing->stored = showing->evaluation != NULL;
     if (status == VS_OK && !showing->stored) {
         status = vs_cells_evaluate(showing->session, unit, &showing->evaluation);

@@ -174,6 +174,16 @@ load common
   [ "$first" = "$out" ]
 }
 
+@test "canonical exports of stored and fresh cells agree" {
+  make_workspace
+  vsoko export --canonical
+  holds "$out" "@cell"
+  fresh="$out"
+  vsoko compute
+  vsoko export --canonical
+  [ "$fresh" = "$out" ]
+}
+
 @test "backup makes a copy that verifies and refuses an existing path" {
   make_workspace
   vsoko backup copy.db

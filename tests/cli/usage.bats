@@ -13,9 +13,9 @@ load common
   vsoko help
   expect 0
   [ -z "$err" ]
-  for name in init import record show explain list log compute export backup verify erase eval \
+  for name in init import record show explain list log compute export backup verify erase \
     создать импорт отметить показать объяснить список журнал пересчитать экспорт копия сверка \
-    стереть вычислить; do
+    стереть; do
     holds "$out" "$name"
   done
 }
