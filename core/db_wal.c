@@ -95,14 +95,16 @@ static bool header_good(const unsigned char *header)
            get(header + 8, true) == DB_PAGE && same(sum, header + 24);
 }
 
+/* False at the end of the file (errno is 0 then) or after a failure. */
 static bool read_at(int file, void *data, size_t size, int64_t offset)
 {
     for (size_t done = 0; done < size;) {
+        errno = 0;
         ssize_t got = pread(file, (char *)data + done, size - done, offset + (int64_t)done);
-        if (got <= 0) {
+        if (got == 0 || (got < 0 && errno != EINTR)) {
             return false;
         }
-        done += (size_t)got;
+        done += got > 0 ? (size_t)got : 0;
     }
     return true;
 }
@@ -177,6 +179,11 @@ static bool look_at(const char *name, unsigned char *block, struct wal_look *loo
     }
     int error = errno;
     close(file);
+    if (!read && error == 0) {
+        /* Another program has moved the log into the file and cut it meanwhile: nothing is lost. */
+        look->damaged = false;
+        return true;
+    }
     errno = error;
     return read;
 }

@@ -536,6 +536,43 @@ static void killed_program_loses_nothing_acknowledged(void **state)
     assert_true(last > ROUNDS);
 }
 
+/* A writer that moves and cuts its log all the time must not look like damage. */
+static void readers_beside_a_writer_see_no_damage(void **state)
+{
+    enum { ROUNDS = 300 };
+    struct fixture *fixture = *state;
+    vs_engine *engine = fixture->engine;
+    vs_store *store = make_store(fixture);
+    assert_ok(vs_store_begin(store));
+    intern(store, "pupil", "a");
+    assert_ok(vs_store_commit(store));
+    vs_store_close(store);
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        close(ends[0]);
+        child_appends(fixture->path, ends[1]);
+    }
+    close(ends[1]);
+    int64_t told, head = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        assert_int_equal(read(ends[0], &told, sizeof told), sizeof told);
+        store = open_store(fixture, VS_STORE_READ);
+        assert_ok(vs_store_head(store, &head));
+        assert_true(head >= told);
+        vs_store_close(store);
+        if (round % 20 == 0) {
+            assert_sound(fixture, fixture->path);
+        }
+    }
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    close(ends[0]);
+    assert_sound(fixture, fixture->path);
+}
+
 static void killed_erase_is_finished_later(void **state)
 {
     enum { ROUNDS = 40 };
@@ -578,6 +615,7 @@ int main(void)
         TEST(erase_on_a_full_disk_is_finished_later),
         TEST(memory_that_runs_out_is_told),
         TEST(killed_program_loses_nothing_acknowledged),
+        TEST(readers_beside_a_writer_see_no_damage),
         TEST(killed_erase_is_finished_later),
     };
     return cmocka_run_group_tests(tests, install_faults, NULL);
