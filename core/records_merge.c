@@ -24,7 +24,7 @@ int vs_records_merge_due(vs_store *store, const char *kind, bool *due)
         status = vs_store_chunks(store, kind, segment, head, &chunks, &count);
     }
     uint64_t behind = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
         behind += chunks[i].rows;
     }
     *due = count >= MERGE_CHUNKS || (count > 0 && behind >= 4096 && behind >= rows / 4);
