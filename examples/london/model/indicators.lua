@@ -3,12 +3,14 @@
 
 local LEVELS <const> =
   { "all", "school", "sex", "school_type", "school_sex", "verbal", "intake" }
+local SCORED <const> = { score = { missing = false } }
 local LOWEST_TENTH <const> = 0.1
 
 define.indicator "pupils" {
   code = "L01",
   title = "Учеников в списке",
   unit = "чел.",
+  digits = 0,
   levels = LEVELS,
   formula = function(c)
     return c:records("exam"):count()
@@ -19,9 +21,10 @@ define.indicator "scored" {
   code = "L02",
   title = "Учеников с баллом",
   unit = "чел.",
+  digits = 0,
   levels = LEVELS,
   formula = function(c)
-    return c:records("exam"):count { score = { missing = false } }
+    return c:records("exam", SCORED):count()
   end,
 }
 
@@ -29,6 +32,7 @@ define.indicator "unscored" {
   code = "L03",
   title = "Учеников без балла",
   unit = "чел.",
+  digits = 0,
   levels = LEVELS,
   formula = function(c)
     return c:records("exam"):count { score = { missing = true } }
@@ -98,8 +102,8 @@ for position, threshold in ipairs({
     digits = 3,
     levels = LEVELS,
     formula = function(c)
-      local scored = c:records("exam", { score = { missing = false } })
-      return scored:share { score = { from = c:param("score.thresholds")[name] } }
+      local from <const> = c:param("score.thresholds")[name]
+      return c:records("exam", SCORED):share { score = { from = from } }
     end,
   }
 end
@@ -110,9 +114,10 @@ define.indicator "twos" {
   code = "L21",
   title = "Двоек",
   unit = "чел.",
+  digits = 0,
   levels = LEVELS,
   formula = function(c)
-    return c:records("exam"):count { score = { below = c:param("marks.cut_offs").three } }
+    return c:records("exam", SCORED):count { score = { below = c:param("marks.cut_offs").three } }
   end,
 }
 
@@ -120,10 +125,11 @@ define.indicator "threes" {
   code = "L22",
   title = "Троек",
   unit = "чел.",
+  digits = 0,
   levels = LEVELS,
   formula = function(c)
     local from <const> = c:param "marks.cut_offs"
-    return c:records("exam"):count { score = { from = from.three, below = from.four } }
+    return c:records("exam", SCORED):count { score = { from = from.three, below = from.four } }
   end,
 }
 
@@ -131,10 +137,11 @@ define.indicator "fours" {
   code = "L23",
   title = "Четвёрок",
   unit = "чел.",
+  digits = 0,
   levels = LEVELS,
   formula = function(c)
     local from <const> = c:param "marks.cut_offs"
-    return c:records("exam"):count { score = { from = from.four, below = from.five } }
+    return c:records("exam", SCORED):count { score = { from = from.four, below = from.five } }
   end,
 }
 
@@ -142,9 +149,10 @@ define.indicator "fives" {
   code = "L24",
   title = "Пятёрок",
   unit = "чел.",
+  digits = 0,
   levels = LEVELS,
   formula = function(c)
-    return c:records("exam"):count { score = { from = c:param("marks.cut_offs").five } }
+    return c:records("exam", SCORED):count { score = { from = c:param("marks.cut_offs").five } }
   end,
 }
 
