@@ -23,7 +23,8 @@ enum vs_store_mode { VS_STORE_READ, VS_STORE_WRITE };
 /* Makes a new file for a unit. Refuses an existing path. Complete or absent afterwards. */
 int vs_store_create(vs_engine *engine, const char *path, const char *unit);
 /* Opens; refuses from the header what is foreign, newer or damaged, leaving the file as it was.
- * VS_ENOTFOUND, VS_EDAMAGED, VS_EDATA (foreign or newer), VS_EIO. Owned by the caller. */
+ * VS_ENOTFOUND, VS_EDAMAGED, VS_EDATA (foreign or newer), VS_EIO. Owned by the caller. A store is
+ * not carried across fork(), and nothing else of the process opens its file (POSIX locks). */
 int vs_store_open(vs_store **out, vs_engine *engine, const char *path, enum vs_store_mode mode);
 void vs_store_close(vs_store *store);
 vs_engine *vs_store_engine(const vs_store *store);
@@ -78,7 +79,7 @@ typedef struct vs_event_draft {
 int vs_store_append(vs_store *store, const vs_event_draft *draft, int64_t *id);
 /* The number of the last event, 0 if none; as of the open transaction. */
 int vs_store_head(vs_store *store, int64_t *id);
-/* The chain hash of an event (0: of the empty timeline). */
+/* The chain hash of an event (0: of the empty timeline of the unit). VS_ENOTFOUND. */
 int vs_store_hash(vs_store *store, int64_t id, vs_digest *out);
 /* One event; texts are borrowed until the next call. VS_ENOTFOUND. */
 int vs_store_event(vs_store *store, int64_t id, vs_event *out);
@@ -101,7 +102,9 @@ int vs_store_domain(vs_store *store, vs_code code, const char **domain);
 /* Every code of a domain in order of codes; *codes owned by the caller (vs_mem_free). */
 int vs_store_codes(vs_store *store, const char *domain, vs_code **codes, size_t *count);
 /* Removes texts under a logged event "erase" (its detail lists the codes) and rewrites the file so
- * that no byte of them is left. Opens and commits its own transaction. */
+ * that no byte of them is left; blobs of area "result" go too. Opens and commits its own transaction.
+ * VS_EIO with DB_ERASE_PENDING if others read: the event stands, and the next opening for writing
+ * rewrites the file. */
 int vs_store_erase(vs_store *store, const vs_code *codes, size_t count, vs_code actor, int64_t *id);
 
 /* --- chunks, bitmaps, segments --- */
