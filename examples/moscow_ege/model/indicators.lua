@@ -10,7 +10,7 @@ define.indicator "schools" {
   title = "Школ в выгрузке",
   unit = "школ",
   digits = 0,
-  levels = LEVELS,
+  levels = PLACES,
   period = PERIOD,
   formula = function(c)
     return c:records("result"):count()
@@ -22,7 +22,7 @@ define.indicator "schools_counted" {
   title = "Школ с числом выпускников",
   unit = "школ",
   digits = 0,
-  levels = LEVELS,
+  levels = PLACES,
   period = PERIOD,
   formula = function(c)
     return c:records("result", { passed = { missing = false } }):count()
@@ -34,7 +34,7 @@ define.indicator "schools_uncounted" {
   title = "Школ без числа выпускников",
   unit = "школ",
   digits = 0,
-  levels = LEVELS,
+  levels = PLACES,
   period = PERIOD,
   formula = function(c)
     return c:records("result"):count { passed = { missing = true } }
