@@ -77,10 +77,10 @@ void vs_accumulator_add(struct vs_accumulator *into, const struct vs_plan *plan,
 static void from_counts(const struct vs_plan *plan, uint32_t cell, struct vs_accumulator *into)
 {
     const uint32_t buckets = plan->counts->buckets;
-    const uint32_t *n = plan->counts->n + (size_t)cell * buckets;
+    const uint32_t *n = plan->counts->n + cell;
     for (uint32_t i = 0; i < buckets; i++) {
         uint32_t bucket = plan->order != NULL ? plan->order[i] : i;
-        uint32_t count = n[bucket];
+        uint32_t count = n[bucket * plan->counts->cells];
         if (count == 0) {
             continue;
         }

@@ -31,12 +31,30 @@ static uint32_t column_range(const vs_column *column, uint32_t rows)
 static bool same_fields(const struct vs_counts *counts, const int *fields, uint32_t count)
 {
     return counts->column_count == count &&
-           memcmp(counts->fields, fields, count * sizeof *fields) == 0;
+           (count == 0 || memcmp(counts->fields, fields, count * sizeof *fields) == 0);
 }
 
-/* Sets up columns and strides; *fits false: too many combinations. */
-static int lay_out(vs_evaluation *evaluation, struct vs_group *group, struct vs_counts *counts,
-                   bool *fits)
+int vs_cells__count_column(const struct vs_counts *counts, int field)
+{
+    for (uint32_t i = 0; i < counts->column_count; i++) {
+        if (counts->fields[i] == field) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+bool vs_cells__covers(const struct vs_counts *counts, const int *fields, uint32_t count)
+{
+    bool covers = true;
+    for (uint32_t i = 0; covers && i < count; i++) {
+        covers = vs_cells__count_column(counts, fields[i]) >= 0;
+    }
+    return covers;
+}
+
+int vs_cells__lay_out(vs_evaluation *evaluation, const struct vs_group *group,
+                      struct vs_counts *counts, bool *fits)
 {
     const vs_kind *kind = &evaluation->model->kinds[group->kind];
     uint32_t rows = vs_records_rows(group->records);
@@ -59,7 +77,6 @@ static int lay_out(vs_evaluation *evaluation, struct vs_group *group, struct vs_
         }
     }
     counts->buckets = (uint32_t)buckets;
-    *fits = (uint64_t)group->scopes * group->periods * buckets <= COUNTERS_MAX;
     return VS_OK;
 }
 
@@ -104,11 +121,48 @@ void vs_cells__count_rows(const struct vs_group *group, struct vs_counts *counts
             uint32_t row = first + i;
             bool live = dead == NULL || (dead[row >> 3] >> (row & 7) & 1) == 0;
             if (live && cells[i] < VS_NOWHERE) {
-                counts->n[(size_t)cells[i] * counts->buckets + buckets[i]] += step;
+                counts->n[buckets[i] * counts->cells + cells[i]] += step;
             }
         }
         first += count;
     }
+}
+
+/* Counts the rows of a group: folded out of a cube, or row by row when there is none. */
+static int fill_counts(vs_evaluation *evaluation, struct vs_group *group, struct vs_counts *counts)
+{
+    struct vs_cube *cube = NULL;
+    int status =
+        vs_cells__cube(evaluation, group, counts->fields, counts->column_count, &cube);
+    if (status != VS_OK) {
+        return status;
+    }
+    size_t cells = (size_t)group->scopes * group->periods;
+    if (cube != NULL && cells * vs_cells__cube_layout(cube)->buckets <= COUNTERS_MAX) {
+        struct vs_counts *next = counts->next; /* more fields than were asked for, perhaps */
+        *counts = *vs_cells__cube_layout(cube);
+        counts->next = next;
+    } else {
+        cube = NULL;
+    }
+    counts->cells = cells;
+    if (cells * counts->buckets > COUNTERS_MAX) {
+        return VS_OK;
+    }
+    counts->n =
+        vs_mem_array(evaluation->engine, counts->cells * counts->buckets, sizeof *counts->n);
+    if (counts->n == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    if (!group->reachable) {
+        return VS_OK;
+    }
+    if (cube != NULL) {
+        return vs_cells__cube_fold(evaluation, cube, group, counts);
+    }
+    vs_cells__count_rows(group, counts, 0, vs_records_rows(group->records),
+                         vs_records_dead(group->records), 1);
+    return VS_OK;
 }
 
 int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const int *fields,
@@ -116,8 +170,11 @@ int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const in
 {
     *out = NULL;
     for (struct vs_counts *counts = group->counts; counts != NULL; counts = counts->next) {
-        if (same_fields(counts, fields, count)) {
-            *out = counts->n != NULL ? counts : NULL;
+        if (counts->n != NULL && vs_cells__covers(counts, fields, count)) {
+            *out = counts;
+            return VS_OK;
+        }
+        if (counts->n == NULL && same_fields(counts, fields, count)) {
             return VS_OK;
         }
     }
@@ -126,24 +183,27 @@ int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const in
         return vs_fail_memory(evaluation->engine);
     }
     counts->column_count = count;
-    memcpy(counts->fields, fields, count * sizeof *fields);
-    bool fits = false;
-    int status = lay_out(evaluation, group, counts, &fits);
-    if (status == VS_OK && fits) {
-        size_t cells = (size_t)group->scopes * group->periods;
-        counts->n = vs_mem_array(evaluation->engine, cells * counts->buckets, sizeof *counts->n);
-        if (counts->n == NULL) {
-            return vs_fail_memory(evaluation->engine);
-        }
-        if (group->reachable) {
-            vs_cells__count_rows(group, counts, 0, vs_records_rows(group->records),
-                                 vs_records_dead(group->records), 1);
-        }
-        *out = counts;
+    if (count > 0) {
+        memcpy(counts->fields, fields, count * sizeof *fields);
     }
+    bool fits = false;
+    int status = vs_cells__lay_out(evaluation, group, counts, &fits);
     counts->next = group->counts; /* a refusal is remembered too: n stays NULL */
     group->counts = counts;
+    if (status == VS_OK && fits) {
+        status = fill_counts(evaluation, group, counts);
+        *out = status == VS_OK && counts->n != NULL ? counts : NULL;
+    }
     return status;
+}
+
+uint32_t vs_cells__count_all(const struct vs_counts *counts, size_t cell)
+{
+    uint32_t n = 0;
+    for (uint32_t bucket = 0; bucket < counts->buckets; bucket++) {
+        n += counts->n[bucket * counts->cells + cell];
+    }
+    return n;
 }
 
 struct vs_slot vs_cells__bucket_slot(const struct vs_counts *counts, uint32_t bucket,

@@ -74,8 +74,8 @@ int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, 
                 known && bands != NULL ? band_of(&bands->value, series->values[cell]) : 0;
         }
         if (expected != NULL) {
-            series->expected[cell] = expected->n[cell];
-            flags |= known && series->n[cell] < expected->n[cell] ? VS_FLAG_PARTIAL : 0U;
+            series->expected[cell] = vs_cells__count_all(expected, cell);
+            flags |= known && series->n[cell] < series->expected[cell] ? VS_FLAG_PARTIAL : 0U;
         }
         if (indicator->small_n >= 0 && limit.state == VS_KNOWN && known &&
             series->n[cell] < limit.value) {

@@ -295,7 +295,8 @@ static int judge_buckets(vs_evaluation *evaluation, struct vs_plan *plan)
     for (uint32_t bucket = 0; bucket < counts->buckets; bucket++) {
         struct vs_slot slots[VS_SLOTS_MAX + 4] = {{0}};
         for (uint32_t i = 0; i < plan->own_slots; i++) {
-            slots[i] = vs_cells__bucket_slot(counts, bucket, i);
+            uint32_t column = (uint32_t)vs_cells__count_column(counts, plan->fields[i]);
+            slots[i] = vs_cells__bucket_slot(counts, bucket, column);
         }
         if (plan->aggregate->paired) {
             vs_cells__pair_slots(plan, slots);

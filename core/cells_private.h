@@ -15,6 +15,7 @@
 #define VS_NOWHERE UINT32_C(0x10000000) /* added by a lookup: the row belongs to no cell */
 enum {
     VS_CELL_LIMIT = 0x0fffffff, /* cells of a series */
+    VS_CELL_KEYS_MAX = 128,    /* fields of a kind that an advance compares */
     VS_BLOCK = 512,            /* cells or rows worked on at once */
     VS_SLOTS_MAX = 16          /* different columns of one aggregate */
 };
@@ -95,7 +96,8 @@ struct vs_counts {
     uint32_t strides[VS_SLOTS_MAX], ranges[VS_SLOTS_MAX]; /* value "range" means missing */
     int64_t bases[VS_SLOTS_MAX];
     uint32_t buckets;
-    uint32_t *n; /* [cell][bucket] */
+    size_t cells;
+    uint32_t *n; /* [bucket][cell] */
     struct vs_counts *next;
 };
 
@@ -156,7 +158,7 @@ struct vs_series_state {
     uint32_t *changed;      /* cells that the last advance changed */
     size_t changed_count;
     uint32_t order;         /* position in which it finished */
-    int main_kind;          /* of the first aggregate that is read, -1 */
+    int main_kind;          /* of a program's first aggregate, -1: it says how many are expected */
     unsigned char *kinds_read;      /* by record kind: 1 if an interpreted formula read it */
     unsigned char *indicators_read; /* by indicator */
     struct vs_series_state *next;
@@ -199,6 +201,7 @@ struct vs_evaluation {
     struct vs_period_table *periods; /* by period kind + 1 */
     struct vs_scope_table *scopes;   /* by level */
     struct vs_group *groups;
+    struct vs_cube *cubes;
     struct vs_series_state *series, **finished;
     size_t series_count, finished_count, finished_capacity;
     struct vs_scope_map *maps;
@@ -259,7 +262,30 @@ int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const in
                      uint32_t count, struct vs_counts **out);
 void vs_cells__count_rows(const struct vs_group *group, struct vs_counts *counts, uint32_t first,
                           uint32_t rows, const unsigned char *dead, uint32_t step);
+/* Position of a field among the columns, -1. */
+int vs_cells__count_column(const struct vs_counts *counts, int field);
+bool vs_cells__covers(const struct vs_counts *counts, const int *fields, uint32_t count);
+/* Sets up columns and strides of fields; *fits false: too many combinations. */
+int vs_cells__lay_out(vs_evaluation *evaluation, const struct vs_group *group,
+                      struct vs_counts *counts, bool *fits);
+/* Rows of a cell. */
+uint32_t vs_cells__count_all(const struct vs_counts *counts, size_t cell);
 struct vs_slot vs_cells__bucket_slot(const struct vs_counts *counts, uint32_t bucket, uint32_t column);
+/* cells_cube.c: a joint histogram over the columns that a group's lookups and fields look at; *out
+ * NULL: they have too many values. */
+struct vs_cube;
+int vs_cells__cube(vs_evaluation *evaluation, const struct vs_group *group, const int *fields,
+                   uint32_t count, struct vs_cube **out);
+/* The fields that a cube counts, as they are laid out. */
+const struct vs_counts *vs_cells__cube_layout(const struct vs_cube *cube);
+/* Marks the dense keys that have rows. */
+int vs_cells__cube_mark(vs_evaluation *evaluation, const struct vs_cube *cube,
+                        const struct vs_group *group, unsigned char *seen);
+/* Adds the cube's rows to counts of the same layout. */
+int vs_cells__cube_fold(vs_evaluation *evaluation, const struct vs_cube *cube,
+                        const struct vs_group *group, struct vs_counts *counts);
+/* Cubes end when rows change. */
+void vs_cells__cubes_free(vs_evaluation *evaluation);
 /* cells_plan.c: numbers gives the values of node operands. */
 int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
                    int level, int period_kind, const double *numbers);

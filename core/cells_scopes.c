@@ -9,6 +9,25 @@
 
 #include <string.h>
 
+static void mark_rows(const struct vs_group *group, unsigned char *seen)
+{
+    uint32_t rows = vs_records_rows(group->records);
+    const unsigned char *dead = vs_records_dead(group->records);
+    for (uint32_t first = 0; first < rows; first += VS_BLOCK) {
+        uint32_t keys[VS_BLOCK];
+        uint32_t periods[VS_BLOCK];
+        uint32_t count = rows - first < VS_BLOCK ? rows - first : VS_BLOCK;
+        vs_cells__locate_parts(group, first, count, keys, periods);
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t row = first + i;
+            bool live = dead == NULL || (dead[row >> 3] >> (row & 7) & 1) == 0;
+            if (live && keys[i] < VS_NOWHERE) {
+                seen[keys[i]] = 1;
+            }
+        }
+    }
+}
+
 /* Marks the dense keys of a kind's rows for one period kind (dated memberships differ by period).
  */
 static int mark_kind(vs_evaluation *evaluation, int kind, const vs_level *level, int period_kind,
@@ -36,22 +55,18 @@ static int mark_kind(vs_evaluation *evaluation, int kind, const vs_level *level,
         status = vs_cells__period_lookup(evaluation, kind, period_kind,
                                          &group.lookups[level->dimension_count], &any);
     }
-    uint32_t rows = status == VS_OK ? vs_records_rows(group.records) : 0;
-    const unsigned char *dead = status == VS_OK ? vs_records_dead(group.records) : NULL;
-    for (uint32_t first = 0; first < rows; first += VS_BLOCK) {
-        uint32_t keys[VS_BLOCK];
-        uint32_t periods[VS_BLOCK];
-        uint32_t count = rows - first < VS_BLOCK ? rows - first : VS_BLOCK;
-        vs_cells__locate_parts(&group, first, count, keys, periods);
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t row = first + i;
-            bool live = dead == NULL || (dead[row >> 3] >> (row & 7) & 1) == 0;
-            if (live && keys[i] < VS_NOWHERE) {
-                seen[keys[i]] = 1;
-            }
-        }
+    struct vs_cube *cube = NULL;
+    if (status == VS_OK) {
+        status = vs_cells__cube(evaluation, &group, NULL, 0, &cube);
     }
-    return status;
+    if (status != VS_OK) {
+        return status;
+    }
+    if (cube != NULL) {
+        return vs_cells__cube_mark(evaluation, cube, &group, seen);
+    }
+    mark_rows(&group, seen);
+    return VS_OK;
 }
 
 /* Whether a kind reaches every dimension of the level, and whether some only by a dated attribute.

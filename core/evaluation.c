@@ -13,7 +13,8 @@ static int make_tables(vs_evaluation *evaluation)
     const vs_model *model = evaluation->model;
     vs_arena *arena = evaluation->arena;
     evaluation->records = vs_arena_array(arena, model->kind_count + 1, sizeof(vs_records *));
-    evaluation->members = vs_arena_array(arena, model->dimension_count + 1, sizeof(struct vs_members));
+    evaluation->members =
+        vs_arena_array(arena, model->dimension_count + 1, sizeof(struct vs_members));
     evaluation->periods =
         vs_arena_array(arena, model->period_kind_count + 1, sizeof(struct vs_period_table));
     evaluation->scopes =
@@ -80,6 +81,7 @@ void vs_evaluation_free(vs_evaluation *evaluation)
     }
     const vs_model *model = evaluation->model;
     free_groups(evaluation);
+    vs_cells__cubes_free(evaluation);
     for (struct vs_series_state *series = evaluation->series; series != NULL;
          series = series->next) {
         vs_mem_free(evaluation->engine, series->changed);
@@ -152,8 +154,7 @@ static int grow_reasons(vs_evaluation *evaluation)
     evaluation->reason_slot_count = slots;
     evaluation->reason_capacity = capacity;
     for (size_t i = 0; i < evaluation->reason_count; i++) {
-        evaluation->reason_slots[reason_slot(evaluation, evaluation->reasons[i])] =
-            (uint32_t)i + 1;
+        evaluation->reason_slots[reason_slot(evaluation, evaluation->reasons[i])] = (uint32_t)i + 1;
     }
     return VS_OK;
 }
