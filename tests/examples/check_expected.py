@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs vsoko on the five examples and compares what it shows with independent values.
 
-    check_expected.py [PROGRAM]          PROGRAM is build/dev/vsoko if not given
+    check_expected.py [PROGRAM]          if not given: $VSOKO, then build/dev/vsoko
 
 Three sorts of values, each within 1e-9 relative and missing where it must be missing:
   - every row of tests/expected/*.csv (computed in R), from stored cells and with --no-compile;
@@ -524,8 +524,9 @@ def check_example(tally, program, example, plan):
 
 
 def main():
-    path = os.path.abspath(sys.argv[1] if len(sys.argv) > 1
-                           else os.path.join(ROOT, "build", "dev", "vsoko"))
+    path = sys.argv[1] if len(sys.argv) > 1 else os.environ.get(
+        "VSOKO", os.path.join(ROOT, "build", "dev", "vsoko"))
+    path = os.path.abspath(path)
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="vsoko-examples-") as folder:
         for example, plan in EXAMPLES.items():
