@@ -7,119 +7,10 @@
  * the frame (members, periods, widths of columns, attributes) is evaluated anew and compared.
  * SPDX-License-Identifier: MIT
  */
-#include "cells_private.h"
+#include "cells_frame.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* --- is the frame the same? --- */
-
-/* Form of the columns that were used, before and after. */
-struct form {
-    const vs_column *column;
-    vs_column before;
-};
-
-struct forms {
-    struct form *items;
-    size_t count;
-};
-
-static int note_form(vs_evaluation *evaluation, struct forms *forms, const vs_column *column)
-{
-    struct form *items =
-        vs_mem_resize(evaluation->engine, forms->items, (forms->count + 1) * sizeof *items);
-    if (items == NULL) {
-        return vs_fail_memory(evaluation->engine);
-    }
-    items[forms->count++] = (struct form){column, *column};
-    forms->items = items;
-    return VS_OK;
-}
-
-static int note_forms(vs_evaluation *evaluation, struct forms *forms)
-{
-    int status = VS_OK;
-    for (const struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
-        for (size_t i = 0; status == VS_OK && i < group->lookup_count; i++) {
-            if (group->lookups[i].column != NULL) {
-                status = note_form(evaluation, forms, group->lookups[i].column);
-            }
-        }
-        for (const struct vs_counts *counts = group->counts; counts != NULL;
-             counts = counts->next) {
-            for (uint32_t i = 0; status == VS_OK && i < counts->column_count; i++) {
-                if (counts->columns[i] != NULL) {
-                    status = note_form(evaluation, forms, counts->columns[i]);
-                }
-            }
-        }
-    }
-    for (const struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
-        for (uint32_t i = 0; status == VS_OK && i < plan->own_slots; i++) {
-            if (plan->columns[i] != NULL) {
-                status = note_form(evaluation, forms, plan->columns[i]);
-            }
-        }
-    }
-    return status;
-}
-
-static bool same_forms(const struct forms *forms)
-{
-    for (size_t i = 0; i < forms->count; i++) {
-        const vs_column *now = forms->items[i].column;
-        const vs_column *before = &forms->items[i].before;
-        if (now->width != before->width || now->base != before->base ||
-            now->member_count != before->member_count || now->scale != before->scale) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* New rows fit the lookups and histograms that there are. */
-static bool rows_fit(const struct vs_group *group, uint32_t first, uint32_t rows)
-{
-    for (uint32_t row = first; row < rows; row++) {
-        for (size_t i = 0; i < group->lookup_count; i++) {
-            const vs_column *column = group->lookups[i].column;
-            if (column != NULL && vs_column_has(column, row) &&
-                (uint64_t)(vs_column_value(column, row) - column->base) >= group->lookups[i].size) {
-                return false;
-            }
-        }
-        for (const struct vs_counts *counts = group->counts; counts != NULL;
-             counts = counts->next) {
-            for (uint32_t i = 0; counts->n != NULL && i < counts->column_count; i++) {
-                const vs_column *column = counts->columns[i];
-                if (column == NULL || !vs_column_has(column, row)) {
-                    continue;
-                }
-                if ((uint64_t)(vs_column_value(column, row) - column->base) >= counts->ranges[i]) {
-                    return false;
-                }
-            }
-        }
-    }
-    return true;
-}
-
-/* Rows of these kinds shape more than their own cells: attributes of dimensions. */
-static bool shapes_frame(const vs_model *model, int kind)
-{
-    if (model->kinds[kind].entity) {
-        return true;
-    }
-    for (size_t d = 0; d < model->dimension_count; d++) {
-        for (size_t a = 0; a < model->dimensions[d].attribute_count; a++) {
-            if (model->dimensions[d].attributes[a].kind == kind) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
 
 /* --- groups --- */
 
@@ -560,15 +451,23 @@ static int advance_records(vs_evaluation *evaluation, int64_t known, bool *frame
         if (status != VS_OK || head <= vs_records_known(records)) {
             continue;
         }
-        if (vs_records_rows(records) == 0 || shapes_frame(model, (int)k)) {
+        if (vs_records_rows(records) == 0 || vs_frame_shaped_by(model, (int)k)) {
             *frame = false;
             continue;
         }
+        bool replaced = true;
         status = vs_records_advance(records, known, &change);
+        if (status == VS_OK) {
+            status = vs_frame_replaced(evaluation, (int)k, records, &change, &replaced);
+        }
+        *frame =
+            *frame && status == VS_OK && replaced &&
+            vs_frame_scopes_fit(evaluation, (int)k, change.first_new, vs_records_rows(records));
         for (struct vs_group *group = evaluation->groups; status == VS_OK && group != NULL;
              group = group->next) {
             if (group->kind == (int)k) {
-                *frame = *frame && rows_fit(group, change.first_new, vs_records_rows(records));
+                *frame =
+                    *frame && vs_frame_rows_fit(group, change.first_new, vs_records_rows(records));
                 status = *frame ? update_group(evaluation, group, &change) : VS_OK;
             }
         }
@@ -593,13 +492,14 @@ int vs_evaluation_advance(vs_evaluation *evaluation, int64_t known, size_t *eval
     for (struct vs_series_state *s = evaluation->series; s != NULL; s = s->next) {
         s->changed_count = 0;
     }
-    struct forms forms = {0};
+    vs_cells__cubes_free(evaluation);
+    struct vs_forms forms = {0};
     bool frame = true; /* the frame still holds */
-    int status = note_forms(evaluation, &forms);
+    int status = vs_frame_note(evaluation, &forms);
     if (status == VS_OK) {
         status = advance_records(evaluation, known, &frame);
     }
-    frame = frame && same_forms(&forms);
+    frame = frame && vs_frame_same(evaluation, &forms);
     vs_mem_free(evaluation->engine, forms.items);
     if (status == VS_OK && !frame) {
         return evaluate_anew(evaluation, known, evaluated, changed);

@@ -80,9 +80,6 @@ static int read_aggregate(void *self, const vs_aggregate *aggregate, vs_result *
     if (aggregate->paired && aggregate->pair_key_count > 0) {
         series->kinds_read[aggregate->other.kind] = 1;
     }
-    if (series->main_kind < 0 && aggregate->set.lag == 0) {
-        series->main_kind = aggregate->set.kind;
-    }
     struct vs_plan *plan = NULL;
     int status =
         vs_cells__plan(&plan, evaluation, aggregate, series->level, series->period_kind, NULL);

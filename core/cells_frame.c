@@ -1,0 +1,218 @@
+/*
+ * Whether new rows fit the frame of an evaluation: members, scopes, periods, forms of columns. If
+ * they do not, an advance evaluates anew. SPDX-License-Identifier: MIT
+ */
+#include "cells_frame.h"
+
+static int note_form(vs_evaluation *evaluation, struct vs_forms *forms, const vs_column *column)
+{
+    struct vs_form *items =
+        vs_mem_resize(evaluation->engine, forms->items, (forms->count + 1) * sizeof *items);
+    if (items == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    items[forms->count++] = (struct vs_form){column, *column};
+    forms->items = items;
+    return VS_OK;
+}
+
+int vs_frame_note(vs_evaluation *evaluation, struct vs_forms *forms)
+{
+    int status = VS_OK;
+    for (const struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
+        for (size_t i = 0; status == VS_OK && i < group->lookup_count; i++) {
+            if (group->lookups[i].column != NULL) {
+                status = note_form(evaluation, forms, group->lookups[i].column);
+            }
+        }
+        for (const struct vs_counts *counts = group->counts; counts != NULL;
+             counts = counts->next) {
+            for (uint32_t i = 0; status == VS_OK && i < counts->column_count; i++) {
+                if (counts->columns[i] != NULL) {
+                    status = note_form(evaluation, forms, counts->columns[i]);
+                }
+            }
+        }
+    }
+    for (const struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
+        for (uint32_t i = 0; status == VS_OK && i < plan->own_slots; i++) {
+            if (plan->columns[i] != NULL) {
+                status = note_form(evaluation, forms, plan->columns[i]);
+            }
+        }
+    }
+    return status;
+}
+
+/* A column that no chunk had is there now. */
+static bool appeared(vs_evaluation *evaluation, const struct vs_group *group, int field)
+{
+    const vs_column *column = NULL;
+    const vs_kind *kind = &evaluation->model->kinds[group->kind];
+    return vs_records_column(group->records, kind->fields[field].name, &column) != VS_OK ||
+           column != NULL;
+}
+
+static bool columns_appeared(vs_evaluation *evaluation)
+{
+    for (const struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
+        for (const struct vs_counts *counts = group->counts; counts != NULL;
+             counts = counts->next) {
+            for (uint32_t i = 0; i < counts->column_count; i++) {
+                if (counts->columns[i] == NULL && appeared(evaluation, group, counts->fields[i])) {
+                    return true;
+                }
+            }
+        }
+    }
+    for (const struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
+        for (uint32_t i = 0; i < plan->own_slots; i++) {
+            if (plan->columns[i] == NULL && appeared(evaluation, plan->group, plan->fields[i])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool vs_frame_same(vs_evaluation *evaluation, const struct vs_forms *forms)
+{
+    for (size_t i = 0; i < forms->count; i++) {
+        const vs_column *now = forms->items[i].column;
+        const vs_column *before = &forms->items[i].before;
+        if (now->width != before->width || now->base != before->base ||
+            now->member_count != before->member_count || now->scale != before->scale) {
+            return false;
+        }
+    }
+    return !columns_appeared(evaluation);
+}
+
+/* New rows fit the lookups and histograms that there are. */
+bool vs_frame_rows_fit(const struct vs_group *group, uint32_t first, uint32_t rows)
+{
+    for (uint32_t row = first; row < rows; row++) {
+        for (size_t i = 0; i < group->lookup_count; i++) {
+            const vs_column *column = group->lookups[i].column;
+            if (column == NULL && group->lookups[i].constant >= VS_NOWHERE) {
+                return false; /* the column may have appeared */
+            }
+            if (column != NULL && vs_column_has(column, row) &&
+                (uint64_t)(vs_column_value(column, row) - column->base) >= group->lookups[i].size) {
+                return false;
+            }
+        }
+        for (const struct vs_counts *counts = group->counts; counts != NULL;
+             counts = counts->next) {
+            for (uint32_t i = 0; counts->n != NULL && i < counts->column_count; i++) {
+                const vs_column *column = counts->columns[i];
+                if (column == NULL || !vs_column_has(column, row)) {
+                    continue;
+                }
+                if ((uint64_t)(vs_column_value(column, row) - column->base) >= counts->ranges[i]) {
+                    return false;
+                }
+            }
+        }
+    }
+    return true;
+}
+
+/* Every combination of members of the new rows has its scope. A level that uses the kind without a
+ * group of its own cannot tell. */
+bool vs_frame_scopes_fit(vs_evaluation *evaluation, int kind, uint32_t first, uint32_t rows)
+{
+    const vs_model *model = evaluation->model;
+    for (size_t l = 0; l < model->level_count; l++) {
+        if (!evaluation->scopes[l].loaded || model->levels[l].dimension_count < 2) {
+            continue;
+        }
+        bool reachable = true;
+        for (size_t i = 0; reachable && i < model->levels[l].dimension_count; i++) {
+            vs_route route;
+            reachable =
+                vs_kind_route(model, &model->kinds[kind], model->levels[l].dimensions[i], &route);
+        }
+        const struct vs_group *group = evaluation->groups;
+        while (group != NULL && (group->kind != kind || group->level != (int)l)) {
+            group = group->next;
+        }
+        if (reachable && group == NULL) {
+            return false;
+        }
+        for (uint32_t row = first; reachable && row < rows && group->dense != NULL; row++) {
+            uint32_t key = 0;
+            uint32_t period = 0;
+            vs_cells__locate_parts(group, row, 1, &key, &period);
+            if (key < VS_NOWHERE && group->dense[key] >= VS_NOWHERE) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool same_stored(const vs_column *column, uint32_t a, uint32_t b)
+{
+    bool has = vs_column_has(column, a);
+    return has == vs_column_has(column, b) &&
+           (!has || vs_column_value(column, a) == vs_column_value(column, b));
+}
+
+/* Each dead row has a new one with the same members and period, so that no scope, member or period
+ * can have lost its last row. */
+int vs_frame_replaced(vs_evaluation *evaluation, int kind, vs_records *records,
+                      const vs_records_change *change, bool *replaced)
+{
+    const vs_kind *definition = &evaluation->model->kinds[kind];
+    const vs_column *columns[VS_CELL_KEYS_MAX];
+    size_t count = 0;
+    uint32_t rows = vs_records_rows(records);
+    uint64_t work = (uint64_t)change->dead_count * (rows - change->first_new + 1);
+    *replaced = work < VS_CELL_LIMIT / 16 && definition->field_count < VS_CELL_KEYS_MAX;
+    for (size_t f = 0; *replaced && f < definition->field_count; f++) {
+        bool period = definition->period_rule != VS_PERIOD_NONE &&
+                      definition->period_rule != VS_PERIOD_VALID &&
+                      definition->period_field == (int)f;
+        if (definition->fields[f].dimension >= 0 || period) {
+            int status = vs_records_column(records, definition->fields[f].name, &columns[count]);
+            if (status != VS_OK) {
+                return status;
+            }
+            count += columns[count] != NULL;
+        }
+    }
+    if (*replaced && definition->period_rule == VS_PERIOD_VALID) {
+        int status = vs_records_column(records, "@valid", &columns[count++]);
+        if (status != VS_OK) {
+            return status;
+        }
+    }
+    for (uint32_t i = 0; *replaced && i < change->dead_count; i++) {
+        bool found = false;
+        for (uint32_t row = change->first_new; !found && row < rows; row++) {
+            found = true;
+            for (size_t c = 0; found && c < count; c++) {
+                found = same_stored(columns[c], change->dead[i], row);
+            }
+        }
+        *replaced = found;
+    }
+    return VS_OK;
+}
+
+/* Rows of these kinds shape more than their own cells: attributes of dimensions. */
+bool vs_frame_shaped_by(const vs_model *model, int kind)
+{
+    if (model->kinds[kind].entity) {
+        return true;
+    }
+    for (size_t d = 0; d < model->dimension_count; d++) {
+        for (size_t a = 0; a < model->dimensions[d].attribute_count; a++) {
+            if (model->dimensions[d].attributes[a].kind == kind) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
