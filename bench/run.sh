@@ -1,5 +1,6 @@
 #!/bin/sh
 # Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d].
+# SPDX-License-Identifier: MIT
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${VSOKO_BUILD:-$root/build/release}

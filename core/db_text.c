@@ -3,8 +3,8 @@
  *
  * A few lookups are asked of SQLite one by one and remembered. A domain that is asked often (an
  * import) or listed is loaded as a whole into hash tables over the store's arena. What was lent
- * stays valid until close: forgetting clears the tables, never the arena. SPDX-License-Identifier:
- * MIT
+ * stays valid until close: forgetting clears the tables, never the arena.
+ * SPDX-License-Identifier: MIT
  */
 #include "db.h"
 

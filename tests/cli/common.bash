@@ -21,6 +21,7 @@ vsoko() {
   "$VSOKO" "$@" >"$work/.out" 2>"$work/.err" || status=$?
   out="$(cat "$work/.out")"
   err="$(cat "$work/.err")"
+  # shellcheck disable=SC2034 # what bats itself calls it
   output="$out"
 }
 
@@ -47,7 +48,7 @@ holds() {
 make_workspace() {
   vsoko init w --model "$fixtures/models/small"
   expect 0
-  cd w
+  cd w || return
   if [ "${1:-}" != empty ]; then
     vsoko import "$fixtures/marks.csv"
     expect 0

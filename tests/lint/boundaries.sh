@@ -23,11 +23,6 @@ mapfile -t headers < <(sources 'repl/*.h')
 for header in "${headers[@]}"; do
   only 'core/*.[ch]' "#include \"$(basename "$header")\"" 'nowhere'
 done
-# The core has no pedagogy.
-mapfile -t files < <(sources 'core/*.[ch]')
-pedagogy='exams?|pupils?|students?|teachers?|lessons?|semesters?'
-check "no pedagogy in core" "$(grep -nE '' "${files[@]}" | sed 's/"[^"]*"//g' |
-  grep -wiE "[^:]*:[0-9]+:.*\b($pedagogy)\b")"
 # Lua has no doors to the world, and C prints in repl/ only.
 only '*.lua' '\b(io|os|debug|package)\.[a-z]+' 'lua/stdlib/_meta/[a-z]+\.lua'
 only 'core/*.c' '\b(printf|puts|putchar|fputs|perror) ?\(|\bfprintf ?\(' 'nowhere'

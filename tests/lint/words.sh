@@ -8,8 +8,10 @@ words=("${code[@]}" '*.md' '*.cmake' '*CMakeLists.txt' '*.json' '*.yaml' '*.yml'
   '.luacheckrc' '.gitignore' '.editorconfig')
 
 while IFS= read -r file; do
-  grep -q 'SPDX-License-Identifier: MIT' <(head -20 "$file")
-  check "licence line of $file" "$([ $? -eq 0 ] || echo 'no SPDX-License-Identifier: MIT in its first lines')"
+  wrong=
+  head -20 "$file" | grep -q 'SPDX-License-Identifier: MIT' ||
+    wrong='no SPDX-License-Identifier: MIT in its first lines'
+  check "licence line of $file" "$wrong"
 done < <(sources "${code[@]}")
 
 while IFS= read -r file; do

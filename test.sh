@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# ./test.sh [--all]: installs what is missing, builds build/dev and runs the tests over it.
+# --all adds sanitizers, a release build with embedded Lua, linters, benchmarks and a clean clone.
+# The last line is `N passed, N failed`; the exit code is 0 only if nothing failed.
+# SPDX-License-Identifier: MIT
+set -u
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=scripts/packages.sh
+. scripts/packages.sh
+# shellcheck source=scripts/suite.sh
+. scripts/suite.sh
+
+all=no
+case "${1:-}" in
+'') ;;
+--all) all=yes ;;
+*)
+  sed -n '2,4s/^# //p' "$0"
+  exit 2
+  ;;
+esac
+
+unset VSOKO VSOKO_LANG VSOKO_TODAY
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+
+# Prints the files of the project that match the patterns "$@".
+project_files() {
+  git ls-files --cached --others --exclude-standard -- "$@" | sort -u | while IFS= read -r file; do
+    [ ! -f "$file" ] || printf '%s\n' "$file"
+  done
+}
+
+# Configures and builds a folder: $1 folder, the rest goes to cmake.
+build() {
+  cmake -S . -B "$1" "${@:2}" && cmake --build "$1"
+}
+
+# All tests of the program over the build folder $1; $2 is what the steps are called.
+suite() {
+  local folder="$1" name="$2" script files
+  export VSOKO="$PWD/$folder/vsoko"
+  if [ -e "$folder/CTestTestfile.cmake" ] && [ -d "$folder/tests" ]; then
+    step_tap "$name: unit" scripts/ctest_tap.sh "$folder"
+  fi
+  mapfile -t files < <(project_files 'tests/cli/*.bats' 'tests/lua/*.bats' 'tests/examples/*.bats')
+  step_tap "$name: command line" scripts/bats_tap.sh "${files[@]}"
+  mapfile -t files < <(project_files 'tests/examples/check_*.py' 'tests/docs/check_*.py' 'tests/lua/check_*.py')
+  for script in ${files[@]+"${files[@]}"}; do
+    step_counted "$name: ${script#tests/}" timeout 900 python3 "$script"
+  done
+  unset VSOKO
+}
+
+checks() {
+  local script
+  for script in tests/lint/*.sh; do
+    step_counted "${script#tests/}" "$script"
+  done
+}
+
+linters() {
+  local files
+  mapfile -t files < <(project_files 'core/*.[ch]' 'repl/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]')
+  step_tap "clang-format" scripts/each.sh clang-format --dry-run -Werror -- "${files[@]}"
+  mapfile -t files < <(project_files '*.lua' | grep -v '^lua/stdlib/_meta/')
+  step_tap "luacheck" scripts/each.sh luacheck --codes --quiet --no-color -- "${files[@]}"
+  mapfile -t files < <(project_files '*.sh' '*.bash' '.ci/run')
+  step_tap "shellcheck" scripts/each.sh shellcheck -x -- "${files[@]}"
+  if [ -e build/asan/compile_commands.json ]; then
+    mapfile -t files < <(project_files 'core/*.c' 'repl/*.c')
+    step_tap "clang-tidy" scripts/tidy.sh build/asan "${files[@]}"
+  else
+    skip "clang-tidy" "build/asan is not configured"
+  fi
+}
+
+section "Пакеты / packages"
+wanted=("${packages_build[@]}" "${packages_test[@]}")
+if ! packages_install "${wanted[@]}"; then
+  suite_add "packages" 0 1 "$SECONDS"
+  suite_finish
+  exit 1
+fi
+printf 'all are there\n'
+
+# A locale with a decimal comma, for the test that numbers do not depend on it.
+if [ ! -d build/locale/ru_RU.UTF-8 ] && command -v localedef >/dev/null; then
+  mkdir -p build/locale
+  localedef -i ru_RU -f UTF-8 "$PWD/build/locale/ru_RU.UTF-8" >/dev/null 2>&1 || rm -rf build/locale/ru_RU.UTF-8
+fi
+if [ -d build/locale/ru_RU.UTF-8 ]; then
+  export LOCPATH="$PWD/build/locale"
+fi
+
+section "gcc, debug"
+if step "dev: build" build build/dev --preset dev -DCMAKE_C_COMPILER=gcc -DVSOKO_WERROR=ON; then
+  suite build/dev dev
+else
+  skip "dev: tests" "the build failed"
+fi
+
+section "Исходники / sources"
+checks
+
+if [ "$all" = yes ]; then
+  section "clang, address and undefined behaviour sanitizers"
+  if step "asan: build" build build/asan --preset asan -DVSOKO_WERROR=ON; then
+    suite build/asan asan
+  else
+    skip "asan: tests" "the build failed"
+  fi
+
+  section "gcc, release, Lua and models in the binary"
+  if step "release: build" build build/strict -G Ninja -DCMAKE_BUILD_TYPE=Release -DVSOKO_EMBED=ON \
+    -DVSOKO_TESTS=OFF -DVSOKO_WERROR=ON -DCMAKE_C_COMPILER=gcc; then
+    suite build/strict release
+    if [ -e bench/run.sh ]; then
+      step "release: bench" env VSOKO_BUILD="$PWD/build/strict" timeout 600 sh bench/run.sh --quick
+    fi
+  else
+    skip "release: tests" "the build failed"
+  fi
+
+  section "Линтеры / linters"
+  linters
+
+  section "Чистая копия / clean clone of the last commit"
+  step_tap "clone" scripts/check_clone.sh
+fi
+
+suite_finish
