@@ -48,13 +48,14 @@ static int context_param(lua_State *L)
 }
 
 /* The read of another cell that a call names: id and scope. */
-static void read_cell(lua_State *L, const lua_context *context, int scope_index, vs_scope *scope)
+static void read_cell(lua_State *L, const lua_context *context, const char *method, int scope_index,
+                      vs_scope *scope)
 {
     vs_session *session = context->head.session;
-    const char *name = vs_lua_text_argument(L, 2, "c:val");
+    const char *name = vs_lua_text_argument(L, 2, method);
     scope->read.indicator = vs_lua_find_indicator(L, session->run.model, name);
     scope->read.lag = context->lag;
-    vs_lua_read_scope(L, session, scope_index, scope);
+    vs_lua_read_scope(L, session, method, scope_index, scope);
 }
 
 /* c:val(id, scope) */
@@ -63,7 +64,7 @@ static int context_val(lua_State *L)
     const lua_context *context = vs_lua_self(L, VS_LUA_CONTEXT, "c:val");
     vs_session *session = context->head.session;
     vs_scope scope;
-    read_cell(L, context, 3, &scope);
+    read_cell(L, context, "c:val", 3, &scope);
     if (session->run.mode == VS_SESSION_TRACE) {
         uint32_t node = 0;
         int status = vs_program_cell(session->run.program, &scope.read, &node);
@@ -82,7 +83,7 @@ static int context_maybe(lua_State *L)
     vs_session *session = context->head.session;
     vs_lua_value otherwise = vs_lua_number(L, 3, "c:maybe");
     vs_scope scope;
-    read_cell(L, context, 4, &scope);
+    read_cell(L, context, "c:maybe", 4, &scope);
     if (session->run.mode == VS_SESSION_TRACE) {
         uint32_t node = vs_lua_node(L, session, &otherwise);
         int status = vs_program_maybe(session->run.program, &scope.read, node, &node);

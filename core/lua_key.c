@@ -120,7 +120,8 @@ static void insert_key(vs_cell_read *read, const vs_key *key)
     read->keys[at] = *key;
 }
 
-void vs_lua_read_scope(lua_State *L, vs_session *session, int index, vs_scope *scope)
+void vs_lua_read_scope(lua_State *L, vs_session *session, const char *method, int index,
+                       vs_scope *scope)
 {
     vs_cell_read *read = &scope->read;
     read->same_scope = lua_isnoneornil(L, index);
@@ -129,10 +130,10 @@ void vs_lua_read_scope(lua_State *L, vs_session *session, int index, vs_scope *s
         return;
     }
     if (lua_type(L, index) != LUA_TTABLE) {
-        vs_lua_misuse(L, FORMULA_TABLE, "c:val", vs_lua_type_name(L, index));
+        vs_lua_misuse(L, FORMULA_TABLE, method, vs_lua_type_name(L, index));
     }
     const char *names[VS_SCOPE_DIMENSIONS_MAX];
-    size_t count = vs_lua_sorted_keys(L, index, names, VS_SCOPE_DIMENSIONS_MAX, "c:val");
+    size_t count = vs_lua_sorted_keys(L, index, names, VS_SCOPE_DIMENSIONS_MAX, method);
     for (size_t i = 0; i < count; i++) {
         int dimension = vs_lua_find_dimension(L, session->run.model, names[i]);
         lua_getfield(L, index, names[i]);

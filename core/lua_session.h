@@ -225,7 +225,8 @@ typedef struct vs_scope {
     char texts[VS_SCOPE_DIMENSIONS_MAX][VS_NUMBER_SIZE]; /* of members given as numbers */
 } vs_scope;
 /* The keys of the scope table at index (nil: the reader's own scope) into scope->read. */
-void vs_lua_read_scope(lua_State *L, vs_session *session, int index, vs_scope *scope);
+void vs_lua_read_scope(lua_State *L, vs_session *session, const char *method, int index,
+                       vs_scope *scope);
 
 /* Starts session->filter with conditions of a set; their operands stay where they are. */
 void vs_lua_begin_filter(vs_session *session, const vs_condition *conditions, uint32_t count);

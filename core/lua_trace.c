@@ -8,91 +8,26 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lua_prototype.h"
 #include "lua_session.h"
+#include "lua_straight.h"
 
 static const char verdicts_key = 'v';
-
-/* --- what may be entered --- */
-
-/* How a formula's text shows an operation that a trace cannot follow; NULL: not such a one. */
-static const char *branch_word(unsigned op)
-{
-    switch (op) {
-    case VS_OP_JMP:
-    case VS_OP_TEST:
-    case VS_OP_TESTSET:
-        return "if, and, or, while";
-    case VS_OP_EQ:
-    case VS_OP_EQK:
-    case VS_OP_EQI:
-        return "==, ~=";
-    case VS_OP_LT:
-    case VS_OP_LE:
-    case VS_OP_LTI:
-    case VS_OP_LEI:
-    case VS_OP_GTI:
-    case VS_OP_GEI:
-        return "<, <=, >, >=";
-    case VS_OP_NOT:
-    case VS_OP_LFALSESKIP:
-        return "not, and, or";
-    case VS_OP_FORLOOP:
-    case VS_OP_FORPREP:
-    case VS_OP_TFORPREP:
-    case VS_OP_TFORCALL:
-    case VS_OP_TFORLOOP:
-        return "for";
-    case VS_OP_GETTABLE:
-    case VS_OP_SETTABLE:
-        return "[]";
-    case VS_OP_BNOT:
-        return "& | ~ << >>";
-    default:
-        return (op >= VS_OP_BANDK && op <= VS_OP_SHLI) || (op >= VS_OP_BAND && op <= VS_OP_SHR)
-                   ? "& | ~ << >>"
-                   : NULL;
-    }
-}
-
-/* Refuses a Lua function at the top of the stack; tells the first operation that is to blame. */
-static _Noreturn void refuse_function(lua_State *L)
-{
-    lua_Debug ar;
-    lua_pushvalue(L, -1);
-    lua_getinfo(L, ">S", &ar);
-    const char *source = ar.source[0] == '@' ? ar.source + 1 : ar.short_src;
-    long long line = ar.linedefined;
-    const char *word = "...";
-    size_t size = 0;
-    const unsigned char *dump = vs_prototype_dump(L, -1, false, &size);
-    vs_dump_reader reader = vs_prototype_header(dump, size);
-    vs_prototype prototype;
-    if (vs_prototype_read(&prototype, &reader, 0)) {
-        for (uint32_t pc = 0; pc < prototype.code_count; pc++) {
-            const char *found = branch_word(vs_op(vs_prototype_instruction(&prototype, pc)));
-            if (found != NULL) {
-                word = found;
-                line = (long long)vs_prototype_line(&prototype, pc);
-                break;
-            }
-        }
-    }
-    char place[512];
-    (void)snprintf(place, sizeof place, "%s:%lld", source, line);
-    vs_lua_refuse_at(L, VS_MSG_REFUSE_BRANCH, place, word);
-}
 
 /* The call hook of a trace. */
 static void entered(lua_State *L, lua_Debug *ar)
 {
     lua_getinfo(L, "nSf", ar);
+    vs_lua_blame blame;
     if (lua_iscfunction(L, -1)) {
         if (!vs_lua_is_allowed(L, -1)) {
             vs_lua_refuse(L, REFUSE_FUNCTION, ar->name != NULL ? ar->name : "?");
         }
-    } else if (!vs_lua_is_straight(L, -1)) {
-        refuse_function(L);
+    } else if (!vs_lua_may_follow(L, ar, &blame)) {
+        const char *source = ar->source[0] == '@' ? ar->source + 1 : ar->short_src;
+        long long line = blame.line != 0 ? (long long)blame.line : ar->linedefined;
+        char place[512];
+        (void)snprintf(place, sizeof place, "%s:%lld", source, line);
+        vs_lua_refuse_at(L, VS_MSG_REFUSE_BRANCH, place, blame.word);
     }
     lua_pop(L, 1);
 }

@@ -58,6 +58,41 @@ static void traced_formulas_equal_cells(void **state)
     }
 }
 
+/* A computed key that is no symbol for certain does not stand in the way. */
+static void plain_keys_are_followed(void **state)
+{
+    static const char *const texts[] = {
+        "local name = tostring 'value'\n"
+        "return function(c) return c:records 'score':count{ [name] = { from = 3 } } end",
+        "local name, key = tostring 'map', tostring 'a'\n"
+        "return function(c) local k = key; return c:param(name)[k] + c:val 'a' end",
+        "local function at(c, t, k) return t[k] + c:val 'a' end\n"
+        "return function(c) return at(c, { 1, 2, c:val 'b' }, 3) end",
+        "return function(c)\n"
+        "local counts = c:records 'score':histogram('value', { 1, 2, 3 })\n"
+        "return counts[#counts] end",
+        "return function(c) local t = { ab = c:val 'a' }; local k = 'a' .. 'b'; return t[k] end",
+        "local function at(t, k, ...) return t[k], ... end\n"
+        "return function(c) return at({ x = c:val 'a' }, 'x', 1) end",
+    };
+    struct fake *fake = *state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        vs_formula formula = load(fake, texts[i]);
+        char refusal[512];
+        vs_program *program = trace(fake, &formula, refusal);
+        if (program == NULL) {
+            fail_msg("%s\n%s", refusal, texts[i]);
+        }
+        for (fake->cell = 0; fake->cell < CELLS; fake->cell++) {
+            vs_result cell = run(fake, &formula), node;
+            interpret(fake, program, &node);
+            assert_int_equal(cell.state, VS_KNOWN);
+            assert_true(same_result(&cell, &node));
+        }
+        vs_program_free(program);
+    }
+}
+
 static void percent_of_counts_makes_three_nodes(void **state)
 {
     struct fake *fake = *state;
@@ -442,6 +477,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_FAKE(traced_formulas_equal_cells),
+        WITH_FAKE(plain_keys_are_followed),
         WITH_FAKE(percent_of_counts_makes_three_nodes),
         WITH_FAKE(misuse_is_an_error_of_the_model),
         WITH_FAKE(filters_are_copied_and_sorted),

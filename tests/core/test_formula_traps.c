@@ -32,6 +32,21 @@ static const struct trap traps[] = {
     {"return function(c) local t = { 10, 20, 30, 40, 50, 60, 70, 80, 90 }; return t[c:val 'a'] "
      "end",
      "[]", "c:val 'a' * 10", NULL},
+    {"local function at(t, k) return t[k] or 7 end\n"
+     "return function(c) return at({ 10 }, c:val 'a') end",
+     "[]", NULL, ""},
+    {"local function at(t, k) return t[k] end\n"
+     "return function(c) return at({ 1, 2, 3, 4, 5, 6, 7, 8, 9 }, c:val 'a') end",
+     "t.lua:1: the formula has \"[]\"", "c:val 'a'", NULL},
+    {"return function(c) local v = c:val 'a'; local t = { 1, 2, 3, 4, 5, 6, 7, 8, 9 }\n"
+     "local f = function() return t[v] end; return f() end",
+     "t.lua:2: the formula has \"[]\"", "c:val 'a'", NULL},
+    {"return function(c) local k = 'x'; local f = function(t) return t[k] end\n"
+     "k = c:val 'a'; return f{ 1, 2, 3, 4, 5, 6, 7, 8, 9, x = 100 } end",
+     "t.lua:1: the formula has \"[]\"", "c:val 'a'", NULL},
+    {"return function(c) local k = 1; local t = { [k] = 5 }; k = c:val 'a'\n"
+     "local s = { [k] = 3 }; return t[1] end",
+     "[]", "5", NULL},
     {"return function(c) local s = 0; for i = 1, c:val 'a' do s = s + i end return s end", "for",
      "c:val 'a' * (c:val 'a' + 1) / 2", NULL},
     {"return function(c) if type(c:val 'a') == 'number' then return 1 end return 2 end",
