@@ -7,7 +7,7 @@
 static void import_reads_a_profile(void **state)
 {
     struct import_fixture f;
-    vs_import_result result;
+    vs_import_result result = {0};
     open_import(&f, state);
     vs_engine *engine = f.engine;
     assert_ok(import_text(&f, "scores.csv", two_scores, &result));
@@ -25,7 +25,7 @@ static void import_reads_a_profile(void **state)
 static void import_reads_a_mark_of_order(void **state)
 {
     struct import_fixture f;
-    vs_import_result result;
+    vs_import_result result = {0};
     char text[512];
     open_import(&f, state);
     vs_engine *engine = f.engine;
@@ -41,7 +41,7 @@ static void import_reads_cp1251(void **state)
     static const char text[] = "school;student;subject;term;value\r\n"
                                "14;\xC0\xED\xFF;\xE0\xEB\xE3\xE5\xE1\xF0\xE0;2024/\xD7\x31;4,5\r\n";
     struct import_fixture f;
-    vs_import_result result;
+    vs_import_result result = {0};
     open_import(&f, state);
     vs_engine *engine = f.engine;
     assert_ok(import_text(&f, "scores.csv", text, &result));
@@ -59,7 +59,7 @@ static void import_takes_every_delimiter(void **state)
         "school;student;subject;term;value;counted;day\n14;Аня;a;2024-2025;4.5;1;01.09.24\n",
     };
     struct import_fixture f;
-    vs_import_result result;
+    vs_import_result result = {0};
     open_import(&f, state);
     vs_engine *engine = f.engine;
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -73,7 +73,7 @@ static void import_takes_every_delimiter(void **state)
 static void import_keeps_a_quoted_line_break_as_a_space(void **state)
 {
     struct import_fixture f;
-    vs_import_result result;
+    vs_import_result result = {0};
     open_import(&f, state);
     vs_engine *engine = f.engine;
     assert_ok(import_text(&f, "a.csv", "school,answer,note\n14,3,\"one\ntwo \"\"x\"\"\"\n14,,\n",

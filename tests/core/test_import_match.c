@@ -19,7 +19,7 @@ static const char seen_b[] = SCORE_HEAD "score\t14\tа\tx\t2024\t3\t\t\n"
 static void import_of_the_same_rows_makes_no_event(void **state)
 {
     struct import_fixture f;
-    vs_import_result result;
+    vs_import_result result = {0};
     open_import(&f, state);
     vs_engine *engine = f.engine;
     assert_ok(import_text(&f, "a.csv", rows_a, &result));
@@ -37,7 +37,7 @@ static void import_of_the_same_rows_makes_no_event(void **state)
 static void import_of_a_then_b_then_a_undoes(void **state)
 {
     struct import_fixture f;
-    vs_import_result result;
+    vs_import_result result = {0};
     open_import(&f, state);
     vs_engine *engine = f.engine;
     assert_ok(import_text(&f, "a.csv", rows_a, NULL));
@@ -82,7 +82,7 @@ static void import_keeps_the_past(void **state)
 static void import_keeps_absent_rows_and_tells_them(void **state)
 {
     struct import_fixture f;
-    vs_import_result result;
+    vs_import_result result = {0};
     open_import(&f, state);
     vs_engine *engine = f.engine;
     assert_ok(import_text(&f, "a.csv", rows_a, NULL));
@@ -96,7 +96,7 @@ static void import_keeps_absent_rows_and_tells_them(void **state)
 static void import_with_replace_retracts_within_the_sheets(void **state)
 {
     struct import_fixture f;
-    vs_import_result result;
+    vs_import_result result = {0};
     open_import(&f, state);
     vs_engine *engine = f.engine;
     assert_ok(import_text(&f, "a.csv", rows_a, NULL));
@@ -118,7 +118,7 @@ static void import_of_keyless_rows_knows_its_own_content(void **state)
     static const char shuffled[] = "school,answer\n14,4\n14,3\n14,3\n";
     static const char other[] = "school,answer\n14,3\n14,4\n14,4\n";
     struct import_fixture f;
-    vs_import_result result;
+    vs_import_result result = {0};
     open_import(&f, state);
     vs_engine *engine = f.engine;
     assert_ok(import_text(&f, "a.csv", first, &result));
