@@ -62,8 +62,8 @@ static int read_segment_column(vs_records *records, const struct vs_part *part, 
         status = vs_fail_memory(records->engine);
     }
     if (status == VS_OK) {
-        status = vs_column_decode(column, part->rows, kept, bytes.size, records->arena,
-                                  records->engine, records->kind);
+        status =
+            vs_column_decode(column, part->rows, kept, bytes.size, records->engine, records->kind);
     }
     vs_buffer_free(&bytes);
     if (status == VS_OK) {

@@ -292,9 +292,9 @@ static int put_source(struct writer *writer, const vs_model_source *source)
         return status;
     }
     status = vs_model_source_pack(source, &writer->bytes);
-    return status == VS_OK ? vs_store_put(writer->store, "model", name, writer->bytes.data,
-                                          writer->bytes.size)
-                           : status;
+    return status == VS_OK
+               ? vs_store_put(writer->store, "model", name, writer->bytes.data, writer->bytes.size)
+               : status;
 }
 
 static int put_all(struct writer *writer, const vs_model_source *source)
@@ -327,12 +327,25 @@ static int put_all(struct writer *writer, const vs_model_source *source)
     return status == VS_OK ? put_head(writer->store, writer->evaluation, &source->digest) : status;
 }
 
+static int merge_all(vs_store *store)
+{
+    const char **kinds = NULL;
+    size_t count = 0;
+    int status = vs_store_kinds(store, &kinds, &count);
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        status = vs_records_merge(store, kinds[i]);
+    }
+    vs_mem_free(vs_store_engine(store), kinds);
+    return status;
+}
+
 int vs_results_compute(vs_store *store, vs_model *model, const vs_model_source *source,
                        const vs_evaluation_options *options, bool full, vs_results_made *made)
 {
     *made = (vs_results_made){0};
     bool current = false;
-    int status = full ? VS_OK : vs_results_current(store, &source->digest, options->today, &current);
+    int status =
+        full ? VS_OK : vs_results_current(store, &source->digest, options->today, &current);
     if (status != VS_OK || current) {
         made->unchanged = current;
         return status;
@@ -343,6 +356,9 @@ int vs_results_compute(vs_store *store, vs_model *model, const vs_model_source *
     vs_buffer_init(&writer.old, engine);
     status = vs_store_begin(store);
     bool begun = status == VS_OK;
+    if (status == VS_OK && full) {
+        status = merge_all(store);
+    }
     if (status == VS_OK) {
         status = vs_evaluation_new(&writer.evaluation, model, store, options);
     }

@@ -33,7 +33,8 @@ int vs_results_read_head(vs_store *store, vs_results_head *out);
 /* True if they answer for a model, a date and the store as it is. */
 int vs_results_current(vs_store *store, const vs_digest *model, vs_date today, bool *current);
 /* Evaluates every indicator at its levels and periods and stores the cells in one transaction of its
- * own, the model's sources with them. full false: returns at once when everything is current. */
+ * own, the model's sources with them. full false: returns at once when everything is current; true:
+ * segments are made anew from the chunks as well. */
 int vs_results_compute(vs_store *store, vs_model *model, const vs_model_source *source,
                        const vs_evaluation_options *options, bool full, vs_results_made *made);
 /* An evaluation over the stored cells and the part of the model that they need; both owned by the caller
@@ -41,6 +42,9 @@ int vs_results_compute(vs_store *store, vs_model *model, const vs_model_source *
 int vs_results_open(vs_evaluation **evaluation, vs_model **model, vs_store *store);
 /* The sources of the model that made the stored cells. Owned by the caller. */
 int vs_results_source(vs_model_source **out, vs_store *store, const vs_digest *digest);
+/* Checks derived data: segments against chunks, stored cells against an evaluation under the model that
+ * made them. Findings are appended as vs_verify_finding; VS_OK also when there are some. */
+int vs_results_verify(vs_store *store, vs_buffer *findings);
 /* Appends the canonical text of an evaluation's cells: sorted, texts for codes. */
 int vs_results_canonical(vs_evaluation *evaluation, vs_buffer *out);
 

@@ -83,8 +83,9 @@ int vs_results__scopes(vs_evaluation *evaluation, int level, struct vs_scope_tab
     table->count = count >= 0 && count <= VS_CELL_LIMIT ? (uint32_t)count : 0;
     for (size_t i = 0; i < definition->dimension_count; i++) {
         struct vs_members *members = NULL;
-        status = status == VS_OK ? vs_cells__members(evaluation, definition->dimensions[i], &members)
-                                 : status;
+        status = status == VS_OK
+                     ? vs_cells__members(evaluation, definition->dimensions[i], &members)
+                     : status;
         table->members[i] = vs_bytes_array(&in, evaluation->arena, table->count, sizeof(uint32_t));
         for (uint32_t s = 0; status == VS_OK && !in.failed && s < table->count; s++) {
             in.failed = table->members[i][s] >= members->count;
@@ -154,8 +155,9 @@ int vs_results__series(vs_evaluation *evaluation, struct vs_series_state *series
     struct vs_bytes in;
     snprintf(key, sizeof key, "series/%s/%s/%s", model->indicators[series->indicator].name,
              model->levels[series->level].name,
-             series->period_kind == VS_PERIOD_WHOLE ? "*"
-                                                    : model->period_kinds[series->period_kind].name);
+             series->period_kind == VS_PERIOD_WHOLE
+                 ? "*"
+                 : model->period_kinds[series->period_kind].name);
     int status = open_blob(evaluation, key, &bytes, &in);
     if (status != VS_OK) {
         vs_buffer_free(&bytes);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "names.h"
+#include "results.h"
 #include "scope.h"
 
 int vs_command_backup(vs_session *session)
@@ -38,6 +39,14 @@ static int verify_school(vs_session *session, const vs_workspace *workspace,
     int status = vs_path_join(session->engine, path, workspace->folder, school->database);
     if (status == VS_OK) {
         status = vs_store_verify(session->engine, path, &findings);
+    }
+    if (status == VS_OK && findings.size == 0) {
+        vs_store *store = NULL; /* what is derived is worth a look only on whole facts */
+        status = vs_store_open(&store, session->engine, path, VS_STORE_READ);
+        if (status == VS_OK) {
+            status = vs_results_verify(store, &findings);
+        }
+        vs_store_close(store);
     }
     const vs_verify_finding *items = (const vs_verify_finding *)(const void *)findings.data;
     size_t count = findings.size / sizeof *items;
