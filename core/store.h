@@ -102,9 +102,9 @@ int vs_store_domain(vs_store *store, vs_code code, const char **domain);
 /* Every code of a domain in order of codes; *codes owned by the caller (vs_mem_free). */
 int vs_store_codes(vs_store *store, const char *domain, vs_code **codes, size_t *count);
 /* Removes texts under a logged event "erase" (its detail lists the codes) and rewrites the file so
- * that no byte of them is left; blobs of area "result" go too. Opens and commits its own transaction.
- * VS_EIO with DB_ERASE_PENDING if others read: the event stands, and the next opening for writing
- * rewrites the file. */
+ * that no byte of them is left; blobs of area "result" go too. Opens and commits its own
+ * transaction. VS_EIO with DB_ERASE_PENDING if others read: the event stands, and the next opening
+ * for writing rewrites the file. */
 int vs_store_erase(vs_store *store, const vs_code *codes, size_t count, vs_code actor, int64_t *id);
 
 /* --- chunks, bitmaps, segments --- */

@@ -337,4 +337,69 @@ static inline void assert_sound(struct fixture *fixture, const char *path)
     vs_buffer_free(&findings);
 }
 
+static inline int write_event(vs_store *store)
+{
+    vs_engine *engine = vs_store_engine(store);
+    vs_event_draft draft = {.type = "note", .valid = 5, .detail = "{}"};
+    vs_code code;
+    int64_t id;
+    int status = vs_store_begin(store);
+    if (status == VS_OK) {
+        status = vs_store_intern(store, "pupil", "Новый ученик", strlen("Новый ученик"), &code);
+    }
+    if (status == VS_OK) {
+        status = vs_store_append(store, &draft, &id);
+    }
+    char *large = vs_mem_new(engine, 200000); /* more than a page */
+    if (status == VS_OK && large == NULL) {
+        status = vs_fail_memory(engine);
+    }
+    if (status == VS_OK) {
+        status = vs_store_put(store, "setting", "large", large, 200000);
+    }
+    vs_mem_free(engine, large);
+    if (status == VS_OK) {
+        status = vs_store_commit(store);
+    }
+    vs_store_rollback(store);
+    return status;
+}
+
+static int holds(struct fixture *fixture, const char *text)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm"};
+    int found = 0;
+    for (size_t i = 0; i < 3; i++) {
+        char name[128];
+        (void)snprintf(name, sizeof name, "%s%s", fixture->path, suffixes[i]);
+        if (file_there(name, "")) {
+            size_t size;
+            unsigned char *data = file_load(name, &size);
+            found |= find_bytes(data, size, text);
+            free(data);
+        }
+    }
+    return found;
+}
+
+/* Opens for writing: the text is gone altogether or was not erased at all. */
+static inline bool assert_erased_or_not(struct fixture *fixture)
+{
+    vs_engine *engine = fixture->engine;
+    vs_store *store = open_store(fixture, VS_STORE_WRITE);
+    const char *text;
+    size_t size;
+    int64_t head;
+    assert_ok(vs_store_text(store, 1, &text, &size));
+    assert_ok(vs_store_head(store, &head));
+    bool erased = text == NULL;
+    assert_int_equal(head, erased ? 5 : 4);
+    vs_store_close(store);
+    if (erased) {
+        assert_false(holds(fixture, "Анна Сидорова"));
+    }
+    assert_sound(fixture, fixture->path);
+    return erased;
+}
+
 #endif
