@@ -25,7 +25,7 @@ static int compute(vs_session *session, vs_unit *unit, vs_results_made *made)
     }
     status = vs_unit_model(unit);
     return status == VS_OK
-               ? vs_results_compute(unit->store, unit->model, unit->source, &options, true, made)
+               ? vs_results_compute(unit->store, unit->model, unit->source, &options, full, made)
                : status;
 }
 
