@@ -27,6 +27,10 @@ static int gather(vs_evaluation *evaluation, struct vs_series_state *series, uin
 {
     for (uint32_t i = tree->starts[coarse]; i < tree->starts[coarse + 1]; i++) {
         size_t cell = (size_t)period * series->scopes + tree->scopes[i];
+        if (series->states[cell] == VS_KNOWN && series->cell_progress[cell] == VS_FINISHED) {
+            into->values[into->count++] = series->values[cell];
+            continue;
+        }
         vs_result result = {.value = series->values[cell],
                             .state = series->states[cell],
                             .reason = series->reasons[cell]};

@@ -20,12 +20,13 @@ static uint32_t column_range(const vs_column *column, uint32_t rows)
     if (column->width > 1) {
         return 0;
     }
-    uint32_t largest = 0;
+    uint8_t largest = 0;
     const uint8_t *stored = column->values;
-    for (uint32_t row = 0; column->width == 1 && row < rows; row++) {
+    rows = column->width == 1 ? rows : 0;
+    for (uint32_t row = 0; row < rows; row++) {
         largest = stored[row] > largest ? stored[row] : largest;
     }
-    return largest + 1;
+    return largest + 1U;
 }
 
 static bool same_fields(const struct vs_counts *counts, const int *fields, uint32_t count)

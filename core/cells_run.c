@@ -5,7 +5,7 @@
  * ends it, as it ends the Lua function. Values of ended cells go on being computed and are thrown
  * away. SPDX-License-Identifier: MIT
  */
-#include "cells_private.h"
+#include "cells_batch.h"
 
 #include <math.h>
 #include <string.h>
@@ -24,6 +24,8 @@ struct run {
     vs_date instant;
     uint32_t count;                 /* cells of the block */
     uint32_t scopes[VS_BLOCK];      /* their scopes */
+    void *memory;                   /* of the following */
+    size_t memory_size;
     double *values;                 /* [node][VS_BLOCK] */
     double *numbers;                /* nodes that do not vary, for filters */
     struct vs_plan **plans;         /* AGGREGATE nodes */
@@ -154,6 +156,8 @@ static int prepare_node(struct run *run, uint32_t i)
     const vs_node *node = vs_program_node(run->program, i);
     vs_result result;
     int status = VS_OK;
+    run->numbers[i] = 0;
+    run->maps[i] = NULL;
     switch (node->op) {
     case VS_NODE_CONSTANT:
         run->numbers[i] = node->number;
@@ -201,26 +205,57 @@ static inline void take(struct run *run, uint32_t i, const vs_result *result, do
     }
 }
 
-static int run_aggregate(struct run *run, uint32_t index, int lag, double *out)
+/* Lanes from first to end, whose cells stand side by side from cell on. */
+static int run_batch(struct run *run, struct vs_plan *plan, uint32_t cell, uint32_t first,
+                     uint32_t end, double *out)
 {
-    struct vs_plan *plan = run->plans[index];
-    int64_t period = (int64_t)run->period - lag;
-    for (uint32_t i = 0; i < run->count; i++) {
-        out[i] = 0;
+    struct vs_batch batch;
+    vs_cells__batch(plan, cell, end - first, &batch);
+    for (uint32_t i = first; i < end; i++) {
+        vs_result result = {.value = batch.values[i - first], .n = batch.n[i - first]};
         if (run->lane.state[i] != VS_KNOWN) {
+            out[i] = 0;
             continue;
         }
-        uint32_t cell = period < 0 || period >= run->series->periods
-                            ? VS_NOWHERE
-                            : (uint32_t)period * run->series->scopes + run->scopes[i];
-        vs_result result;
-        int status = vs_cells__aggregate(run->evaluation, plan, cell, &result);
-        if (status != VS_OK) {
-            return status;
+        if (batch.done[i - first] == 0) {
+            int status =
+                vs_cells__aggregate(run->evaluation, plan, cell + (i - first), &result);
+            if (status != VS_OK) {
+                return status;
+            }
         }
         take(run, i, &result, &out[i]);
     }
     return VS_OK;
+}
+
+static int run_aggregate(struct run *run, uint32_t index, int lag, double *out)
+{
+    struct vs_plan *plan = run->plans[index];
+    int64_t period = (int64_t)run->period - lag;
+    bool inside = period >= 0 && period < run->series->periods;
+    uint32_t start = inside ? (uint32_t)period * run->series->scopes : 0;
+    bool batches = inside && vs_cells__batch_fits(plan);
+    int status = VS_OK;
+    for (uint32_t i = 0; status == VS_OK && i < run->count;) {
+        uint32_t end = i + 1;
+        while (batches && end < run->count && run->scopes[end] == run->scopes[end - 1] + 1) {
+            end++;
+        }
+        uint32_t cell = inside ? start + run->scopes[i] : VS_NOWHERE;
+        vs_result result;
+        out[i] = 0;
+        if (batches) {
+            status = run_batch(run, plan, cell, i, end, out);
+        } else if (run->lane.state[i] == VS_KNOWN) {
+            status = vs_cells__aggregate(run->evaluation, plan, cell, &result);
+            if (status == VS_OK) {
+                take(run, i, &result, &out[i]);
+            }
+        }
+        i = end;
+    }
+    return status;
 }
 
 /* A cell of a finished series (or an earlier period of this one). */
@@ -416,7 +451,7 @@ static int store_block(struct run *run)
         uint32_t reason = run->lane.reason[i];
         if (state == VS_KNOWN && !isfinite(result[i])) {
             state = VS_ERROR;
-            int status = vs_cells__reason(run->evaluation, "REASON_NOT_FINITE", &reason);
+            int status = vs_cells__reason(run->evaluation, "NOT_FINITE", &reason);
             if (status != VS_OK) {
                 return status;
             }
@@ -430,13 +465,20 @@ static int store_block(struct run *run)
     return VS_OK;
 }
 
+static void begin_lanes(struct run *run, uint32_t count)
+{
+    run->count = count;
+    memset(run->lane.state, VS_KNOWN, count * sizeof *run->lane.state);
+    memset(run->lane.reason, 0, count * sizeof *run->lane.reason);
+    memset(run->lane.n, 0, count * sizeof *run->lane.n);
+}
+
 static int run_blocks(struct run *run, const uint32_t *scopes, uint32_t count)
 {
     size_t size = vs_program_size(run->program);
     int status = VS_OK;
     for (uint32_t first = 0; status == VS_OK && first < count; first += VS_BLOCK) {
-        run->count = count - first < VS_BLOCK ? count - first : VS_BLOCK;
-        memset(&run->lane, 0, sizeof run->lane);
+        begin_lanes(run, count - first < VS_BLOCK ? count - first : VS_BLOCK);
         for (uint32_t i = 0; i < run->count; i++) {
             run->scopes[i] = scopes != NULL ? scopes[first + i] : first + i;
         }
@@ -457,11 +499,19 @@ static int make_scratch(struct run *run, size_t size)
 {
     vs_evaluation *evaluation = run->evaluation;
     size_t needed = size * (VS_BLOCK * sizeof(double) + sizeof(double) + 3 * sizeof(void *));
-    char *memory = vs_mem_new(evaluation->engine, needed);
-    if (memory == NULL) {
-        return vs_fail_memory(evaluation->engine);
+    run->memory = evaluation->scratch; /* of an earlier run, unless that one is still going on */
+    run->memory_size = evaluation->scratch_size;
+    evaluation->scratch = NULL;
+    evaluation->scratch_size = 0;
+    if (run->memory_size < needed) {
+        void *memory = vs_mem_resize(evaluation->engine, run->memory, needed);
+        if (memory == NULL) {
+            return vs_fail_memory(evaluation->engine);
+        }
+        run->memory = memory;
+        run->memory_size = needed;
     }
-    run->values = (double *)(void *)memory;
+    run->values = run->memory;
     run->numbers = run->values + size * VS_BLOCK;
     run->plans = (struct vs_plan **)(void *)(run->numbers + size);
     run->reads = (struct vs_series_state **)(void *)(run->plans + size);
@@ -472,11 +522,12 @@ static int make_scratch(struct run *run, size_t size)
 static int open_run(struct run **out, vs_evaluation *evaluation, struct vs_series_state *series,
                     const vs_program *program, uint32_t period)
 {
-    struct run *run = vs_mem_new(evaluation->engine, sizeof *run);
+    struct run *run = vs_mem_resize(evaluation->engine, NULL, sizeof *run); /* large: not zeroed */
     *out = run;
     if (run == NULL) {
         return vs_fail_memory(evaluation->engine);
     }
+    begin_lanes(run, 1);
     run->evaluation = evaluation;
     run->series = series;
     run->program = program;
@@ -490,10 +541,23 @@ static int open_run(struct run **out, vs_evaluation *evaluation, struct vs_serie
     return status;
 }
 
+/* The memory serves the next run. */
+static void give_scratch(struct run *run)
+{
+    vs_evaluation *evaluation = run->evaluation;
+    if (evaluation->scratch_size < run->memory_size) {
+        void *other = evaluation->scratch;
+        evaluation->scratch = run->memory;
+        evaluation->scratch_size = run->memory_size;
+        run->memory = other;
+    }
+    vs_mem_free(evaluation->engine, run->memory);
+}
+
 static void close_run(struct run *run)
 {
     if (run != NULL) {
-        vs_mem_free(run->evaluation->engine, run->values);
+        give_scratch(run);
         vs_mem_free(run->evaluation->engine, run);
     }
 }

@@ -100,6 +100,7 @@ void vs_evaluation_free(vs_evaluation *evaluation)
             vs_program_free(evaluation->compiled[i][j].program);
         }
     }
+    vs_mem_free(evaluation->engine, evaluation->scratch);
     vs_mem_free(evaluation->engine, evaluation->finished);
     vs_mem_free(evaluation->engine, evaluation->reasons);
     vs_mem_free(evaluation->engine, evaluation->reason_slots);

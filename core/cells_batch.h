@@ -1,0 +1,22 @@
+/*
+ * Aggregates of neighbouring cells at once.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_CELLS_BATCH_H
+#define VS_CELLS_BATCH_H
+
+#include "cells_private.h"
+
+struct vs_batch {
+    double values[VS_BLOCK];
+    uint32_t n[VS_BLOCK];
+    uint8_t done[VS_BLOCK]; /* 0: ask vs_cells__aggregate */
+};
+
+/* Whether the plan's cells can be done so. */
+bool vs_cells__batch_fits(const struct vs_plan *plan);
+/* Cells first to first + count - 1; count <= VS_BLOCK. */
+void vs_cells__batch(const struct vs_plan *plan, uint32_t first, uint32_t count,
+                     struct vs_batch *out);
+
+#endif
