@@ -33,7 +33,7 @@ project_files() {
 
 # Configures and builds a folder: $1 folder, the rest goes to cmake.
 build() {
-  cmake -S . -B "$1" "${@:2}" && cmake --build "$1"
+  cmake -S . -B "$1" "${@:2}" && cmake --build "$1" -- --quiet -k 0
 }
 
 # All tests of the program over the build folder $1; $2 is what the steps are called.

@@ -13,6 +13,6 @@ for file in "$@"; do
     printf 'ok %s\n' "$file"
   else
     printf 'not ok %s\n' "$file"
-    printf '%s\n' "$found" | sed 's/^/# /'
+    printf '%s\n' "$found" | head -n 12 | sed 's/^/# /'
   fi
 done
