@@ -263,7 +263,7 @@ static int mark_series(struct marks *marks)
     }
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < indicator->formula_count; i++) {
-        struct vs_compiled *compiled = evaluation->compiled[series->indicator];
+        struct vs_compiled *compiled = evaluation->model->compiled[series->indicator];
         if (compiled != NULL && compiled[i].program != NULL) {
             status = mark_program(marks, compiled[i].program);
         }
@@ -493,6 +493,7 @@ int vs_evaluation_advance(vs_evaluation *evaluation, int64_t known, size_t *eval
         s->changed_count = 0;
     }
     vs_cells__cubes_free(evaluation);
+    vs_cells__combined_forget(evaluation);
     struct vs_forms forms = {0};
     bool frame = true; /* the frame still holds */
     int status = vs_frame_note(evaluation, &forms);

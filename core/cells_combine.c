@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct gathered {
     double *values;
@@ -177,4 +178,44 @@ int vs_cells__combine(vs_evaluation *evaluation, const struct vs_cell_position *
     }
     vs_mem_free(evaluation->engine, gathered.values);
     return status;
+}
+
+int vs_cells__combined(vs_evaluation *evaluation, const vs_cells_read *key,
+                       const vs_cells_read *read, const struct vs_scope_tree *tree,
+                       struct vs_combined **out)
+{
+    *out = NULL;
+    for (struct vs_combined *c = evaluation->combined; c != NULL; c = c->next) {
+        if (c->read == key && c->tree == tree &&
+            memcmp(&c->from, &read->from, sizeof c->from) == 0 &&
+            memcmp(&c->below, &read->below, sizeof c->below) == 0) {
+            *out = c;
+            return VS_OK;
+        }
+    }
+    size_t scopes = evaluation->scopes[tree->level].count;
+    struct vs_combined *combined = vs_arena_get(evaluation->arena, sizeof *combined);
+    vs_result *results = vs_arena_array(evaluation->arena, scopes, sizeof *results);
+    uint8_t *has = vs_arena_array(evaluation->arena, scopes, sizeof *has);
+    if (combined == NULL || results == NULL || has == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    *combined = (struct vs_combined){.read = key,
+                                     .tree = tree,
+                                     .from = read->from,
+                                     .below = read->below,
+                                     .scopes = scopes,
+                                     .results = results,
+                                     .has = has,
+                                     .next = evaluation->combined};
+    evaluation->combined = combined;
+    *out = combined;
+    return VS_OK;
+}
+
+void vs_cells__combined_forget(vs_evaluation *evaluation)
+{
+    for (struct vs_combined *c = evaluation->combined; c != NULL; c = c->next) {
+        memset(c->has, 0, c->scopes);
+    }
 }

@@ -376,6 +376,58 @@ int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_agg
     return VS_OK;
 }
 
+static uint32_t node_operands(const vs_aggregate *aggregate, const double *numbers, double *values)
+{
+    uint32_t count = 0;
+    for (uint32_t side = 0; side < 3; side++) {
+        const vs_condition *conditions = side == 0   ? aggregate->set.conditions
+                                         : side == 1 ? aggregate->conditions
+                                                     : aggregate->other.conditions;
+        uint32_t size = side == 0           ? aggregate->set.condition_count
+                        : side == 1         ? aggregate->condition_count
+                        : aggregate->paired ? aggregate->other.condition_count
+                                            : 0;
+        for (uint32_t i = 0; i < size; i++) {
+            for (uint32_t j = 0; j < conditions[i].operand_count; j++) {
+                const vs_operand *operand = &conditions[i].operands[j];
+                if (operand->type == VS_OPERAND_NODE && count < VS_CONDITIONS_MAX) {
+                    values[count++] = numbers[operand->node];
+                }
+            }
+        }
+    }
+    return count;
+}
+
+int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
+                        const vs_aggregate *aggregate, const struct vs_series_state *series,
+                        const double *numbers)
+{
+    double values[VS_CONDITIONS_MAX];
+    uint32_t count = node_operands(aggregate, numbers, values);
+    int level = series->level;
+    int period_kind = series->period_kind;
+    for (struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
+        if (plan->aggregate == aggregate && plan->level == level &&
+            plan->period_kind == period_kind &&
+            (count == 0 || memcmp(plan->node_values, values, count * sizeof *values) == 0)) {
+            *out = plan;
+            return plan->counts != NULL ? VS_OK : vs_cells__order_rows(evaluation, plan->group);
+        }
+    }
+    int status = vs_cells__plan(out, evaluation, aggregate, level, period_kind, numbers);
+    if (status == VS_OK) {
+        struct vs_plan *plan = *out;
+        plan->level = level;
+        plan->period_kind = period_kind;
+        plan->node_count = count;
+        memcpy(plan->node_values, values, count * sizeof *values);
+        plan->next = evaluation->plans;
+        evaluation->plans = plan;
+    }
+    return status;
+}
+
 void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan)
 {
     if (plan == NULL) {

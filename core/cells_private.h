@@ -181,12 +181,6 @@ struct vs_scope_tree {
     struct vs_scope_tree *next;
 };
 
-struct vs_compiled {
-    bool traced;
-    vs_program *program; /* NULL: runs per cell */
-    char *refusal;       /* why it does not compile, NULL */
-};
-
 struct vs_evaluation {
     vs_engine *engine;
     vs_model *model;
@@ -206,7 +200,7 @@ struct vs_evaluation {
     size_t series_count, finished_count, finished_capacity;
     struct vs_scope_map *maps;
     struct vs_scope_tree *trees;
-    struct vs_compiled **compiled;   /* by indicator, then formula */
+    struct vs_combined *combined; /* of finished series; forgotten when cells change */
     struct vs_plan *plans;           /* of aggregates in programs */
     char **reasons;                  /* reason 0 is "" */
     size_t reason_count, reason_capacity;
@@ -229,6 +223,17 @@ struct vs_cell_reader {
     vs_evaluation *evaluation;
     struct vs_cell_position at;
     uint32_t n; /* largest n of what was read */
+};
+
+/* Aggregates over the cells of all periods: the same for every period that reads them. */
+struct vs_combined {
+    const vs_cells_read *read;
+    const struct vs_scope_tree *tree;
+    double from, below;
+    size_t scopes;
+    vs_result *results; /* by scope */
+    uint8_t *has;
+    struct vs_combined *next;
 };
 
 enum { VS_DEPTH_MAX = 30 /* Lua allows some 200 nested C calls; a cell takes about five */ };
@@ -289,6 +294,10 @@ void vs_cells__cubes_free(vs_evaluation *evaluation);
 /* cells_plan.c: numbers gives the values of node operands. */
 int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
                    int level, int period_kind, const double *numbers);
+/* The plan of an aggregate in a program, kept for the same values of its node operands. */
+int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
+                        const vs_aggregate *aggregate, const struct vs_series_state *series,
+                        const double *numbers);
 void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan);
 bool vs_cells__passes(const struct vs_plan *plan, const struct vs_slot *slots, uint32_t from,
                       uint32_t to);
@@ -324,6 +333,12 @@ int vs_cells__read_parameter(vs_evaluation *evaluation, const vs_parameter_read 
 int vs_cells__combine(vs_evaluation *evaluation, const struct vs_cell_position *from,
                       struct vs_series_state *series, const struct vs_scope_tree *tree,
                       const vs_cells_read *read, vs_result *out);
+/* What is kept of a read over all periods of a finished series; key is the read in its program. */
+int vs_cells__combined(vs_evaluation *evaluation, const vs_cells_read *key,
+                       const vs_cells_read *read, const struct vs_scope_tree *tree,
+                       struct vs_combined **out);
+/* Forgets what was kept: cells change. */
+void vs_cells__combined_forget(vs_evaluation *evaluation);
 /* cells_run.c: runs a program over scopes of one period. VS_DONE: it reads a series that is being
  * evaluated; nothing was written. */
 int vs_cells__run(vs_evaluation *evaluation, struct vs_series_state *series,

@@ -34,58 +34,6 @@ struct run {
     struct lane lane;
 };
 
-static uint32_t node_operands(const vs_aggregate *aggregate, const double *numbers, double *values)
-{
-    uint32_t count = 0;
-    for (uint32_t side = 0; side < 3; side++) {
-        const vs_condition *conditions = side == 0   ? aggregate->set.conditions
-                                         : side == 1 ? aggregate->conditions
-                                                     : aggregate->other.conditions;
-        uint32_t size = side == 0           ? aggregate->set.condition_count
-                        : side == 1         ? aggregate->condition_count
-                        : aggregate->paired ? aggregate->other.condition_count
-                                            : 0;
-        for (uint32_t i = 0; i < size; i++) {
-            for (uint32_t j = 0; j < conditions[i].operand_count; j++) {
-                const vs_operand *operand = &conditions[i].operands[j];
-                if (operand->type == VS_OPERAND_NODE && count < VS_CONDITIONS_MAX) {
-                    values[count++] = numbers[operand->node];
-                }
-            }
-        }
-    }
-    return count;
-}
-
-/* The plan of an aggregate, kept for the same values of its node operands. */
-static int find_plan(struct run *run, const vs_aggregate *aggregate, struct vs_plan **out)
-{
-    vs_evaluation *evaluation = run->evaluation;
-    double values[VS_CONDITIONS_MAX];
-    uint32_t count = node_operands(aggregate, run->numbers, values);
-    int level = run->series->level;
-    int period_kind = run->series->period_kind;
-    for (struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
-        if (plan->aggregate == aggregate && plan->level == level &&
-            plan->period_kind == period_kind &&
-            (count == 0 || memcmp(plan->node_values, values, count * sizeof *values) == 0)) {
-            *out = plan;
-            return plan->counts != NULL ? VS_OK : vs_cells__order_rows(evaluation, plan->group);
-        }
-    }
-    int status = vs_cells__plan(out, evaluation, aggregate, level, period_kind, run->numbers);
-    if (status == VS_OK) {
-        struct vs_plan *plan = *out;
-        plan->level = level;
-        plan->period_kind = period_kind;
-        plan->node_count = count;
-        memcpy(plan->node_values, values, count * sizeof *values);
-        plan->next = evaluation->plans;
-        evaluation->plans = plan;
-    }
-    return status;
-}
-
 /* A read of a series: VS_DONE if it is being evaluated and is not an earlier period of this one. */
 static int find_series(struct run *run, int indicator, int level, int lag,
                        struct vs_series_state **out)
@@ -170,7 +118,9 @@ static int prepare_node(struct run *run, uint32_t i)
         break;
     case VS_NODE_AGGREGATE:
         status =
-            find_plan(run, vs_program_aggregate_read(run->program, node->payload), &run->plans[i]);
+            vs_cells__kept_plan(&run->plans[i], run->evaluation,
+                                vs_program_aggregate_read(run->program, node->payload),
+                                run->series, run->numbers);
         break;
     case VS_NODE_CELL:
     case VS_NODE_MAYBE:
@@ -304,22 +254,48 @@ static int run_cell(struct run *run, uint32_t index, const vs_node *node, double
     return VS_OK;
 }
 
+static int combine(struct run *run, uint32_t index, const vs_cells_read *read,
+                   struct vs_combined *combined, uint32_t scope, vs_result *out)
+{
+    struct vs_cell_position from = {run->series, run->period, scope};
+    if (run->reads[index] == NULL) {
+        return vs_cells__read_cells(run->evaluation, &from, read, out);
+    }
+    if (combined != NULL && combined->has[scope] != 0) {
+        *out = combined->results[scope];
+        return VS_OK;
+    }
+    int status = vs_cells__combine(run->evaluation, &from, run->reads[index], run->maps[index],
+                                   read, out);
+    if (status == VS_OK && combined != NULL) {
+        combined->results[scope] = *out;
+        combined->has[scope] = 1;
+    }
+    return status;
+}
+
 static int run_cells(struct run *run, uint32_t index, const vs_node *node, double *out)
 {
-    vs_cells_read read = *vs_program_cells_read(run->program, node->payload);
+    const vs_cells_read *key = vs_program_cells_read(run->program, node->payload);
+    vs_cells_read read = *key;
     read.from = read.from_node != 0 ? run->numbers[read.from_node - 1] : read.from;
     read.below = read.below_node != 0 ? run->numbers[read.below_node - 1] : read.below;
+    struct vs_combined *combined = NULL;
+    int status = VS_OK;
+    if (run->reads[index] != NULL && run->reads[index]->progress == VS_FINISHED &&
+        !run->series->by_cell && read.periods == VS_PERIODS_ALL) {
+        status = vs_cells__combined(run->evaluation, key, &read, run->maps[index], &combined);
+    }
+    if (status != VS_OK) {
+        return status;
+    }
     for (uint32_t i = 0; i < run->count; i++) {
         out[i] = 0;
         if (run->lane.state[i] != VS_KNOWN) {
             continue;
         }
-        struct vs_cell_position from = {run->series, run->period, run->scopes[i]};
         vs_result result;
-        int status = run->reads[index] == NULL
-                         ? vs_cells__read_cells(run->evaluation, &from, &read, &result)
-                         : vs_cells__combine(run->evaluation, &from, run->reads[index],
-                                             run->maps[index], &read, &result);
+        status = combine(run, index, &read, combined, run->scopes[i], &result);
         if (status != VS_OK) {
             return status;
         }

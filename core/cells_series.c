@@ -14,13 +14,14 @@
 static int trace(vs_evaluation *evaluation, int indicator, size_t index)
 {
     const vs_formula *formula = &evaluation->model->indicators[indicator].formulas[index];
-    struct vs_compiled *compiled = &evaluation->compiled[indicator][index];
+    struct vs_compiled *compiled = &evaluation->model->compiled[indicator][index];
     vs_buffer refusal;
     vs_buffer_init(&refusal, evaluation->engine);
     int status =
         vs_formula_trace(&compiled->program, evaluation->model, indicator, formula, &refusal);
     if (status == VS_OK && refusal.size > 0) {
-        compiled->refusal = vs_arena_text(evaluation->arena, refusal.data, refusal.size);
+        compiled->refusal =
+            vs_arena_text(evaluation->model->arena, refusal.data, refusal.size);
     }
     vs_buffer_free(&refusal);
     compiled->traced = status == VS_OK;
@@ -42,21 +43,23 @@ int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
             instant >= candidate->until) {
             continue;
         }
-        if (evaluation->compiled[indicator] == NULL) {
-            evaluation->compiled[indicator] = vs_arena_array(
-                evaluation->arena, definition->formula_count, sizeof(struct vs_compiled));
-            if (evaluation->compiled[indicator] == NULL) {
+        struct vs_compiled **compiled = evaluation->model->compiled;
+        if (compiled[indicator] == NULL) {
+            compiled[indicator] =
+                vs_arena_array(evaluation->model->arena, definition->formula_count,
+                               sizeof(struct vs_compiled));
+            if (compiled[indicator] == NULL) {
                 return vs_fail_memory(evaluation->engine);
             }
         }
-        if (!evaluation->compiled[indicator][i].traced) {
+        if (!compiled[indicator][i].traced) {
             int status = trace(evaluation, indicator, i);
             if (status != VS_OK) {
                 return status;
             }
         }
         *formula = candidate;
-        *program = evaluation->compiled[indicator][i].program;
+        *program = compiled[indicator][i].program;
     }
     return VS_OK;
 }

@@ -19,12 +19,14 @@ static int make_tables(vs_evaluation *evaluation)
         vs_arena_array(arena, model->period_kind_count + 1, sizeof(struct vs_period_table));
     evaluation->scopes =
         vs_arena_array(arena, model->level_count + 1, sizeof(struct vs_scope_table));
-    evaluation->compiled =
-        vs_arena_array(arena, model->indicator_count + 1, sizeof(struct vs_compiled *));
+    if (evaluation->model->compiled == NULL) {
+        evaluation->model->compiled = vs_arena_array(model->arena, model->indicator_count + 1,
+                                                     sizeof(struct vs_compiled *));
+    }
     evaluation->stack = vs_arena_array(arena, VS_DEPTH_MAX, sizeof(struct vs_cell_position));
     bool failed = evaluation->records == NULL || evaluation->members == NULL ||
                   evaluation->periods == NULL || evaluation->scopes == NULL ||
-                  evaluation->compiled == NULL || evaluation->stack == NULL;
+                  model->compiled == NULL || evaluation->stack == NULL;
     return failed ? vs_fail_memory(evaluation->engine) : VS_OK;
 }
 
@@ -93,12 +95,6 @@ void vs_evaluation_free(vs_evaluation *evaluation)
     }
     for (size_t i = 0; evaluation->records != NULL && i < model->kind_count; i++) {
         vs_records_free(evaluation->records[i]);
-    }
-    for (size_t i = 0; evaluation->compiled != NULL && i < model->indicator_count; i++) {
-        size_t formulas = evaluation->compiled[i] != NULL ? model->indicators[i].formula_count : 0;
-        for (size_t j = 0; j < formulas; j++) {
-            vs_program_free(evaluation->compiled[i][j].program);
-        }
     }
     vs_mem_free(evaluation->engine, evaluation->scratch);
     vs_mem_free(evaluation->engine, evaluation->finished);

@@ -218,7 +218,8 @@ static int explain_cells(struct explainer *explainer, const struct reads *reads,
                             .indicator = read->indicator};
     int status = vs_explain__line(explainer, &line, &words);
     int finer = vs_cells__finer_level(evaluation, series->level, read);
-    int64_t period = (int64_t)reads->at->period - read->lag;
+    bool all = read->periods == VS_PERIODS_ALL;
+    int64_t period = all ? 0 : (int64_t)reads->at->period - read->lag;
     if (status != VS_OK || finer < 0 || period < 0 || period >= series->periods) {
         return status;
     }
@@ -231,17 +232,19 @@ static int explain_cells(struct explainer *explainer, const struct reads *reads,
             vs_cells__series(evaluation, read->indicator, finer, series->period_kind, &at.series);
     }
     uint32_t first = status == VS_OK ? tree->starts[reads->at->scope] : 0;
-    uint32_t end = status == VS_OK ? tree->starts[reads->at->scope + 1] : 0;
-    for (uint32_t i = first; status == VS_OK && i < end && i < first + CELLS_SHOWN; i++) {
-        at.scope = tree->scopes[i];
+    uint32_t scopes = status == VS_OK ? tree->starts[reads->at->scope + 1] - first : 0;
+    uint64_t cells = (uint64_t)scopes * (all ? series->periods : 1);
+    for (uint64_t i = 0; status == VS_OK && i < cells && i < CELLS_SHOWN; i++) {
+        at.period = (uint32_t)(period + (int64_t)(i / scopes));
+        at.scope = tree->scopes[first + i % scopes];
         status = explain_cell(explainer, &at, EXPLAIN_DEPTH + reads->depth + 1);
     }
-    if (status == VS_OK && end - first > CELLS_SHOWN) {
+    if (status == VS_OK && cells > CELLS_SHOWN) {
         char more[64];
         vs_buffer text;
         vs_buffer_init(&text, explainer->into->engine);
         (void)snprintf(more, sizeof more, vs_explain__word(explainer, VS_MSG_EXPLAIN_MORE),
-                       (long long)(end - first - CELLS_SHOWN));
+                       (long long)(cells - CELLS_SHOWN));
         vs_buffer_text(&text, more);
         vs_explain_line rest = {
             .kind = VS_EXPLAIN_NOTE, .depth = reads->depth + 1, .indicator = -1};
@@ -290,7 +293,7 @@ static int add_formula(struct explainer *explainer, const vs_formula *formula,
                             .indicator = -1};
     if (program == NULL) {
         const struct vs_compiled *compiled =
-            explainer->evaluation->compiled[reads->at->series->indicator];
+            explainer->evaluation->model->compiled[reads->at->series->indicator];
         size_t index =
             (size_t)(formula - explainer->model->indicators[reads->at->series->indicator].formulas);
         const char *why = compiled[index].refusal != NULL ? compiled[index].refusal : "";

@@ -218,6 +218,13 @@ typedef struct vs_profile {
     vs_place place;
 } vs_profile;
 
+/* What became of tracing a formula. */
+struct vs_compiled {
+    bool traced;
+    struct vs_program *program; /* NULL: runs per cell */
+    const char *refusal;        /* why it does not compile, NULL */
+};
+
 typedef struct vs_model {
     vs_engine *engine;
     vs_arena *arena;
@@ -241,6 +248,7 @@ typedef struct vs_model {
     vs_indicator *indicators; /* in order of definition */
     size_t profile_count;
     vs_profile *profiles;
+    struct vs_compiled **compiled; /* by indicator, then formula; made when evaluations need them */
     struct vs_sandbox *sandbox; /* the Lua state with the formulas; NULL if loaded without */
 } vs_model;
 

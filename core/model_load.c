@@ -7,6 +7,7 @@
 #include "lua_load.h"
 #include "model_check.h"
 #include "model_yaml.h"
+#include "program.h"
 #include "sandbox.h"
 
 static const char *copy(vs_model *model, const char *text)
@@ -90,6 +91,12 @@ int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *sour
 void vs_model_free(vs_model *model)
 {
     if (model != NULL) {
+        for (size_t i = 0; model->compiled != NULL && i < model->indicator_count; i++) {
+            size_t count = model->compiled[i] != NULL ? model->indicators[i].formula_count : 0;
+            for (size_t j = 0; j < count; j++) {
+                vs_program_free(model->compiled[i][j].program);
+            }
+        }
         vs_sandbox_free(model->sandbox);
         vs_arena_free(model->arena);
         vs_mem_free(model->engine, model);
