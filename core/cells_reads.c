@@ -390,7 +390,7 @@ int vs_cells__read_parameter(vs_evaluation *evaluation, const vs_parameter_read 
     const vs_parameter_version *version = vs_parameter_at(parameter, instant);
     if (version == NULL) {
         out->state = VS_NO_DATA;
-        return vs_cells__reason_of(evaluation, "REASON_NO_PARAMETER", parameter->name, NULL,
+        return vs_cells__reason_of(evaluation, "PARAMETER_NO_VALUE", parameter->name, NULL,
                                    &out->reason);
     }
     const vs_value *value = &version->value;
