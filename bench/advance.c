@@ -90,8 +90,8 @@ static void time_bare(const struct bench *bench, const void *context, struct ben
                            "CREATE TABLE mark(class INT, pupil INT, subject INT, term INT, "
                            "mark INT)",
                            NULL, NULL, NULL));
-    check(db, sqlite3_prepare_v2(db, "INSERT INTO mark VALUES(?1, ?2, ?3, ?4, ?5)", -1, &insert,
-                                 NULL));
+    check(db,
+          sqlite3_prepare_v2(db, "INSERT INTO mark VALUES(?1, ?2, ?3, ?4, ?5)", -1, &insert, NULL));
     struct bench_samples samples = {0};
     uint64_t state = 7;
     for (size_t i = 0; i < steps_of(bench); i++) {

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 static const char *const subjects[SUBJECTS] = {
-    "Алгебра", "Английский", "Биология",   "География", "Геометрия",
-    "История", "Литература", "Музыка",     "Обществознание", "Родной язык",
-    "Русский", "Технология", "Физика",     "Физкультура",    "Химия"};
+    "Алгебра", "Английский", "Биология", "География",      "Геометрия",
+    "История", "Литература", "Музыка",   "Обществознание", "Родной язык",
+    "Русский", "Технология", "Физика",   "Физкультура",    "Химия"};
 static const char *const letters[4] = {"А", "Б", "В", "Г"};
 
 struct data_sheet data_sheet(uint32_t sheet)
@@ -70,12 +70,11 @@ void data_rows(struct data_text *text, const struct data_sheet *sheet, uint32_t 
     for (uint32_t i = 0; i < PUPILS; i++) {
         reserve(text, ROW_MAX);
         uint32_t score = marks[i] * 1800U + (sheet->class_ * 31 + i * 57 + procedure * 13) % 900;
-        int size = snprintf(text->bytes + text->size, ROW_MAX,
-                            "%u%s,у%04u,%s,%u/Ч%u,П%02u,%u,%u.%02u\n", sheet->class_ / 4 + 1,
-                            letters[sheet->class_ % 4], sheet->class_ * PUPILS + i + 1,
-                            subjects[sheet->subject], 2023 + sheet->period / 4,
-                            sheet->period % 4 + 1, procedure + 1, marks[i], score / 100,
-                            score % 100);
+        int size = snprintf(
+            text->bytes + text->size, ROW_MAX, "%u%s,у%04u,%s,%u/Ч%u,П%02u,%u,%u.%02u\n",
+            sheet->class_ / 4 + 1, letters[sheet->class_ % 4], sheet->class_ * PUPILS + i + 1,
+            subjects[sheet->subject], 2023 + sheet->period / 4, sheet->period % 4 + 1,
+            procedure + 1, marks[i], score / 100, score % 100);
         text->size += (size_t)size;
     }
 }

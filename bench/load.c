@@ -4,10 +4,10 @@
  */
 #include "unit.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 enum { FIELDS = 7, TEXTS = 5, SLOTS = 4096, TEXT_MAX = 64 };

@@ -105,7 +105,9 @@ int main(int argc, char **argv)
         char name;
         bool sheets;
         void (*run)(const struct bench *bench);
-    } table[] = {{'a', true, bench_w1}, {'b', false, bench_advance}, {'c', false, bench_load},
+    } table[] = {{'a', true, bench_w1},
+                 {'b', false, bench_advance},
+                 {'c', false, bench_load},
                  {'d', false, bench_show}};
     make(&bench, "columns.bin", make_data);
     make(&bench, "big.db", make_big);

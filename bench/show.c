@@ -100,8 +100,14 @@ static void time_vsoko(const struct bench *bench, const void *context, struct be
 {
     char folder[BENCH_PATH];
     char options[6][16] = {"-C", "--today", "2025-06-01", "show", "total"};
-    char *arguments[] = {(char *)(uintptr_t)bench->vsoko, options[0], folder,     options[1],
-                         options[2],                      options[3], options[4], NULL};
+    char *arguments[] = {(char *)(uintptr_t)bench->vsoko,
+                         options[0],
+                         folder,
+                         options[1],
+                         options[2],
+                         options[3],
+                         options[4],
+                         NULL};
     (void)context;
     make_workspace(bench, folder);
     time_program(bench, arguments, report);

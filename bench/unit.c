@@ -13,9 +13,9 @@
 
 enum { TEN = 10, VALUES = (SUBJECTS + 1) * TEN };
 
-static const char *const indicators[TEN] = {
-    "quality",  "success", "mean",          "spread",       "median",
-    "quartile", "trend",   "strong_groups", "group_spread", "group_median"};
+static const char *const indicators[TEN] = {"quality",      "success",     "mean",  "spread",
+                                            "median",       "quartile",    "trend", "strong_groups",
+                                            "group_spread", "group_median"};
 
 void unit_check(const struct unit *unit, int status, const char *what)
 {
@@ -29,7 +29,8 @@ static void open_model(struct unit *unit, const struct bench *bench)
     *unit = (struct unit){0};
     unit_check(unit, vs_engine_new(&unit->engine, NULL), "engine");
     vs_engine_set_language(unit->engine, VS_EN);
-    unit_check(unit, vs_model_source_read(&unit->source, unit->engine, bench->model, "w1"), "model");
+    unit_check(unit, vs_model_source_read(&unit->source, unit->engine, bench->model, "w1"),
+               "model");
     unit_check(unit, vs_model_load(&unit->model, unit->engine, unit->source), "model");
 }
 

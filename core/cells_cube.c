@@ -143,8 +143,8 @@ static void count_block(const struct vs_cube *cube, const unsigned char *dead, u
                       (uint16_t)(cube->strides[i] * layout->buckets), first, count, positions);
     }
     for (uint32_t i = 0; i < layout->column_count; i++) {
-        add_positions(layout->columns[i], (uint16_t)layout->ranges[i],
-                      (uint16_t)layout->strides[i], first, count, positions);
+        add_positions(layout->columns[i], (uint16_t)layout->ranges[i], (uint16_t)layout->strides[i],
+                      first, count, positions);
     }
     if (dead != NULL) {
         for (uint32_t i = 0; i < count; i++) {

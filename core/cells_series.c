@@ -235,7 +235,7 @@ static int close_circle(vs_evaluation *evaluation, size_t first, vs_result *out)
     vs_buffer path;
     vs_buffer_init(&names, evaluation->engine);
     vs_buffer_init(&path, evaluation->engine);
-    size_t starts[VS_DEPTH_MAX + 1];
+    size_t starts[VS_DEPTH_MAX + 1] = {0};
     for (size_t i = 0; i < size; i++) {
         starts[i] = names.size;
         name_cell(evaluation, &evaluation->stack[first + i], &names);

@@ -451,11 +451,6 @@ static void column_place(vs_column *column, const struct column_header *header)
     column->members = (const vs_code *)(const void *)at;
 }
 
-static bool is_aligned(const void *data)
-{
-    return ((uintptr_t)data & 7U) == 0;
-}
-
 /* Encoded bytes that are being decoded. */
 struct reader {
     vs_engine *engine;
@@ -509,7 +504,7 @@ static int read_column(vs_column *out, struct reader *reader, uint32_t rows)
 int vs_column_decode(vs_column *out, uint32_t rows, const void *data, size_t size,
                      vs_engine *engine, const char *place)
 {
-    assert(is_aligned(data));
+    assert(((uintptr_t)data & 7U) == 0);
     struct reader reader = {.engine = engine, .place = place, .at = data, .left = size};
     int status = read_column(out, &reader, rows);
     return status == VS_OK && reader.left > 0 ? fail_form(engine, place, "size") : status;
@@ -518,7 +513,7 @@ int vs_column_decode(vs_column *out, uint32_t rows, const void *data, size_t siz
 int vs_chunk_decode(vs_chunk *out, const void *data, size_t size, vs_arena *arena,
                     vs_engine *engine, const char *place)
 {
-    assert(is_aligned(data));
+    assert(((uintptr_t)data & 7U) == 0);
     *out = (vs_chunk){0};
     const struct chunk_header *header = data;
     if (size < sizeof *header || header->size != size) {

@@ -83,7 +83,8 @@ char *vs_date_print(char out[VS_DATE_SIZE], vs_date date)
         int month;
         int day;
         vs_date_split(date, &year, &month, &day);
-        (void)snprintf(out, VS_DATE_SIZE, "%04d-%02d-%02d", year, month, day);
+        (void)snprintf(out, VS_DATE_SIZE, "%04u-%02u-%02u", (unsigned)year % 10000U,
+                       (unsigned)month % 100U, (unsigned)day % 100U);
     }
     return out;
 }
@@ -120,8 +121,10 @@ char *vs_clock_print(char out[VS_CLOCK_SIZE], int64_t microseconds)
     int month;
     int day;
     vs_date_split((vs_date)days, &year, &month, &day);
-    int seconds = (int)(rest / 1000000);
-    (void)snprintf(out, VS_CLOCK_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", year, month, day,
-                   seconds / 3600, seconds / 60 % 60, seconds % 60, (int)(rest % 1000000));
+    unsigned seconds = (unsigned)(rest / 1000000);
+    (void)snprintf(out, VS_CLOCK_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
+                   (unsigned)year % 10000U, (unsigned)month % 100U, (unsigned)day % 100U,
+                   seconds / 3600 % 100, seconds / 60 % 60, seconds % 60,
+                   (unsigned)(rest % 1000000));
     return out;
 }

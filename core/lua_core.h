@@ -42,7 +42,8 @@ int vs_lua_call_watched(lua_State *L, int arguments, int results, uint64_t steps
 int vs_lua_protected(lua_State *L, lua_CFunction function, void *context, uint64_t steps);
 /* Ends the running vs_lua_call with status; the engine has the message already. Does not return. */
 _Noreturn void vs_lua_raise(lua_State *L, int status);
-/* Ends it because luaL_loadbufferx gave outcome (not LUA_OK): memory or the syntax error on the top. */
+/* Ends it because luaL_loadbufferx gave outcome (not LUA_OK): memory or the syntax error on the
+ * top. */
 _Noreturn void vs_lua_raise_load(lua_State *L, int outcome);
 /* Takes steps from the budget of the running call for work done in C; raises when it is used up.
  * [-0, +0, e] */

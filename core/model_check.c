@@ -42,7 +42,7 @@ static bool bands_fit(vs_value *value)
         }
         vs_value *from = &band->items[0];
         if (i == 0 && from->type == VS_VALUE_TEXT && strcmp(from->text, "-.inf") == 0) {
-            *from = (vs_value){.type = VS_VALUE_NUMBER, .number = -INFINITY};
+            *from = (vs_value){.type = VS_VALUE_NUMBER, .number = -HUGE_VAL};
         }
         if (from->type != VS_VALUE_NUMBER || isnan(from->number) ||
             (i > 0 && from->number <= value->items[i - 1].items[0].number)) {

@@ -171,6 +171,7 @@ int vs_program_apply(vs_program *program, enum vs_node_op op, const uint32_t *a,
 {
     assert(op >= VS_NODE_ADD && op < VS_NODE_OP_COUNT);
     assert(count == operand_count(op));
+    (void)operand_count; /* a release build does not assert */
     vs_node applied = {.op = op, .number = op == VS_NODE_POWER ? number : 0.0};
     for (size_t i = 0; i < count; i++) {
         assert(a[i] < program->size);

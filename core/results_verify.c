@@ -16,8 +16,8 @@ static void add_finding(vs_store *store, vs_buffer *findings, enum vs_message id
     vs_verify_finding finding = {.status = VS_EDAMAGED};
     va_list arguments;
     va_start(arguments, id);
-    (void)vsnprintf(finding.text, sizeof finding.text,
-                    vs_message_text(vs_store_engine(store), id), arguments);
+    (void)vsnprintf(finding.text, sizeof finding.text, vs_message_text(vs_store_engine(store), id),
+                    arguments);
     va_end(arguments);
     vs_buffer_add(findings, &finding, sizeof finding);
 }
