@@ -14,9 +14,9 @@ section() {
   printf '\n== %s\n' "$1"
 }
 
-# The name of a step as the name of a file.
-suite_name() {
-  printf '%s' "${1//[^A-Za-z0-9_.]/-}"
+# Where the output of step $1 goes.
+suite_log() {
+  printf '%s/%s.log' "$suite_logs" "${1//[^A-Za-z0-9_.]/-}"
 }
 
 # Adds $2 passed and $3 failed cases of step $1, which took since second $4.
@@ -36,7 +36,8 @@ skip() {
 
 # Runs "${@:2}"; step $1 is one case: its exit code.
 step() {
-  local name="$1" log="$suite_logs/$(suite_name "$1").log" start=$SECONDS
+  local name="$1" log start=$SECONDS
+  log="$(suite_log "$name")"
   shift
   if "$@" >"$log" 2>&1 </dev/null; then
     suite_add "$name" 1 0 "$start"
@@ -50,7 +51,8 @@ step() {
 
 # Runs "${@:2}", which prints TAP; a failure that no line tells is one failed case of its own.
 step_tap() {
-  local name="$1" log="$suite_logs/$(suite_name "$1").log" start=$SECONDS code=0
+  local name="$1" log start=$SECONDS code=0
+  log="$(suite_log "$name")"
   shift
   "$@" >"$log" 2>&1 </dev/null || code=$?
   local passed failed line
@@ -73,7 +75,8 @@ step_tap() {
 
 # Runs "${@:2}", whose last line is `N passed, N failed`.
 step_counted() {
-  local name="$1" log="$suite_logs/$(suite_name "$1").log" start=$SECONDS code=0
+  local name="$1" log start=$SECONDS code=0
+  log="$(suite_log "$name")"
   shift
   "$@" >"$log" 2>&1 </dev/null || code=$?
   local passed=0 failed=0
