@@ -446,7 +446,13 @@ static int advance_records(vs_evaluation *evaluation, int64_t known, bool *frame
         if (records == NULL) {
             continue;
         }
+        bool moved = false;
         int64_t head = 0;
+        status = vs_records_moved(records, &moved);
+        if (status != VS_OK || moved) {
+            *frame = false;
+            continue;
+        }
         status = vs_store_kind_head(evaluation->store, model->kinds[k].name, known, &head);
         if (status != VS_OK || head <= vs_records_known(records)) {
             continue;

@@ -46,12 +46,33 @@ static int load_part(vs_records *records, struct vs_part *part)
     return status;
 }
 
+int vs_records_moved(vs_records *records, bool *moved)
+{
+    *moved = false;
+    if (records->part_count == 0 || records->parts[0].chunk != 0) {
+        return VS_OK;
+    }
+    int64_t event = 0;
+    uint32_t rows = 0;
+    int status = vs_store_segment_info(records->store, records->kind, &event, &rows);
+    *moved = status == VS_OK && (event != records->parts[0].event || rows != records->parts[0].rows);
+    return status;
+}
+
 static int read_segment_column(vs_records *records, const struct vs_part *part, const char *name,
                                const vs_column **out)
 {
+    bool moved = false;
+    int status = vs_records_moved(records, &moved);
+    if (status == VS_OK && moved) {
+        status = vs_fail(records->engine, VS_EIO, VS_MSG_RECORDS_MOVED, records->kind);
+    }
+    if (status != VS_OK) {
+        return status;
+    }
     vs_buffer bytes;
     vs_buffer_init(&bytes, records->engine);
-    int status = vs_store_segment_column(records->store, records->kind, name, &bytes);
+    status = vs_store_segment_column(records->store, records->kind, name, &bytes);
     if (status == VS_ENOTFOUND) {
         vs_buffer_free(&bytes);
         return VS_OK;

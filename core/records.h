@@ -39,6 +39,9 @@ int vs_records_origin(vs_records *records, uint32_t row, vs_row_origin *out);
 /* The same for every row; out has room for vs_records_rows. Not after an advance. */
 int vs_records_origins(vs_records *records, vs_row_origin *out);
 
+/* True if the segment was made anew since: columns not yet read can no longer be, load again. */
+int vs_records_moved(vs_records *records, bool *moved);
+
 /* Brings the records to a later event in place: new rows stand at the end from first_new on;
  * superseded rows stay where they are and are dead from now on (only an advance makes dead rows).
  */

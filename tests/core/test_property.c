@@ -23,6 +23,7 @@
 #include "export.h"
 #include "file.h"
 #include "import.h"
+#include "records.h"
 #include "results.h"
 
 enum { STEPS_MAX = 9, SHEET_ROWS = 4 };
@@ -199,6 +200,22 @@ static void take_step(struct world *world, vs_store *store, struct step *step)
     vs_import_free(import);
 }
 
+/* Makes the segments that many imports would bring about. */
+static void merge(struct world *world, vs_store *store)
+{
+    static const char *const kinds[] = {"mark", "visit", "roster"};
+    assert_int_equal(vs_store_begin(store), VS_OK);
+    for (size_t i = 0; i < 3; i++) {
+        bool equal = false;
+        if (vs_records_merge(store, kinds[i]) != VS_OK ||
+            vs_records_check(store, kinds[i], &equal) != VS_OK) {
+            fail_msg("%s", vs_engine_error(world->engine));
+        }
+        assert_true(equal);
+    }
+    assert_int_equal(vs_store_commit(store), VS_OK);
+}
+
 /* --- what is told --- */
 
 static vs_evaluation *evaluate(struct world *world, vs_store *store, int64_t known, bool interpret)
@@ -287,6 +304,9 @@ static size_t live(struct world *world, vs_store *store, struct step *steps, siz
         size_t evaluated = 0;
         size_t changed = 0;
         take_step(world, store, &steps[i]);
+        if (seed % 3 == 0 && i % 2 == 0) {
+            merge(world, store);
+        }
         assert_int_equal(vs_store_head(store, &heads[i]), VS_OK);
         if (vs_evaluation_advance(warm, -1, &evaluated, &changed) != VS_OK) {
             fail_msg("%s", vs_engine_error(world->engine));
