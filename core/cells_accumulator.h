@@ -32,4 +32,14 @@ void vs_plan_read_row(const struct vs_plan *plan, uint32_t row, struct vs_slot *
 double vs_quantile_position(uint64_t n, double p, enum vs_quantile type, uint64_t *low,
                             uint64_t *high);
 
+/* cells_pairs.c */
+struct vs_row_pair {
+    uint32_t first, second; /* rows of the two sets */
+};
+/* As vs_cells__pairs; appends the pairs that pass the aggregate's filter, unless rows is NULL. */
+int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                        struct vs_accumulator *into, vs_buffer *rows);
+/* The second set's cell: its lag may differ from the first's. VS_NOWHERE: no such period. */
+uint32_t vs_cells__other_cell(const struct vs_plan *plan, uint32_t cell);
+
 #endif

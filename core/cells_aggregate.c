@@ -331,7 +331,8 @@ int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
                                    evaluation->model->levels[plan->group->level].name,
                                    &out->reason);
     }
-    if (cell >= VS_NOWHERE) {
+    if (cell >= VS_NOWHERE ||
+        (plan->other != NULL && vs_cells__other_cell(plan, cell) >= VS_NOWHERE)) {
         out->state = VS_NO_DATA;
         return vs_cells__reason_of(evaluation, "REASON_NO_PERIOD", NULL, NULL, &out->reason);
     }

@@ -20,18 +20,24 @@ static int compare_keyed(const void *a, const void *b)
                   sizeof((const struct keyed_row *)a)->key);
 }
 
-/* Rows of a side that pass its set's tests and have every key and the value; *out owned by caller.
- */
+struct side {
+    int keys[VS_PAIR_KEYS_MAX]; /* fields; -1: no more */
+    int value_slot;
+    struct keyed_row *rows; /* sorted by key */
+    size_t count;
+};
+
+/* Rows of a side that pass its set's tests and have every key and the value; side->rows is to be
+ * freed by the caller. */
 static int collect_side(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
-                        const int *keys, int value_slot, struct keyed_row **out, size_t *count)
+                        struct side *side)
 {
     const struct vs_group *group = plan->group;
     const vs_kind *kind = &evaluation->model->kinds[group->kind];
     const vs_column *columns[VS_PAIR_KEYS_MAX] = {NULL};
     size_t key_count = 0;
-    *count = 0;
-    for (; key_count < VS_PAIR_KEYS_MAX && keys[key_count] >= 0; key_count++) {
-        int status = vs_records_column(group->records, kind->fields[keys[key_count]].name,
+    for (; key_count < VS_PAIR_KEYS_MAX && side->keys[key_count] >= 0; key_count++) {
+        int status = vs_records_column(group->records, kind->fields[side->keys[key_count]].name,
                                        &columns[key_count]);
         if (status != VS_OK) {
             return status;
@@ -39,15 +45,15 @@ static int collect_side(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
     }
     uint32_t first = group->starts[cell];
     uint32_t end = group->starts[cell + 1];
-    *out = vs_mem_array(evaluation->engine, end - first, sizeof **out);
-    if (*out == NULL) {
+    side->rows = vs_mem_array(evaluation->engine, end - first, sizeof *side->rows);
+    if (side->rows == NULL) {
         return vs_fail_memory(evaluation->engine);
     }
     for (uint32_t i = first; i < end; i++) {
         struct vs_slot slots[VS_SLOTS_MAX + 4] = {{0}};
         struct keyed_row entry = {.row = group->rows[i]};
         vs_plan_read_row(plan, entry.row, slots);
-        bool has = slots[value_slot].has && vs_cells__passes(plan, slots, 0, plan->set_tests);
+        bool has = slots[side->value_slot].has && vs_cells__passes(plan, slots, 0, plan->set_tests);
         for (size_t k = 0; has && k < key_count; k++) {
             has = columns[k] != NULL && vs_column_has(columns[k], entry.row);
             if (has) {
@@ -57,24 +63,25 @@ static int collect_side(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
             }
         }
         if (has) {
-            (*out)[(*count)++] = entry;
+            side->rows[side->count++] = entry;
         }
     }
-    qsort(*out, *count, sizeof **out, compare_keyed);
+    qsort(side->rows, side->count, sizeof *side->rows, compare_keyed);
     return VS_OK;
 }
 
-static bool repeats(const struct keyed_row *rows, size_t count)
+static bool repeats(const struct side *side)
 {
-    for (size_t i = 1; i < count; i++) {
-        if (compare_keyed(&rows[i - 1], &rows[i]) == 0) {
+    for (size_t i = 1; i < side->count; i++) {
+        if (compare_keyed(&side->rows[i - 1], &side->rows[i]) == 0) {
             return true;
         }
     }
     return false;
 }
 
-static void add_pair(const struct vs_plan *plan, uint32_t first_row, uint32_t second_row,
+/* True if the pair passes the aggregate's own filter. */
+static bool add_pair(const struct vs_plan *plan, uint32_t first_row, uint32_t second_row,
                      struct vs_accumulator *into)
 {
     static const struct vs_slot none = {false, 0};
@@ -91,15 +98,16 @@ static void add_pair(const struct vs_plan *plan, uint32_t first_row, uint32_t se
     pair[1].value *= vs_power_of_ten(scale - other->scales[other->value_slot]);
     vs_cells__pair_slots(plan, slots);
     into->set_rows++;
-    if (vs_cells__passes(plan, slots, plan->set_tests, plan->test_count)) {
-        into->passed++;
-        vs_accumulator_add(into, plan, plan->value_slot >= 0 ? &slots[plan->value_slot] : &none,
-                           plan->weight_slot >= 0 ? &slots[plan->weight_slot] : &none, 1);
+    if (!vs_cells__passes(plan, slots, plan->set_tests, plan->test_count)) {
+        return false;
     }
+    into->passed++;
+    vs_accumulator_add(into, plan, plan->value_slot >= 0 ? &slots[plan->value_slot] : &none,
+                       plan->weight_slot >= 0 ? &slots[plan->weight_slot] : &none, 1);
+    return true;
 }
 
-/* The second set's cell: its lag may differ from the first's. */
-static uint32_t other_cell(const struct vs_plan *plan, uint32_t cell)
+uint32_t vs_cells__other_cell(const struct vs_plan *plan, uint32_t cell)
 {
     int shift = plan->aggregate->other.lag - plan->aggregate->set.lag;
     int64_t period = (int64_t)(cell / plan->group->scopes) - shift;
@@ -109,35 +117,32 @@ static uint32_t other_cell(const struct vs_plan *plan, uint32_t cell)
     return (uint32_t)period * plan->group->scopes + cell % plan->group->scopes;
 }
 
-int vs_cells__pairs(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
-                    struct vs_accumulator *into)
+int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                        struct vs_accumulator *into, vs_buffer *rows)
 {
     const vs_aggregate *aggregate = plan->aggregate;
-    int first_keys[VS_PAIR_KEYS_MAX];
-    int second_keys[VS_PAIR_KEYS_MAX];
+    struct side first = {.value_slot = plan->first_slot};
+    struct side second = {.value_slot = plan->other_plan->value_slot};
     for (uint32_t i = 0; i < VS_PAIR_KEYS_MAX; i++) {
-        first_keys[i] = i < aggregate->pair_key_count ? aggregate->pair_keys[i] : -1;
-        second_keys[i] = i < aggregate->pair_key_count ? aggregate->pair_other_keys[i] : -1;
+        first.keys[i] = i < aggregate->pair_key_count ? aggregate->pair_keys[i] : -1;
+        second.keys[i] = i < aggregate->pair_key_count ? aggregate->pair_other_keys[i] : -1;
     }
-    uint32_t second_cell = other_cell(plan, cell);
-    struct keyed_row *first = NULL;
-    struct keyed_row *second = NULL;
-    size_t first_count = 0;
-    size_t second_count = 0;
+    uint32_t second_cell = vs_cells__other_cell(plan, cell);
     int status = VS_OK;
     if (second_cell < VS_NOWHERE) {
-        status = collect_side(evaluation, plan, cell, first_keys, plan->first_slot, &first,
-                              &first_count);
+        status = collect_side(evaluation, plan, cell, &first);
         if (status == VS_OK) {
-            status = collect_side(evaluation, plan->other_plan, second_cell, second_keys,
-                                  plan->other_plan->value_slot, &second, &second_count);
+            status = collect_side(evaluation, plan->other_plan, second_cell, &second);
         }
     }
-    into->repeated = repeats(first, first_count) || repeats(second, second_count);
-    for (size_t i = 0, j = 0; status == VS_OK && i < first_count && j < second_count;) {
-        int order = compare_keyed(&first[i], &second[j]);
+    into->repeated = repeats(&first) || repeats(&second);
+    for (size_t i = 0, j = 0; status == VS_OK && i < first.count && j < second.count;) {
+        int order = compare_keyed(&first.rows[i], &second.rows[j]);
         if (order == 0) {
-            add_pair(plan, first[i++].row, second[j++].row, into);
+            struct vs_row_pair pair = {first.rows[i++].row, second.rows[j++].row};
+            if (add_pair(plan, pair.first, pair.second, into) && rows != NULL) {
+                vs_buffer_add(rows, &pair, sizeof pair);
+            }
         } else if (order < 0) {
             i++;
         } else {
@@ -145,7 +150,13 @@ int vs_cells__pairs(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t ce
         }
     }
     into->rows = into->set_rows;
-    vs_mem_free(evaluation->engine, first);
-    vs_mem_free(evaluation->engine, second);
+    vs_mem_free(evaluation->engine, first.rows);
+    vs_mem_free(evaluation->engine, second.rows);
     return status;
+}
+
+int vs_cells__pairs(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                    struct vs_accumulator *into)
+{
+    return vs_cells__pair_rows(evaluation, plan, cell, into, NULL);
 }

@@ -10,6 +10,45 @@
 
 enum { EVENTS_SHOWN = 5, RANGES_SHOWN = 5 };
 
+/* The pairs of a cell that pass the aggregate's filter; appends struct vs_row_pair. */
+static int passing_pairs(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                         vs_buffer *pairs)
+{
+    struct vs_accumulator ignored = {0};
+    if (cell >= VS_NOWHERE || !plan->group->reachable || !plan->other->reachable) {
+        return VS_OK;
+    }
+    vs_buffer_init(&ignored.values, evaluation->engine);
+    int status = vs_cells__order_rows(evaluation, plan->group);
+    if (status == VS_OK) {
+        status = vs_cells__pair_rows(evaluation, plan, cell, &ignored, pairs);
+    }
+    vs_buffer_free(&ignored.values);
+    return status == VS_OK ? vs_buffer_status(pairs) : status;
+}
+
+/* The rows of the first set in the pairs of a cell; *rows owned by the caller. */
+static int paired_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                       uint32_t **rows, size_t *count)
+{
+    vs_buffer buffer;
+    vs_buffer_init(&buffer, evaluation->engine);
+    int status = passing_pairs(evaluation, plan, cell, &buffer);
+    const struct vs_row_pair *pairs = (const struct vs_row_pair *)(const void *)buffer.data;
+    size_t found = status == VS_OK ? buffer.size / sizeof *pairs : 0;
+    uint32_t *list = vs_mem_array(evaluation->engine, found + 1, sizeof *list);
+    if (status == VS_OK && list == NULL) {
+        status = vs_fail_memory(evaluation->engine);
+    }
+    for (size_t i = 0; list != NULL && i < found; i++) {
+        list[i] = pairs[i].first;
+    }
+    vs_buffer_free(&buffer);
+    *rows = list;
+    *count = list != NULL ? found : 0;
+    return status;
+}
+
 /* Rows of a cell that pass the aggregate's tests; *rows owned by the caller. */
 static int passing_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
                         uint32_t **rows, size_t *count)
@@ -17,6 +56,9 @@ static int passing_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
     struct vs_group *group = plan->group;
     *count = 0;
     *rows = NULL;
+    if (plan->other != NULL) {
+        return paired_rows(evaluation, plan, cell, rows, count);
+    }
     int status = vs_cells__order_rows(evaluation, group);
     if (status != VS_OK || cell >= VS_NOWHERE || !group->reachable) {
         return status;
@@ -30,12 +72,13 @@ static int passing_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
     for (uint32_t i = first; i < end; i++) {
         struct vs_slot slots[VS_SLOTS_MAX + 4] = {{0}};
         vs_plan_read_row(plan, group->rows[i], slots);
-        bool joined = plan->aggregate->paired && plan->other == NULL;
-        if (joined) {
+        if (plan->aggregate->paired) {
             vs_cells__pair_slots(plan, slots);
+            if (!slots[plan->own_slots + 2].has) {
+                continue; /* one of the two fields is missing */
+            }
         }
-        uint32_t tests = plan->other != NULL ? plan->set_tests : plan->test_count;
-        if (vs_cells__passes(plan, slots, 0, tests)) {
+        if (vs_cells__passes(plan, slots, 0, plan->test_count)) {
             (*rows)[(*count)++] = group->rows[i];
         }
     }
@@ -120,27 +163,57 @@ static int add_event(struct explainer *explainer, const struct origin *origins, 
     return vs_explain__line(explainer, &line, &text);
 }
 
+static int add_origin(vs_records *records, uint32_t row, vs_buffer *origins)
+{
+    vs_row_origin found;
+    int status = vs_records_origin(records, row, &found);
+    if (status == VS_OK) {
+        struct origin origin = {found.event, found.line};
+        vs_buffer_add(origins, &origin, sizeof origin);
+    }
+    return status;
+}
+
+/* Where the rows behind a cell came from, both rows of a pair; appends struct origin, sorted. */
+static int collect_origins(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                           vs_buffer *origins)
+{
+    uint32_t *rows = NULL;
+    size_t count = 0;
+    vs_buffer pairs;
+    vs_buffer_init(&pairs, evaluation->engine);
+    int status = plan->other != NULL ? passing_pairs(evaluation, plan, cell, &pairs)
+                                     : passing_rows(evaluation, plan, cell, &rows, &count);
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        status = add_origin(plan->group->records, rows[i], origins);
+    }
+    const struct vs_row_pair *pair = (const struct vs_row_pair *)(const void *)pairs.data;
+    for (size_t i = 0; status == VS_OK && i < pairs.size / sizeof *pair; i++) {
+        status = add_origin(plan->group->records, pair[i].first, origins);
+        if (status == VS_OK) {
+            status = add_origin(plan->other->records, pair[i].second, origins);
+        }
+    }
+    vs_buffer_free(&pairs);
+    vs_mem_free(evaluation->engine, rows);
+    if (status == VS_OK) {
+        status = vs_buffer_status(origins);
+    }
+    if (status == VS_OK && origins->size > 0) {
+        qsort(origins->data, origins->size / sizeof(struct origin), sizeof(struct origin),
+              compare_origins);
+    }
+    return status;
+}
+
 int vs_explain__events(struct explainer *explainer, struct vs_plan *plan, uint32_t cell, int depth)
 {
     vs_evaluation *evaluation = explainer->evaluation;
-    uint32_t *rows = NULL;
-    size_t count = 0;
-    int status = passing_rows(evaluation, plan, cell, &rows, &count);
-    struct origin *origins =
-        status == VS_OK ? vs_mem_array(evaluation->engine, count + 1, sizeof *origins) : NULL;
-    if (status == VS_OK && origins == NULL) {
-        status = vs_fail_memory(evaluation->engine);
-    }
-    for (size_t i = 0; status == VS_OK && i < count; i++) {
-        vs_row_origin origin;
-        status = vs_records_origin(plan->group->records, rows[i], &origin);
-        if (status == VS_OK) {
-            origins[i] = (struct origin){origin.event, origin.line};
-        }
-    }
-    if (status == VS_OK) {
-        qsort(origins, count, sizeof *origins, compare_origins);
-    }
+    vs_buffer buffer;
+    vs_buffer_init(&buffer, evaluation->engine);
+    int status = collect_origins(evaluation, plan, cell, &buffer);
+    const struct origin *origins = (const struct origin *)(const void *)buffer.data;
+    size_t count = buffer.size / sizeof *origins;
     size_t events = 0;
     size_t left = 0;
     for (size_t i = 0; status == VS_OK && i < count;) {
@@ -165,8 +238,7 @@ int vs_explain__events(struct explainer *explainer, struct vs_plan *plan, uint32
         vs_explain_line line = {.kind = VS_EXPLAIN_NOTE, .depth = depth, .indicator = -1};
         status = vs_explain__line(explainer, &line, &text);
     }
-    vs_mem_free(evaluation->engine, origins);
-    vs_mem_free(evaluation->engine, rows);
+    vs_buffer_free(&buffer);
     return status;
 }
 
@@ -228,8 +300,8 @@ int vs_explain_rows(vs_evaluation *evaluation, int indicator, const vs_explain_p
             status = vs_explain__record(evaluation, formula, &at, recorded, results);
         }
     }
-    const vs_aggregate *aggregate =
-        status == VS_OK && program != NULL ? first_aggregate(program) : NULL;
+    bool read = status == VS_OK && program != NULL && results != NULL && values != NULL;
+    const vs_aggregate *aggregate = read ? first_aggregate(program) : NULL;
     for (uint32_t i = 0; aggregate != NULL && i < vs_program_size(program); i++) {
         values[i] = results[i].value;
     }

@@ -50,7 +50,25 @@ static const char *field_title(const struct printer *printer, const vs_kind *kin
     return definition->title != NULL ? definition->title : definition->name;
 }
 
-static void print_operand(const struct printer *printer, const vs_kind *kind,
+/* A field of an aggregate; of two fields of one row by their own titles. */
+static void print_field(const struct printer *printer, const vs_aggregate *aggregate, int field)
+{
+    const vs_kind *kind = &printer->model->kinds[aggregate->set.kind];
+    if (!aggregate->paired || aggregate->pair_key_count > 0 || field >= 0) {
+        vs_buffer_text(printer->out, field_title(printer, kind, field));
+        return;
+    }
+    const char *first = field_title(printer, kind, aggregate->first);
+    const char *second = field_title(printer, kind, aggregate->second);
+    if (field == VS_PAIR_FIRST || field == VS_PAIR_SECOND) {
+        vs_buffer_text(printer->out, field == VS_PAIR_FIRST ? first : second);
+    } else {
+        const char *bar = field == VS_PAIR_DISTANCE ? "|" : "";
+        vs_buffer_printf(printer->out, "%s%s − %s%s", bar, first, second, bar);
+    }
+}
+
+static void print_operand(const struct printer *printer, const vs_aggregate *aggregate,
                           const vs_operand *operand)
 {
     switch (operand->type) {
@@ -58,7 +76,7 @@ static void print_operand(const struct printer *printer, const vs_kind *kind,
         vs_buffer_printf(printer->out, "«%s»", operand->text);
         break;
     case VS_OPERAND_FIELD:
-        vs_buffer_text(printer->out, field_title(printer, kind, operand->field));
+        print_field(printer, aggregate, operand->field);
         break;
     case VS_OPERAND_NODE:
         print_node(printer, operand->node, false, 0);
@@ -69,11 +87,11 @@ static void print_operand(const struct printer *printer, const vs_kind *kind,
     }
 }
 
-static void print_condition(const struct printer *printer, const vs_kind *kind,
+static void print_condition(const struct printer *printer, const vs_aggregate *aggregate,
                             const vs_condition *condition)
 {
     static const char *const signs[] = {" ≥ ", " > ", " ≤ ", " < ", " = ", " ≠ ", " "};
-    vs_buffer_text(printer->out, field_title(printer, kind, condition->field));
+    print_field(printer, aggregate, condition->field);
     if (condition->test == VS_TEST_MISSING) {
         vs_buffer_char(printer->out, ' ');
         print_word(printer, condition->operands[0].number != 0 ? VS_MSG_FILTER_IS_MISSING
@@ -83,16 +101,16 @@ static void print_condition(const struct printer *printer, const vs_kind *kind,
     vs_buffer_text(printer->out, signs[condition->test]);
     for (uint32_t i = 0; i < condition->operand_count; i++) {
         vs_buffer_text(printer->out, i > 0 ? ", " : "");
-        print_operand(printer, kind, &condition->operands[i]);
+        print_operand(printer, aggregate, &condition->operands[i]);
     }
 }
 
-static void print_conditions(const struct printer *printer, const vs_kind *kind,
+static void print_conditions(const struct printer *printer, const vs_aggregate *aggregate,
                              const vs_condition *conditions, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         vs_buffer_text(printer->out, "; ");
-        print_condition(printer, kind, &conditions[i]);
+        print_condition(printer, aggregate, &conditions[i]);
     }
 }
 
@@ -131,13 +149,15 @@ static void print_aggregate(const struct printer *printer, const vs_aggregate *a
         print_lag(printer, aggregate->other.lag);
     }
     if (aggregate->op != VS_AGGREGATE_COUNT) {
-        vs_buffer_printf(printer->out, ": %s", field_title(printer, kind, aggregate->field));
+        vs_buffer_text(printer->out, ": ");
+        print_field(printer, aggregate, aggregate->field);
     }
     if (aggregate->op == VS_AGGREGATE_WEIGHTED_MEAN) {
-        vs_buffer_printf(printer->out, " · %s", field_title(printer, kind, aggregate->weight));
+        vs_buffer_text(printer->out, " · ");
+        print_field(printer, aggregate, aggregate->weight);
     }
-    print_conditions(printer, kind, aggregate->set.conditions, aggregate->set.condition_count);
-    print_conditions(printer, kind, aggregate->conditions, aggregate->condition_count);
+    print_conditions(printer, aggregate, aggregate->set.conditions, aggregate->set.condition_count);
+    print_conditions(printer, aggregate, aggregate->conditions, aggregate->condition_count);
     vs_buffer_char(printer->out, ')');
 }
 
@@ -330,14 +350,14 @@ static void print_node(const struct printer *printer, uint32_t index, bool inner
         return;
     }
     bool read = node->op >= VS_NODE_PARAMETER && node->op <= VS_NODE_CELLS;
-    if (read && printer->values != NULL) {
-        print_number(printer, printer->values[index]);
+    if (node->op == VS_NODE_CONSTANT || (read && printer->values != NULL)) {
+        double number = read ? printer->values[index] : node->number;
+        vs_buffer_text(printer->out, inner && number < 0 ? "(" : "");
+        print_number(printer, number);
+        vs_buffer_text(printer->out, inner && number < 0 ? ")" : "");
         return;
     }
     switch (node->op) {
-    case VS_NODE_CONSTANT:
-        print_number(printer, node->number);
-        break;
     case VS_NODE_PARAMETER: {
         const vs_parameter_read *parameter =
             vs_program_parameter_read(printer->program, node->payload);

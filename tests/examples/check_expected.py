@@ -92,6 +92,13 @@ class Tally:
             self.failed += 1
             print("%s: found %r, expected %r" % (what, found, wanted))
 
+    def same(self, what, found, wanted):
+        if found == wanted:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print("%s: found %r, expected %r" % (what, found, wanted))
+
 
 ABSENT = "no such cell"
 
@@ -493,6 +500,35 @@ def check_dated_formula(tally, program):
              if place[:2] == ("total", "school")})
 
 
+def who(program, indicator, *scope):
+    shown, _ = program.run("show", indicator, "--who", "--format", "csv", *scope)
+    return sorted(row["student"] for row in csv.DictReader(shown.splitlines()))
+
+
+def check_who(tally, program):
+    """The pupils behind a share of pairs are those of the pairs that pass its filter."""
+    rows = read_csv("growth_math", "growth_math.csv")
+    for school in ("2040", "2330", "3020"):
+        for before, wave in zip(WAVES, WAVES[1:]):
+            scores = {year: {row["childid"]: number(row["math"]) for row in rows
+                             if row["schoolid"] == school and row["year"] == year}
+                      for year in (before, wave)}
+            both = sorted(scores[before].keys() & scores[wave].keys())
+            lost = [child for child in both if scores[wave][child] < scores[before][child]]
+            for indicator, wanted in (("followed", both), ("lost_ground", lost)):
+                found = who(program, indicator, "--scope", "school=" + school, "--period=" + wave)
+                tally.same("growth_math %s --who, %s %s" % (indicator, school, wave),
+                           found, wanted)
+
+
+def check_explained(tally, program):
+    """An aggregate over all periods is explained by cells of all periods."""
+    told, _ = program.run("explain", "against_usual", "--period", "2.5")
+    for wave in WAVES[:5]:
+        tally.same("growth_math explain against_usual tells of " + wave, "(%s)" % wave in told,
+                   True)
+
+
 def check_two_forms(tally, path, folder, shown):
     """The cleaned table gives the same cells as the export of the portal."""
     other = Program(path, folder).make("moscow_ege", ["moscow_ege_2015_2016.csv"])
@@ -534,6 +570,9 @@ def main():
             shown = check_example(tally, program, example, plan)
             if example == "gcse_science":
                 check_dated_formula(tally, program)
+            elif example == "growth_math":
+                check_who(tally, program)
+                check_explained(tally, program)
             elif example == "moscow_ege":
                 check_two_forms(tally, path, os.path.join(folder, "cleaned"), shown)
     print("%d passed, %d failed" % (tally.passed, tally.failed))
