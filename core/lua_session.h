@@ -194,6 +194,8 @@ enum vs_verdict vs_lua_verdict(const vs_session *session, int function);
 
 /* c:records */
 int vs_lua_push_records(lua_State *L, vs_session *session, int kind, int lag, int filter);
+/* The record kind of the set at index; -1: no set. [-0, +0, -] */
+int vs_lua_set_kind(lua_State *L, int index);
 /* c:cells; over and the options are in the table at options (0: none). */
 int vs_lua_push_cells(lua_State *L, vs_session *session, int indicator, int lag, int options);
 /* A plain number 0..1. */

@@ -87,6 +87,12 @@ static int push_set(lua_State *L, vs_session *session, const vs_aggregate *proto
     return 1;
 }
 
+int vs_lua_set_kind(lua_State *L, int index)
+{
+    const lua_set *set = vs_lua_object(L, index, VS_LUA_SET);
+    return set != NULL ? set->proto.set.kind : -1;
+}
+
 int vs_lua_push_records(lua_State *L, vs_session *session, int kind, int lag, int filter)
 {
     vs_aggregate proto = {.set = {.kind = kind, .lag = lag},

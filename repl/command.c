@@ -36,6 +36,8 @@ const vs_command vs_commands[] = {
     {"verify", "сверка", VS_MSG_USAGE_VERIFY, VS_MSG_HELP_VERIFY, 0, vs_command_verify},
     {"erase", "стереть", VS_MSG_USAGE_ERASE, VS_MSG_HELP_ERASE,
      BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_DRY_RUN), vs_command_erase},
+    {"eval", "вычислить", VS_MSG_USAGE_EVAL, VS_MSG_HELP_EVAL,
+     VS_OPTIONS_CELLS & ~BIT(VS_OPTION_BY), vs_command_eval},
     {"help", "помощь", VS_MSG_USAGE_HELP, VS_MSG_HELP_HELP, 0, vs_command_help},
     {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL},
 };

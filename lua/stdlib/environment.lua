@@ -34,9 +34,9 @@ function M.read_only(name, content)
   })
 end
 
----A new environment for a layer.
+---The names of formulas alone.
 ---@return table<string, any>
-function M.new()
+function M.formula()
   local environment = {}
   for _, module in ipairs({ "base", "functions" }) do
     for name, value in pairs(require(module)) do
@@ -44,6 +44,13 @@ function M.new()
     end
   end
   environment.text = M.read_only("text", require "text")
+  return environment
+end
+
+---A new environment for a layer.
+---@return table<string, any>
+function M.new()
+  local environment = M.formula()
   for verb, kinds in pairs(layers.verbs()) do
     environment[verb] = M.read_only(verb, kinds)
   end
