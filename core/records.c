@@ -402,10 +402,11 @@ int vs_records_names(vs_records *records, const char *const **out, size_t *count
             status == VS_OK ? vs_arena_text(records->arena, list.data, list.size) : NULL;
         size_t size = list.size;
         vs_buffer_free(&list);
+        if (status == VS_ENOTFOUND) { /* a damaged page keeps its own message */
+            return vs_fail(records->engine, VS_EDAMAGED, VS_MSG_SEGMENT_COLUMN, records->kind);
+        }
         if (kept == NULL) {
-            return status == VS_OK ? vs_fail_memory(records->engine)
-                                   : vs_fail(records->engine, VS_EDAMAGED, VS_MSG_SEGMENT_COLUMN,
-                                             records->kind);
+            return status == VS_OK ? vs_fail_memory(records->engine) : status;
         }
         for (size_t at = 0; at < size; at += strlen(kept + at) + 1) {
             add_name(names, count, VS_RECORDS_COLUMNS_MAX, kept + at);
