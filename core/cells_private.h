@@ -218,11 +218,37 @@ struct vs_cell_position {
     uint32_t period, scope;
 };
 
+/*
+ * How much a cell stands on, while its formula reads: the most rows of its own aggregates; without
+ * these, the least n of the known cells that it reads. 0 is nothing yet.
+ */
+#define VS_SUPPORT_ROWS UINT32_C(0x80000000)
+
+static inline uint32_t vs_support_add_rows(uint32_t support, uint32_t n)
+{
+    uint32_t most = (support & VS_SUPPORT_ROWS) != 0 ? support & ~VS_SUPPORT_ROWS : 0;
+    n = n < VS_SUPPORT_ROWS ? n : VS_SUPPORT_ROWS - 1;
+    return (n > most ? n : most) | VS_SUPPORT_ROWS;
+}
+
+static inline uint32_t vs_support_add_cell(uint32_t support, uint32_t n)
+{
+    n = n < VS_SUPPORT_ROWS - 1 ? n + 1 : VS_SUPPORT_ROWS - 1;
+    bool takes = support == 0 || ((support & VS_SUPPORT_ROWS) == 0 && n < support);
+    return takes ? n : support;
+}
+
+static inline uint32_t vs_support_n(uint32_t support)
+{
+    return (support & VS_SUPPORT_ROWS) != 0 ? support & ~VS_SUPPORT_ROWS
+                                            : support - (support != 0);
+}
+
 /* What a formula that runs for one cell reads through. */
 struct vs_cell_reader {
     vs_evaluation *evaluation;
     struct vs_cell_position at;
-    uint32_t n; /* largest n of what was read */
+    uint32_t support;
 };
 
 /* Aggregates over the cells of all periods: the same for every period that reads them. */

@@ -13,7 +13,7 @@
 struct lane {
     uint8_t state[VS_BLOCK];
     uint32_t reason[VS_BLOCK];
-    uint32_t n[VS_BLOCK];
+    uint32_t support[VS_BLOCK];
 };
 
 struct run {
@@ -144,11 +144,15 @@ static inline void end_cell(struct run *run, uint32_t i, uint8_t state, uint32_t
     run->lane.reason[i] = reason;
 }
 
-static inline void take(struct run *run, uint32_t i, const vs_result *result, double *value)
+/* Takes the result of an aggregate over records (rows) or of a read of cells. */
+static inline void take(struct run *run, uint32_t i, const vs_result *result, bool rows,
+                        double *value)
 {
     *value = result->value;
-    if (result->n > run->lane.n[i]) {
-        run->lane.n[i] = result->n;
+    if (rows) {
+        run->lane.support[i] = vs_support_add_rows(run->lane.support[i], result->n);
+    } else if (result->state == VS_KNOWN) {
+        run->lane.support[i] = vs_support_add_cell(run->lane.support[i], result->n);
     }
     if (result->state != VS_KNOWN) {
         end_cell(run, i, result->state, result->reason);
@@ -174,7 +178,7 @@ static int run_batch(struct run *run, struct vs_plan *plan, uint32_t cell, uint3
                 return status;
             }
         }
-        take(run, i, &result, &out[i]);
+        take(run, i, &result, true, &out[i]);
     }
     return VS_OK;
 }
@@ -200,7 +204,7 @@ static int run_aggregate(struct run *run, uint32_t index, int lag, double *out)
         } else if (run->lane.state[i] == VS_KNOWN) {
             status = vs_cells__aggregate(run->evaluation, plan, cell, &result);
             if (status == VS_OK) {
-                take(run, i, &result, &out[i]);
+                take(run, i, &result, true, &out[i]);
             }
         }
         i = end;
@@ -247,9 +251,10 @@ static int run_cell(struct run *run, uint32_t index, const vs_node *node, double
             return status;
         }
         if (otherwise != NULL && result.state != VS_KNOWN && result.state != VS_ERROR) {
-            result = (vs_result){.value = otherwise[i], .n = result.n};
+            out[i] = otherwise[i];
+            continue;
         }
-        take(run, i, &result, &out[i]);
+        take(run, i, &result, false, &out[i]);
     }
     return VS_OK;
 }
@@ -299,7 +304,7 @@ static int run_cells(struct run *run, uint32_t index, const vs_node *node, doubl
         if (status != VS_OK) {
             return status;
         }
-        take(run, i, &result, &out[i]);
+        take(run, i, &result, false, &out[i]);
     }
     return VS_OK;
 }
@@ -435,7 +440,7 @@ static int store_block(struct run *run)
         series->values[cell] = state == VS_KNOWN ? result[i] + 0.0 : 0;
         series->states[cell] = state;
         series->reasons[cell] = state == VS_KNOWN ? 0 : reason;
-        series->n[cell] = run->lane.n[i];
+        series->n[cell] = vs_support_n(run->lane.support[i]);
         series->cell_progress[cell] = VS_FINISHED;
     }
     return VS_OK;
@@ -446,7 +451,7 @@ static void begin_lanes(struct run *run, uint32_t count)
     run->count = count;
     memset(run->lane.state, VS_KNOWN, count * sizeof *run->lane.state);
     memset(run->lane.reason, 0, count * sizeof *run->lane.reason);
-    memset(run->lane.n, 0, count * sizeof *run->lane.n);
+    memset(run->lane.support, 0, count * sizeof *run->lane.support);
 }
 
 static int run_blocks(struct run *run, const uint32_t *scopes, uint32_t count)
@@ -552,12 +557,12 @@ int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
         uint8_t before = run->lane.state[0];
         run->lane.state[0] =
             VS_KNOWN; /* every read is looked at, also behind one that is not known */
-        run->lane.n[0] = 0;
+        run->lane.support[0] = 0;
         status = run_node(run, i);
         results[i] = (vs_result){.value = run->values[(size_t)i * VS_BLOCK],
                                  .state = run->lane.state[0],
                                  .reason = run->lane.reason[0],
-                                 .n = run->lane.n[0]};
+                                 .n = vs_support_n(run->lane.support[0])};
         run->lane.state[0] = before != VS_KNOWN ? before : run->lane.state[0];
     }
     close_run(run);

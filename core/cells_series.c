@@ -68,8 +68,8 @@ int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
 
 static int remember(struct vs_cell_reader *reader, const vs_result *result, int status)
 {
-    if (status == VS_OK && result->n > reader->n) {
-        reader->n = result->n;
+    if (status == VS_OK && result->state == VS_KNOWN) {
+        reader->support = vs_support_add_cell(reader->support, result->n);
     }
     return status;
 }
@@ -95,7 +95,10 @@ static int read_aggregate(void *self, const vs_aggregate *aggregate, vs_result *
                         : (uint32_t)period * series->scopes + reader->at.scope;
     status = vs_cells__aggregate(evaluation, plan, cell, out);
     vs_cells__plan_free(evaluation, plan);
-    return remember(reader, out, status);
+    if (status == VS_OK) {
+        reader->support = vs_support_add_rows(reader->support, out->n);
+    }
+    return status;
 }
 
 static int read_cell(void *self, const vs_cell_read *read, vs_result *out)
@@ -268,7 +271,7 @@ static int run_cell(vs_evaluation *evaluation, const vs_formula *formula,
     struct vs_cell_reader reader = {.evaluation = evaluation, .at = *at};
     vs_reader interface = vs_cells__reader(&reader);
     int status = vs_formula_run(evaluation->model, at->series->indicator, formula, &interface, out);
-    out->n = reader.n;
+    out->n = vs_support_n(reader.support);
     return status;
 }
 
@@ -347,7 +350,7 @@ static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *seri
             status = vs_cells__reason_of(evaluation, "REASON_NOT_APPLICABLE", title, NULL,
                                          &result.reason);
         }
-        result.n = reader.n;
+        result.n = vs_support_n(reader.support);
         set_cell(series, (size_t)period * series->scopes + scopes[i], &result);
     }
     *count = kept;
