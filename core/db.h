@@ -53,6 +53,7 @@
       "ORDER BY event, id")                                                                        \
     X(CHUNK_OF_EVENT, "SELECT id, rows, kind FROM chunk WHERE id > ?1 AND id <= ?2 ORDER BY id")   \
     X(CHUNK_DATA, "SELECT data FROM chunk WHERE id = ?1")                                          \
+    X(CHUNK_INFO, "SELECT event, rows FROM chunk WHERE id = ?1")                                   \
     X(CHUNK_KIND, "SELECT kind, rows FROM chunk WHERE id = ?1")                                    \
     X(CHUNK_ALL, "SELECT id, event, kind, rows, digest, data FROM chunk ORDER BY id")              \
     X(CHUNK_HEAD, "SELECT max(event) FROM chunk WHERE kind = ?1 AND event <= ?2")                  \
@@ -65,6 +66,7 @@
       "chunk.kind, chunk.rows, chunk.event FROM mask LEFT JOIN chunk ON chunk.id = mask.chunk "    \
       "ORDER BY mask.id")                                                                          \
     X(MASK_HEAD, "SELECT max(event) FROM mask WHERE kind = ?1 AND event <= ?2")                    \
+    X(MASK_CHUNKS, "SELECT chunk FROM mask WHERE kind = ?1 AND event > ?2 AND event <= ?3")        \
     X(MASK_SINCE,                                                                                  \
       "SELECT 1 FROM mask WHERE kind = ?1 AND event > ?2 AND event <= ?3 AND chunk <= ?4 "         \
       "LIMIT 1")                                                                                   \

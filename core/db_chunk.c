@@ -38,6 +38,41 @@ int vs_store_chunks(vs_store *store, const char *kind, int64_t after, int64_t up
     return give_list(&list, status, (void **)out);
 }
 
+int vs_store_chunk_info(vs_store *store, int64_t chunk, vs_chunk_info *out)
+{
+    sqlite3_stmt *statement;
+    int status = db_query(store, &statement, DB_CHUNK_INFO, "i", chunk);
+    if (status == VS_OK) {
+        status = db_step(store, statement);
+    }
+    if (status == VS_OK) {
+        *out = (vs_chunk_info){.id = chunk,
+                               .event = sqlite3_column_int64(statement, 0),
+                               .rows = (uint32_t)sqlite3_column_int64(statement, 1)};
+    } else if (status == VS_DONE) {
+        status =
+            vs_fail(store->engine, VS_ENOTFOUND, VS_MSG_DB_NO_CHUNK, store->path, (long long)chunk);
+    }
+    db_reset(statement);
+    return status;
+}
+
+int vs_store_masked(vs_store *store, const char *kind, int64_t after, int64_t upto, int64_t **out,
+                    size_t *count)
+{
+    sqlite3_stmt *statement;
+    vs_buffer list;
+    vs_buffer_init(&list, store->engine);
+    int status = db_query(store, &statement, DB_MASK_CHUNKS, "tii", kind, after, upto);
+    while (status == VS_OK && (status = db_step(store, statement)) == VS_OK) {
+        int64_t chunk = sqlite3_column_int64(statement, 0);
+        vs_buffer_add(&list, &chunk, sizeof chunk);
+    }
+    db_reset(statement);
+    *count = list.size / sizeof **out;
+    return give_list(&list, status, (void **)out);
+}
+
 /* The ids of the chunks of an event: *first + 1 to *last. */
 static int event_range(vs_store *store, int64_t event, int64_t *first, int64_t *last)
 {

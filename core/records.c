@@ -169,45 +169,23 @@ static int add_part(vs_records *records, struct vs_part part)
     return VS_OK;
 }
 
+static void mark_dead(void *context, struct vs_part *part, uint32_t position)
+{
+    unsigned char *dead = context;
+    dead[position >> 3] = (unsigned char)(dead[position >> 3] | 1U << (position & 7));
+    part->dead = dead;
+}
+
 /* Marks the segment's rows that bitmaps newer than the segment supersede. */
 static int load_segment_masks(vs_records *records, struct vs_part *part)
 {
-    bool any = false;
-    int status = vs_store_masked_since(records->store, records->kind, part->event, records->known,
-                                       part->event, &any);
-    if (status != VS_OK || !any) {
-        return status;
-    }
-    const vs_column *chunk = NULL;
-    const vs_column *row = NULL;
-    status = vs_records__part_column(records, part, "@chunk", &chunk);
-    if (status == VS_OK) {
-        status = vs_records__part_column(records, part, "@row", &row);
-    }
-    if (status == VS_OK && part->rows > 0 && (chunk == NULL || row == NULL)) {
-        status = vs_fail(records->engine, VS_EDAMAGED, VS_MSG_SEGMENT_COLUMN, records->kind);
-    }
     unsigned char *dead = vs_arena_get(records->arena, (part->rows + 7) / 8);
-    if (status == VS_OK && dead == NULL) {
-        status = vs_fail_memory(records->engine);
+    if (dead == NULL) {
+        return vs_fail_memory(records->engine);
     }
-    /* Rows of one chunk stand together; fetch its bitmap once. */
-    struct vs_part one = {0};
-    for (uint32_t i = 0; status == VS_OK && i < part->rows; i++) {
-        int64_t id = vs_column_value(chunk, i);
-        if (id != one.chunk) {
-            const vs_chunk_info *info = vs_records__chunk(records, id);
-            one = (struct vs_part){.chunk = id, .rows = info != NULL ? info->rows : 0};
-            status = load_masks(records, &one, part->event);
-        }
-        int64_t position = vs_column_value(row, i);
-        if (status == VS_OK && one.dead != NULL && position < one.rows &&
-            (one.dead[position >> 3] >> (position & 7) & 1) != 0) {
-            dead[i >> 3] = (unsigned char)(dead[i >> 3] | 1U << (i & 7));
-            part->dead = dead;
-        }
-    }
-    return status;
+    struct vs_mask_span span = {
+        .after = part->event, .upto = records->known, .parts = part, .count = 1};
+    return vs_records__visit_masked(records, &span, mark_dead, dead);
 }
 
 const vs_chunk_info *vs_records__chunk(const vs_records *records, int64_t id)
@@ -258,15 +236,7 @@ static int load_parts(vs_records *records, bool use_segment)
     }
     if (status == VS_OK && segment > 0) {
         struct vs_part part = {.event = segment, .rows = rows};
-        bool any = false;
-        status = vs_store_masked_since(records->store, records->kind, segment, records->known,
-                                       segment, &any);
-        if (status == VS_OK && any) {
-            status = vs_records__need_chunks(records);
-        }
-        if (status == VS_OK) {
-            status = load_segment_masks(records, &part);
-        }
+        status = load_segment_masks(records, &part);
         if (status == VS_OK) {
             status = add_part(records, part);
         }
@@ -426,17 +396,7 @@ static const struct vs_part *find_row(const vs_records *records, uint32_t row, u
             row -= part->live;
             continue;
         }
-        uint32_t at = row;
-        if (part->dead != NULL) {
-            at = 0;
-            for (uint32_t left = row + 1;; at++) {
-                left -= (part->dead[at >> 3] >> (at & 7) & 1) == 0;
-                if (left == 0) {
-                    break;
-                }
-            }
-        }
-        *position = at;
+        *position = vs_records__live_position(part, row);
         return part;
     }
     return NULL;
@@ -448,7 +408,7 @@ int vs_records_origin(vs_records *records, uint32_t row, vs_row_origin *out)
     const struct vs_part *part = find_row(records, row, &position);
     int status = part == NULL ? vs_fail(records->engine, VS_ENOTFOUND, VS_MSG_RECORDS_ROW,
                                         records->kind, (long long)row)
-                              : vs_records__need_chunks(records);
+                              : VS_OK;
     if (status != VS_OK) {
         return status;
     }
@@ -470,8 +430,9 @@ int vs_records_origin(vs_records *records, uint32_t row, vs_row_origin *out)
         }
         out->chunk = vs_column_value(chunk, position);
         out->row = (uint32_t)vs_column_value(at, position);
-        const vs_chunk_info *info = vs_records__chunk(records, out->chunk);
-        out->event = info != NULL ? info->event : 0;
+        vs_chunk_info info = {0};
+        status = vs_records__chunk_info(records, out->chunk, &info);
+        out->event = info.event;
     }
     if (status == VS_OK && line != NULL && vs_column_has(line, position)) {
         out->line = (uint32_t)(vs_column_value(line, position) + out->row);

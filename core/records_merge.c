@@ -252,46 +252,52 @@ int vs_records_check(vs_store *store, const char *kind, bool *equal)
     return status;
 }
 
+struct dying {
+    vs_records *records;
+    vs_buffer rows;
+};
+
+static void add_died(void *context, struct vs_part *part, uint32_t position)
+{
+    struct dying *dying = context;
+    vs_records *records = dying->records;
+    if (part->dead != NULL && (part->dead[position >> 3] >> (position & 7) & 1) != 0) {
+        return;
+    }
+    uint32_t row = vs_records__live_before(part, position);
+    for (const struct vs_part *p = records->parts; p < part; p++) {
+        row += p->live;
+    }
+    unsigned bits = 1U << (row & 7);
+    if ((records->dead[row >> 3] & bits) == 0) {
+        records->dead[row >> 3] = (unsigned char)(records->dead[row >> 3] | bits);
+        vs_buffer_add(&dying->rows, &row, sizeof row);
+    }
+}
+
 /* Rows that bitmaps of events in (known, next] supersede, among the rows there are. */
 static int find_died(vs_records *records, int64_t next, vs_records_change *out)
 {
-    size_t capacity = records->rows;
-    uint32_t *died = vs_mem_array(records->engine, capacity + 1, sizeof *died);
-    size_t bytes = (records->rows + 7) / 8;
-    unsigned char *dead = vs_mem_resize(records->engine, records->dead, bytes + 1);
-    if (dead != NULL) {
-        if (records->dead == NULL) {
-            memset(dead, 0, bytes + 1);
-        }
-        records->dead = dead;
+    if (records->dead == NULL) {
+        records->dead = vs_mem_array(records->engine, (records->rows + 7) / 8 + 1, 1);
     }
-    int status = died == NULL || dead == NULL ? vs_fail_memory(records->engine) : VS_OK;
-    unsigned char *bits = NULL;
-    int64_t chunk = 0;
-    bool any = false;
-    for (uint32_t row = 0; status == VS_OK && row < records->rows; row++) {
-        vs_row_origin origin;
-        status = vs_records_origin(records, row, &origin);
-        if (status == VS_OK && origin.chunk != chunk) {
-            const vs_chunk_info *info = vs_records__chunk(records, origin.chunk);
-            size_t size = info != NULL ? (info->rows + 7) / 8 : 0;
-            vs_mem_free(records->engine, bits);
-            bits = vs_mem_array(records->engine, size, 1);
-            chunk = origin.chunk;
-            status = bits == NULL ? vs_fail_memory(records->engine)
-                                  : vs_store_masks(records->store, chunk, records->known, next,
-                                                   bits, size, &any);
-        }
-        if (status == VS_OK && any && (bits[origin.row >> 3] >> (origin.row & 7) & 1) != 0 &&
-            (dead[row >> 3] >> (row & 7) & 1) == 0) {
-            dead[row >> 3] = (unsigned char)(dead[row >> 3] | 1U << (row & 7));
-            died[out->dead_count++] = row;
-        }
+    if (records->dead == NULL) {
+        return vs_fail_memory(records->engine);
     }
-    vs_mem_free(records->engine, bits);
+    struct dying dying = {.records = records};
+    vs_buffer_init(&dying.rows, records->engine);
+    struct vs_mask_span span = {.after = records->known,
+                                .upto = next,
+                                .parts = records->parts,
+                                .count = records->part_count};
+    int status = vs_records__visit_masked(records, &span, add_died, &dying);
+    if (status == VS_OK) {
+        status = vs_buffer_status(&dying.rows);
+    }
     vs_mem_free(records->engine, records->died);
-    records->died = died;
-    out->dead = died;
+    records->died = (uint32_t *)(void *)dying.rows.data;
+    out->dead = records->died;
+    out->dead_count = status == VS_OK ? (uint32_t)(dying.rows.size / sizeof(uint32_t)) : 0;
     return status;
 }
 

@@ -59,6 +59,26 @@ int vs_records__part_column(vs_records *records, struct vs_part *part, const cha
 int vs_records__add_part(vs_records *records, struct vs_part *part);
 /* Grows a joined column by the rows of a part that was just added. */
 int vs_records__append(vs_records *records, struct vs_joined *joined, struct vs_part *part);
+/* records_dead.c */
+struct vs_masked { /* a chunk with its bitmap */
+    int64_t chunk;
+    uint32_t rows;
+    const unsigned char *bits;
+};
+struct vs_mask_span {
+    int64_t after, upto; /* bitmaps of events in (after, upto] */
+    struct vs_part *parts;
+    size_t count;
+};
+/* A row of a part, superseded at load or not, that a bitmap marks. */
+typedef void vs_masked_row(void *context, struct vs_part *part, uint32_t position);
+int vs_records__visit_masked(vs_records *records, const struct vs_mask_span *span,
+                             vs_masked_row *visit, void *context);
+/* Live rows of a part before a position; the position of a live row. */
+uint32_t vs_records__live_before(const struct vs_part *part, uint32_t position);
+uint32_t vs_records__live_position(const struct vs_part *part, uint32_t row);
+/* Event and rows of a chunk; VS_ENOTFOUND. */
+int vs_records__chunk_info(vs_records *records, int64_t id, vs_chunk_info *out);
 int vs_records__need_chunks(vs_records *records);
 const vs_chunk_info *vs_records__chunk(const vs_records *records, int64_t id);
 void vs_records__column_free(vs_records *records, struct vs_joined *joined);

@@ -117,6 +117,12 @@ typedef struct vs_chunk_info {
 /* Chunks of a kind with after < event <= upto, by event then id. *out owned by the caller. */
 int vs_store_chunks(vs_store *store, const char *kind, int64_t after, int64_t upto,
                     vs_chunk_info **out, size_t *count);
+/* One chunk by its id. VS_ENOTFOUND. */
+int vs_store_chunk_info(vs_store *store, int64_t chunk, vs_chunk_info *out);
+/* Chunks of a kind that events in (after, upto] put a bitmap on, some perhaps twice; *out owned by
+ * the caller. */
+int vs_store_masked(vs_store *store, const char *kind, int64_t after, int64_t upto, int64_t **out,
+                    size_t *count);
 /* Chunks that an event brought, with their kinds (names borrowed until close). */
 int vs_store_event_chunks(vs_store *store, int64_t event, vs_chunk_info **out, const char ***kinds,
                           size_t *count);
