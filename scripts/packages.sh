@@ -44,10 +44,13 @@ packages_install() {
     return 1
   fi
   printf 'Ставлю пакеты: %s\n' "${missing[*]}" >&2
-  "${root[@]}" apt-get update -qq </dev/null >&2 ||
+  local log=build/packages.log
+  mkdir -p build
+  "${root[@]}" apt-get update -q </dev/null >"$log" 2>&1 ||
     printf 'Список пакетов не обновился, пробую со старым.\n' >&2
-  if ! "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >&2; then
+  if ! "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
+    --no-install-recommends "${missing[@]}" </dev/null >>"$log" 2>&1; then
+    tail -n 20 "$log" >&2
     packages_refuse "${missing[@]}"
     return 1
   fi
