@@ -39,8 +39,4 @@ int vs_eval__level(const vs_eval *eval, int indicator, const int *dimensions, si
 /* True if a scope of a level belongs to the cell that c is. */
 bool vs_eval__passes(const vs_eval *eval, const vs_scopes *scopes, size_t scope);
 
-/* lua_eval_read.c: pushes a table of the functions that read. [-0, +1, m] */
-struct lua_State;
-void vs_eval__push_reads(struct lua_State *L, vs_eval *eval);
-
 #endif

@@ -10,8 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "eval_private.h"
-#include "lua_session.h"
+#include "lua_eval.h"
 
 /* The line that runs. */
 struct line {
@@ -38,7 +37,7 @@ static int open_environment(lua_State *L)
     vs_eval *eval = lua_touserdata(L, 1);
     lua_newtable(L);
     vs_lua_require(L, "eval");
-    vs_eval__push_reads(L, eval);
+    vs_lua_eval_push_reads(L, eval);
     lua_getfield(L, 3, "new");
     lua_pushvalue(L, 4);
     lua_call(L, 1, 1);
@@ -168,15 +167,19 @@ static void load_line(lua_State *L, const struct line *line)
         return;
     }
     int first = lua_gettop(L);
-    loaded = luaL_loadbufferx(L, line->text, line->size, chunk, "t");
+    lua_pushliteral(L, " "); /* never a binary chunk */
+    lua_pushlstring(L, line->text, line->size);
+    lua_concat(L, 2);
+    const char *statements = lua_tolstring(L, -1, &size);
+    loaded = luaL_loadbufferx(L, statements, size, chunk, "t");
     if (loaded == LUA_OK) {
         return;
     }
     bool expression_ends = ends_early(L, first);
-    bool statement_ends = ends_early(L, first + 1);
+    bool statement_ends = ends_early(L, -1);
     line->out->incomplete = expression_ends || statement_ends;
     if (expression_ends && !statement_ends && loaded == LUA_ERRSYNTAX) {
-        lua_pop(L, 1); /* "1 +" is told as an expression without its end */
+        lua_settop(L, first); /* "1 +" is told as an expression without its end */
     }
     vs_lua_raise_load(L, loaded);
 }

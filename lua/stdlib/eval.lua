@@ -1,6 +1,6 @@
 -- The environment of lines that people type, and what a line gives as rows to print.
 --
--- C hands over the functions that read (core/lua_eval_read.c); here their options are understood and
+-- C hands over the functions that read (core/lua_eval*.c); here their options are understood and
 -- the columns of what they give are remembered, because a table of Lua has no order.
 --
 -- SPDX-License-Identifier: MIT
@@ -71,6 +71,17 @@ local function remember(list, columns)
   return list
 end
 
+-- pairs in order for a table with any keys: tables and functions stand as their text.
+local function ordered(reads, map)
+  local plain = {}
+  for key, item in next, map do
+    local kind = type(key)
+    local is_plain = kind == "number" or kind == "string" or kind == "boolean"
+    plain[is_plain and key or M.text(reads, key, DEPTH_MAX + 1)] = item
+  end
+  return base.pairs(plain)
+end
+
 ---The environment of lines: names of formulas, the functions that read, the lines' own variables.
 ---@param reads table<string, function> functions of C
 ---@return table
@@ -103,7 +114,7 @@ function M.new(reads)
       local value = known[key]
       if value == nil and key ~= "_" then
         local names = check.keys(known)
-        for name in base.pairs(own) do
+        for name in ordered(reads, own) do
           names[#names + 1] = tostring(name)
         end
         local suggestion = core.suggest(tostring(key), names)
@@ -133,7 +144,7 @@ function M.text(reads, value, depth)
     return "{...}"
   end
   local texts = {}
-  for key, item in base.pairs(value) do
+  for key, item in ordered(reads, value) do
     if #texts == ITEMS_MAX then
       texts[#texts + 1] = "..."
       break
@@ -179,7 +190,7 @@ local function columns_of(reads, list)
       end
     end
   end
-  for key in base.pairs(others) do
+  for key in ordered(reads, others) do
     columns[#columns + 1] = { key = key, name = reads.describe(key) }
   end
   return columns
@@ -208,7 +219,7 @@ local function tabulate(reads, value)
     return columns, rows
   end
   local list = #value == count_keys(value)
-  for key, item in base.pairs(value) do
+  for key, item in ordered(reads, value) do
     rows[#rows + 1] = list and { cell(reads, item) } or { cell(reads, key), cell(reads, item) }
   end
   return list and { { name = "value" } } or { { name = "key" }, { name = "value" } }, rows
