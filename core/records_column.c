@@ -13,11 +13,6 @@ void vs_records__column_free(vs_records *records, struct vs_joined *joined)
     vs_mem_free(records->engine, joined->members);
 }
 
-static bool is_live(const struct vs_part *part, uint32_t row)
-{
-    return part->dead == NULL || (part->dead[row >> 3] >> (row & 7) & 1) == 0;
-}
-
 /* Type and scale of the column over all parts: one type, the largest scale. */
 static int unite_form(vs_records *records, const char *name, const vs_column **sources,
                       vs_column *column)
@@ -40,14 +35,7 @@ static int unite_form(vs_records *records, const char *name, const vs_column **s
     return VS_OK;
 }
 
-/* Ordinal of a dictionary code in the joined members, added when new; codes are looked up in a
- * table by code, so that parts with many members join in linear time. */
-struct member_index {
-    uint32_t *slots; /* ordinal + 1, by hash of the code */
-    size_t size;     /* power of two */
-};
-
-static int index_members(vs_records *records, struct member_index *index, size_t expected)
+int vs_records__index_members(vs_records *records, struct vs_member_index *index, size_t expected)
 {
     index->size = 64;
     while (index->size < expected * 2) {
@@ -57,10 +45,10 @@ static int index_members(vs_records *records, struct member_index *index, size_t
     return index->slots == NULL ? vs_fail_memory(records->engine) : VS_OK;
 }
 
-static uint32_t member_ordinal(struct member_index *index, vs_code *members, uint32_t *count,
-                               vs_code code)
+uint32_t vs_records__member_ordinal(struct vs_member_index *index, vs_code *members,
+                                    uint32_t *count, vs_code code)
 {
-    size_t at = (code * 2654435761U) & (index->size - 1);
+    size_t at = (size_t)(code * 2654435761U) & (index->size - 1);
     while (index->slots[at] != 0) {
         if (members[index->slots[at] - 1] == code) {
             return index->slots[at] - 1;
@@ -72,10 +60,25 @@ static uint32_t member_ordinal(struct member_index *index, vs_code *members, uin
     return *count - 1;
 }
 
+bool vs_records__fits(const vs_column *column, int64_t value)
+{
+    if (value < column->base) {
+        return false;
+    }
+    uint64_t stored = (uint64_t)value - (uint64_t)column->base;
+    return column->width == 8 || stored < (UINT64_C(1) << (8 * column->width));
+}
+
+void vs_records__store_value(const vs_column *column, char *values, uint32_t row, int64_t value)
+{
+    uint64_t stored = (uint64_t)value - (uint64_t)column->base;
+    memcpy(values + (size_t)row * column->width, &stored, column->width); /* little endian */
+}
+
 struct gather {
     int64_t *values;
     unsigned char *valid;
-    struct member_index index;
+    struct vs_member_index index;
     uint32_t at;
 };
 
@@ -84,7 +87,7 @@ static void gather_part(const struct vs_part *part, const vs_column *source, vs_
 {
     int64_t factor = source == NULL ? 1 : vs_power_of_ten(column->scale - source->scale);
     for (uint32_t row = 0; row < part->rows; row++) {
-        if (!is_live(part, row)) {
+        if (!vs_part_is_live(part, row)) {
             continue;
         }
         uint32_t at = gather->at++;
@@ -94,7 +97,7 @@ static void gather_part(const struct vs_part *part, const vs_column *source, vs_
         gather->valid[at >> 3] = (unsigned char)(gather->valid[at >> 3] | 1U << (at & 7));
         int64_t value = vs_column_value(source, row);
         if (column->type == VS_COLUMN_TEXT) {
-            value = member_ordinal(&gather->index, members, &column->member_count,
+            value = vs_records__member_ordinal(&gather->index, members, &column->member_count,
                                    source->members[value]);
         } else {
             value *= factor;
@@ -118,7 +121,7 @@ static int gather_parts(vs_records *records, struct vs_joined *joined, const vs_
     vs_code *members = vs_arena_array(records->arena, member_limit, sizeof *members);
     int status = gather.values == NULL || gather.valid == NULL || members == NULL
                      ? vs_fail_memory(records->engine)
-                     : index_members(records, &gather.index, member_limit);
+                     : vs_records__index_members(records, &gather.index, member_limit);
     if (status == VS_OK) {
         column->member_count = 0;
         for (size_t i = 0; i < records->part_count; i++) {
@@ -155,7 +158,12 @@ static int join(vs_records *records, struct vs_joined *joined, const vs_column *
         joined->column.name = joined->name;
         return VS_OK;
     }
-    int status = unite_form(records, joined->name, sources, &joined->column);
+    bool done = false;
+    int status = vs_records__splice(records, joined, sources, &done);
+    if (status != VS_OK || done) {
+        return status;
+    }
+    status = unite_form(records, joined->name, sources, &joined->column);
     return status == VS_OK ? gather_parts(records, joined, sources) : status;
 }
 
@@ -213,7 +221,7 @@ int vs_records_column(vs_records *records, const char *name, const vs_column **o
                 vs_mem_array(records->engine, VS_RECORDS_COLUMNS_MAX, sizeof *records->columns);
         }
         const vs_column **sources =
-            vs_mem_array(records->engine, records->part_count + 1, sizeof *sources);
+            vs_mem_array(records->engine, records->part_count + 1, sizeof(const vs_column *));
         char *copy = vs_arena_text(records->arena, name, strlen(name));
         if (records->columns == NULL || sources == NULL || copy == NULL) {
             vs_mem_free(records->engine, sources);
@@ -233,29 +241,13 @@ int vs_records_column(vs_records *records, const char *name, const vs_column **o
     return VS_OK;
 }
 
-/* True if the value fits the column's base and width. */
-static bool fits(const vs_column *column, int64_t value)
-{
-    if (value < column->base) {
-        return false;
-    }
-    uint64_t stored = (uint64_t)value - (uint64_t)column->base;
-    return column->width == 8 || stored < (UINT64_C(1) << (8 * column->width));
-}
-
-static void store_value(vs_column *column, char *values, uint32_t row, int64_t value)
-{
-    uint64_t stored = (uint64_t)value - (uint64_t)column->base;
-    memcpy(values + (size_t)row * column->width, &stored, column->width); /* little endian */
-}
-
 /* Own memory for capacity rows at a width and base that also hold value. */
 static int make_room(vs_records *records, struct vs_joined *joined, uint32_t rows, size_t capacity,
                      int64_t low, int64_t high)
 {
     vs_column *column = &joined->column;
     vs_column wide = *column;
-    if (!fits(column, low) || !fits(column, high) || column->width == 0) {
+    if (!vs_records__fits(column, low) || !vs_records__fits(column, high) || column->width == 0) {
         wide.width = 8;
         wide.base = column->type == VS_COLUMN_TEXT ? 0 : INT64_MIN / 4;
         if (column->type == VS_COLUMN_TEXT) {
@@ -275,7 +267,7 @@ static int make_room(vs_records *records, struct vs_joined *joined, uint32_t row
     } else {
         for (uint32_t row = 0; row < rows; row++) {
             int64_t value = vs_column_has(column, row) ? vs_column_value(column, row) : wide.base;
-            store_value(&wide, values, row, value);
+            vs_records__store_value(&wide, values, row, value);
         }
     }
     if (column->valid != NULL) {
@@ -376,17 +368,17 @@ int vs_records__append(vs_records *records, struct vs_joined *joined, struct vs_
     }
     size_t needed = (size_t)records->rows + part->live;
     if (status == VS_OK && (joined->values == NULL || needed > joined->rows_capacity ||
-                            !fits(column, low) || !fits(column, high))) {
+                            !vs_records__fits(column, low) || !vs_records__fits(column, high))) {
         status = make_room(records, joined, records->rows, needed + needed / 4 + 1024, low, high);
     }
     uint32_t at = records->rows;
     for (uint32_t row = 0; status == VS_OK && row < part->rows; row++) {
-        if (!is_live(part, row)) {
+        if (!vs_part_is_live(part, row)) {
             continue;
         }
         bool has = source != NULL && vs_column_has(source, row);
         int64_t value = has ? vs_column_value(source, row) : column->base;
-        store_value(column, joined->values, at, has && map != NULL ? map[value] : value);
+        vs_records__store_value(column, joined->values, at, has && map != NULL ? map[value] : value);
         unsigned bit = 1U << (at & 7);
         joined->valid[at >> 3] = (unsigned char)((joined->valid[at >> 3] & ~bit) | (has ? bit : 0));
         at++;

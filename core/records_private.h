@@ -83,4 +83,26 @@ int vs_records__need_chunks(vs_records *records);
 const vs_chunk_info *vs_records__chunk(const vs_records *records, int64_t id);
 void vs_records__column_free(vs_records *records, struct vs_joined *joined);
 
+/* records_column.c */
+/* Ordinals of dictionary codes in joined members, by hash. */
+struct vs_member_index {
+    uint32_t *slots; /* ordinal + 1 */
+    size_t size;     /* power of two */
+};
+int vs_records__index_members(vs_records *records, struct vs_member_index *index, size_t expected);
+/* The ordinal of a code, added to members when new. */
+uint32_t vs_records__member_ordinal(struct vs_member_index *index, vs_code *members,
+                                    uint32_t *count, vs_code code);
+/* True if the value fits the column's base and width. */
+bool vs_records__fits(const vs_column *column, int64_t value);
+void vs_records__store_value(const vs_column *column, char *values, uint32_t row, int64_t value);
+/* records_splice.c: *done false: the parts must be gathered value by value. */
+int vs_records__splice(vs_records *records, struct vs_joined *joined, const vs_column **sources,
+                       bool *done);
+
+static inline bool vs_part_is_live(const struct vs_part *part, uint32_t row)
+{
+    return part->dead == NULL || (part->dead[row >> 3] >> (row & 7) & 1) == 0;
+}
+
 #endif
