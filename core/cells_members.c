@@ -23,7 +23,7 @@ static int map_codes(vs_evaluation *evaluation, struct vs_code_map *map, const v
         return vs_fail_memory(evaluation->engine);
     }
     for (uint32_t i = 0; i < count; i++) {
-        size_t at = (codes[i] * 2654435761U) & (map->size - 1);
+        size_t at = (size_t)(codes[i] * 2654435761U) & (map->size - 1);
         while (map->slots[at] != 0) {
             at = (at + 1) & (map->size - 1);
         }
@@ -35,7 +35,7 @@ static int map_codes(vs_evaluation *evaluation, struct vs_code_map *map, const v
 uint32_t vs_cells__member(const struct vs_members *members, vs_code code)
 {
     const struct vs_code_map *map = &members->map;
-    size_t at = (code * 2654435761U) & (map->size - 1);
+    size_t at = (size_t)(code * 2654435761U) & (map->size - 1);
     while (map->slots[at] != 0) {
         if (map->codes[map->slots[at] - 1] == code) {
             return map->slots[at] - 1;

@@ -248,20 +248,20 @@ static int name_period(vs_evaluation *evaluation, int kind_index, int64_t key, v
     period->from = period->to = VS_DATE_NONE;
     switch (kind->type) {
     case VS_PERIOD_ACADEMIC:
-        snprintf(id, sizeof id, "%d", year);
+        (void)snprintf(id, sizeof id, "%d", year);
         period->from = vs_date_make(year, kind->starts_month, kind->starts_day);
         period->to = vs_date_make(year + 1, kind->starts_month, kind->starts_day) - 1;
         break;
     case VS_PERIOD_CALENDAR:
-        snprintf(id, sizeof id, "CY%d", year);
+        (void)snprintf(id, sizeof id, "CY%d", year);
         period->from = vs_date_make(year, 1, 1);
         period->to = vs_date_make(year, 12, 31);
         break;
     case VS_PERIOD_PART:
-        snprintf(id, sizeof id, "%d/%s", year, kind->keys[key % KEY_LIMIT]);
+        (void)snprintf(id, sizeof id, "%d/%s", year, kind->keys[key % KEY_LIMIT]);
         break;
     default:
-        snprintf(id, sizeof id, "%s", kind->keys[key]);
+        (void)snprintf(id, sizeof id, "%s", kind->keys[key]);
         break;
     }
     period->id = vs_arena_text(evaluation->arena, id, strlen(id));

@@ -119,11 +119,6 @@ int vs_fail(vs_engine *engine, int status, enum vs_message id, ...)
     return status;
 }
 
-int vs_fail_memory(vs_engine *engine)
-{
-    return vs_fail(engine, VS_ENOMEM, VS_MSG_NO_MEMORY);
-}
-
 int vs_fail_text(vs_engine *engine, int status, const char *text)
 {
     char copy[ERROR_SIZE];

@@ -209,12 +209,16 @@ int vs_reason_render(vs_engine *engine, const char *stored, vs_buffer *out)
     char name[128];
     const char *argument = strchr(stored, '\x1f');
     size_t size = argument != NULL ? (size_t)(argument - stored) : strlen(stored);
-    snprintf(name, sizeof name, "%.*s", (int)size, stored);
+    (void)snprintf(name, sizeof name, "%.*s", (int)size, stored);
     int id = stored[0] != '\0' ? vs_message_find(name) : -1;
     const char *format = id >= 0 ? vs_message_text(engine, (enum vs_message)id) : stored;
     for (const char *at = format; *at != '\0'; at++) {
         if (id < 0 || at[0] != '%') {
-            vs_buffer_char(out, *at == '\x1f' ? ' ' : *at);
+            char character = *at;
+            if (character == '\x1f') {
+                character = ' ';
+            }
+            vs_buffer_char(out, character);
         } else if (at[1] == 's') {
             const char *end = argument != NULL ? strchr(argument + 1, '\x1f') : NULL;
             if (argument != NULL) {

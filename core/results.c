@@ -65,7 +65,7 @@ static int put_head(vs_store *store, const vs_evaluation *evaluation, const vs_d
     head.today = evaluation->options.today;
     head.next_change = evaluation->next_change;
     head.computed = vs_clock_now();
-    snprintf(head.version, sizeof head.version, "%s", VS_VERSION);
+    (void)snprintf(head.version, sizeof head.version, "%s", VS_VERSION);
     return vs_store_put(store, VS_RESULT_AREA, "head", &head, sizeof head);
 }
 
@@ -131,9 +131,9 @@ static void put_reasons(struct writer *writer, const struct vs_series_state *ser
 static void series_key(char key[VS_RESULT_KEY], const vs_model *model, int indicator, int level,
                        int period_kind)
 {
-    snprintf(key, VS_RESULT_KEY, "series/%s/%s/%s", model->indicators[indicator].name,
-             model->levels[level].name,
-             period_kind == VS_PERIOD_WHOLE ? "*" : model->period_kinds[period_kind].name);
+    (void)snprintf(key, VS_RESULT_KEY, "series/%s/%s/%s", model->indicators[indicator].name,
+                   model->levels[level].name,
+                   period_kind == VS_PERIOD_WHOLE ? "*" : model->period_kinds[period_kind].name);
 }
 
 static int put_series(struct writer *writer, int indicator, int level, int period_kind)
@@ -188,7 +188,8 @@ static int put_members(struct writer *writer, int dimension)
     }
     char key[VS_RESULT_KEY];
     bool changed = false;
-    snprintf(key, sizeof key, "members/%s", writer->evaluation->model->dimensions[dimension].name);
+    (void)snprintf(key, sizeof key, "members/%s",
+                   writer->evaluation->model->dimensions[dimension].name);
     vs_buffer_clear(&writer->bytes);
     vs_bytes_put_int(&writer->bytes, members->count);
     vs_buffer_add(&writer->bytes, members->codes, members->count * sizeof *members->codes);
@@ -203,7 +204,7 @@ static int put_scopes(struct writer *writer, int level)
     }
     char key[VS_RESULT_KEY];
     bool changed = false;
-    snprintf(key, sizeof key, "scopes/%s", writer->evaluation->model->levels[level].name);
+    (void)snprintf(key, sizeof key, "scopes/%s", writer->evaluation->model->levels[level].name);
     vs_buffer_clear(&writer->bytes);
     vs_bytes_put_int(&writer->bytes, table->count);
     for (size_t i = 0; i < table->dimension_count; i++) {
@@ -221,8 +222,8 @@ static int put_periods(struct writer *writer, int kind)
     const vs_model *model = writer->evaluation->model;
     char key[VS_RESULT_KEY];
     bool changed = false;
-    snprintf(key, sizeof key, "periods/%s",
-             kind == VS_PERIOD_WHOLE ? "*" : model->period_kinds[kind].name);
+    (void)snprintf(key, sizeof key, "periods/%s",
+                   kind == VS_PERIOD_WHOLE ? "*" : model->period_kinds[kind].name);
     vs_buffer_clear(&writer->bytes);
     vs_bytes_put_int(&writer->bytes, table->count);
     for (uint32_t i = 0; i < table->count; i++) {

@@ -54,7 +54,7 @@ int vs_results__members(vs_evaluation *evaluation, int dimension, vs_code **code
     char key[VS_RESULT_KEY];
     vs_buffer bytes;
     struct vs_bytes in;
-    snprintf(key, sizeof key, "members/%s", evaluation->model->dimensions[dimension].name);
+    (void)snprintf(key, sizeof key, "members/%s", evaluation->model->dimensions[dimension].name);
     int status = open_blob(evaluation, key, &bytes, &in);
     if (status == VS_OK) {
         *count = (uint32_t)vs_bytes_count(&in);
@@ -71,7 +71,7 @@ int vs_results__scopes(vs_evaluation *evaluation, int level, struct vs_scope_tab
     vs_buffer bytes;
     struct vs_bytes in;
     const vs_level *definition = &evaluation->model->levels[level];
-    snprintf(key, sizeof key, "scopes/%s", definition->name);
+    (void)snprintf(key, sizeof key, "scopes/%s", definition->name);
     table->dimension_count = definition->dimension_count;
     int status = definition->dimension_count > VS_SCOPE_DIMENSIONS_MAX
                      ? vs_results__damaged(evaluation->store, key)
@@ -103,8 +103,8 @@ int vs_results__periods(vs_evaluation *evaluation, int kind, struct vs_period_ta
     char key[VS_RESULT_KEY];
     vs_buffer bytes;
     struct vs_bytes in;
-    snprintf(key, sizeof key, "periods/%s",
-             kind == VS_PERIOD_WHOLE ? "*" : evaluation->model->period_kinds[kind].name);
+    (void)snprintf(key, sizeof key, "periods/%s",
+                   kind == VS_PERIOD_WHOLE ? "*" : evaluation->model->period_kinds[kind].name);
     int status = open_blob(evaluation, key, &bytes, &in);
     if (status != VS_OK) {
         vs_buffer_free(&bytes);
@@ -153,11 +153,11 @@ int vs_results__series(vs_evaluation *evaluation, struct vs_series_state *series
     char key[VS_RESULT_KEY];
     vs_buffer bytes;
     struct vs_bytes in;
-    snprintf(key, sizeof key, "series/%s/%s/%s", model->indicators[series->indicator].name,
-             model->levels[series->level].name,
-             series->period_kind == VS_PERIOD_WHOLE
-                 ? "*"
-                 : model->period_kinds[series->period_kind].name);
+    (void)snprintf(key, sizeof key, "series/%s/%s/%s", model->indicators[series->indicator].name,
+                   model->levels[series->level].name,
+                   series->period_kind == VS_PERIOD_WHOLE
+                       ? "*"
+                       : model->period_kinds[series->period_kind].name);
     int status = open_blob(evaluation, key, &bytes, &in);
     if (status != VS_OK) {
         vs_buffer_free(&bytes);

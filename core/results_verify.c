@@ -52,10 +52,14 @@ static void tell_differences(vs_store *store, const char *stored, const char *de
             (void)snprintf(was, sizeof was, "%.*s", left, stored);
             (void)snprintf(is, sizeof is, "%.*s", right, derived);
             for (char *at = was; *at != '\0'; at++) {
-                *at = *at == '\t' ? ' ' : *at;
+                if (*at == '\t') {
+                    *at = ' ';
+                }
             }
             for (char *at = is; *at != '\0'; at++) {
-                *at = *at == '\t' ? ' ' : *at;
+                if (*at == '\t') {
+                    *at = ' ';
+                }
             }
             add_finding(store, findings, VS_MSG_VERIFY_CELL, was, is);
             told++;
