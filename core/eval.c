@@ -133,8 +133,8 @@ static int locate_period(vs_eval *eval)
     for (size_t i = 0; i < model->indicator_count; i++) {
         kinds |= model->indicators[i].period_kinds;
     }
-    struct vs_eval_period period;
-    vs_periods periods;
+    struct vs_eval_period period = {.kind = VS_PERIOD_WHOLE};
+    vs_periods periods = {.count = 0};
     int status = eval->period != NULL ? find_period(evaluation, kinds, eval->period, &period)
                                       : vs_eval__latest(evaluation, kinds, true, &period);
     if (status == VS_OK) {

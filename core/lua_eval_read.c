@@ -150,6 +150,11 @@ static void set_attribute(lua_State *L, vs_eval *eval, const vs_attribute *attri
     lua_setfield(L, -2, attribute->name);
 }
 
+/* The values of an attribute for every member. */
+struct attribute {
+    struct vs_attribute_values *values;
+};
+
 /* entities(dimension): list, columns; dated attributes as of --valid or the run's date */
 static int read_entities(lua_State *L)
 {
@@ -162,10 +167,11 @@ static int read_entities(lua_State *L)
                                                              : evaluation->options.today;
     struct vs_members *members = NULL;
     vs_lua_eval_check(L, vs_cells__members(evaluation, index, &members));
-    struct vs_attribute_values **values =
-        lua_newuserdatauv(L, (dimension->attribute_count + 1) * sizeof *values, 0);
+    struct attribute *attributes =
+        lua_newuserdatauv(L, (dimension->attribute_count + 1) * sizeof *attributes, 0);
     for (size_t i = 0; i < dimension->attribute_count; i++) {
-        vs_lua_eval_check(L, vs_cells__attribute(evaluation, index, (int)i, date, &values[i]));
+        vs_lua_eval_check(
+            L, vs_cells__attribute(evaluation, index, (int)i, date, &attributes[i].values));
     }
     lua_newtable(L);
     for (uint32_t member = 0; member < members->count; member++) {
@@ -173,7 +179,7 @@ static int read_entities(lua_State *L)
         lua_pushlstring(L, members->texts[member], members->sizes[member]);
         lua_setfield(L, -2, "id");
         for (size_t i = 0; i < dimension->attribute_count; i++) {
-            set_attribute(L, eval, &dimension->attributes[i], values[i], member);
+            set_attribute(L, eval, &dimension->attributes[i], attributes[i].values, member);
         }
         lua_rawseti(L, -2, (lua_Integer)member + 1);
         vs_lua_charge(L, 2 * dimension->attribute_count + 2);
@@ -234,7 +240,9 @@ static void push_cell_words(lua_State *L, vs_eval *eval)
     const vs_period *period =
         &evaluation->periods[eval->series.period_kind + 1].items[eval->reader.at.period];
     lua_pushfstring(L, vs_message_text(eval->engine, VS_MSG_EVAL_IS_CONTEXT), lua_tostring(L, -1),
-                    period->id);
+                    eval->series.period_kind == VS_PERIOD_WHOLE
+                        ? vs_message_text(eval->engine, VS_MSG_PERIODS_ALL)
+                        : period->id);
 }
 
 static int call_outer(lua_State *L)

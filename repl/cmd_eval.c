@@ -56,7 +56,11 @@ static void add_clean(vs_buffer *out, const char *text, size_t size)
     for (size_t i = 0; i < size; i++) {
         bool control =
             ((unsigned char)text[i] < ' ' && text[i] != '\n' && text[i] != '\t') || text[i] == 0x7F;
-        vs_buffer_char(out, control ? ' ' : text[i]);
+        char shown = text[i];
+        if (control) {
+            shown = ' ';
+        }
+        vs_buffer_char(out, shown);
     }
 }
 
@@ -65,9 +69,11 @@ static void add_number(vs_buffer *out, double value, char mark)
 {
     char number[VS_NUMBER_SIZE];
     size_t size = vs_double_print(number, value);
-    for (size_t i = 0; i < size; i++) {
-        vs_buffer_char(out, number[i] == '.' ? mark : number[i]);
+    char *point = memchr(number, '.', size);
+    if (point != NULL) {
+        *point = mark;
     }
+    vs_buffer_add(out, number, size);
 }
 
 static void add_value(vs_buffer *out, const vs_eval_value *value, char mark)
@@ -174,7 +180,10 @@ static int print_rows(vs_session *session, const vs_eval_result *result)
 /* Single values for people, one a line. */
 static int print_values(vs_session *session, const vs_eval_result *result)
 {
-    char mark = vs_engine_language(session->engine) == VS_RU ? ',' : '.';
+    char mark = '.';
+    if (vs_engine_language(session->engine) == VS_RU) {
+        mark = ',';
+    }
     vs_buffer out;
     vs_buffer_init(&out, session->engine);
     for (size_t i = 0; i < result->row_count; i++) {
