@@ -172,10 +172,26 @@ static int need_origins(struct matcher *matcher)
                                     : vs_records_origins(visible->records, visible->origins);
 }
 
+/* Where a visible row came from: all are found out once many are asked for. */
+static int find_origin(struct matcher *matcher, uint32_t visible_row, vs_row_origin *out)
+{
+    enum { ONE_BY_ONE = 256 };
+    struct visible *visible = &matcher->visible;
+    if (visible->origins == NULL && matcher->table->mask_count < ONE_BY_ONE) {
+        return vs_records_origin(visible->records, visible_row, out);
+    }
+    int status = need_origins(matcher);
+    if (status == VS_OK) {
+        *out = visible->origins[visible_row];
+    }
+    return status;
+}
+
 static int add_mask(struct matcher *matcher, uint32_t visible_row)
 {
     struct vs_import_table *table = matcher->table;
-    int status = need_origins(matcher);
+    vs_row_origin origin;
+    int status = find_origin(matcher, visible_row, &origin);
     if (status != VS_OK) {
         return status;
     }
@@ -189,8 +205,7 @@ static int add_mask(struct matcher *matcher, uint32_t visible_row)
         table->masks = masks;
         table->mask_capacity = capacity;
     }
-    const vs_row_origin *origin = &matcher->visible.origins[visible_row];
-    table->masks[table->mask_count++] = (struct vs_import_mask){origin->chunk, origin->row};
+    table->masks[table->mask_count++] = (struct vs_import_mask){origin.chunk, origin.row};
     return VS_OK;
 }
 
@@ -212,15 +227,118 @@ static int index_sheets(struct matcher *matcher, struct vs_import_index *sheets)
     return status;
 }
 
+/* Rows whose text in one field the files do not have need no look-up. */
+struct gate {
+    const vs_column *column; /* NULL: every row passes */
+    uint8_t *passes;         /* by member */
+};
+
+/* The field that lets the smallest part of its members pass. */
+static int make_gate(struct matcher *matcher, const struct vs_import_index *index,
+                     struct gate *gate)
+{
+    double least = 0.5; /* a gate that lets more pass does not pay */
+    const struct visible_column *best = NULL;
+    *gate = (struct gate){0};
+    for (size_t i = 0; i < index->field_count; i++) {
+        const struct visible_column *column = &matcher->visible.columns[index->fields[i]];
+        uint32_t count = 0;
+        if (column->numbers == NULL || column->column->valid != NULL ||
+            column->column->width > sizeof(uint16_t)) {
+            continue;
+        }
+        for (uint32_t m = 0; m < column->column->member_count; m++) {
+            count += column->numbers[m] >= 0;
+        }
+        double share = (double)count / (double)column->column->member_count;
+        if (share < least) {
+            least = share;
+            best = column;
+        }
+    }
+    if (best == NULL) {
+        return VS_OK;
+    }
+    gate->column = best->column;
+    gate->passes = vs_mem_array(matcher->import->engine, best->column->member_count, 1);
+    if (gate->passes == NULL) {
+        return vs_import__no_memory(matcher->import);
+    }
+    for (uint32_t m = 0; m < best->column->member_count; m++) {
+        gate->passes[m] = best->numbers[m] >= 0;
+    }
+    return VS_OK;
+}
+
+/* Adds to flags the rows from first on that pass. */
+static void pass_gate(const struct gate *gate, uint32_t first, uint32_t count, uint8_t *flags)
+{
+    if (gate->column == NULL) {
+        memset(flags, 1, count);
+    } else if (gate->column->width == 0) {
+        memset(flags, flags[0] | gate->passes[0], count);
+    } else if (gate->column->width == 1) {
+        const uint8_t *stored = (const uint8_t *)gate->column->values + first;
+        for (uint32_t i = 0; i < count; i++) {
+            flags[i] |= gate->passes[stored[i]];
+        }
+    } else {
+        const uint16_t *stored = (const uint16_t *)gate->column->values + first;
+        for (uint32_t i = 0; i < count; i++) {
+            flags[i] |= gate->passes[stored[i]];
+        }
+    }
+}
+
+/* The visible rows that may have a key or a sheet of the files, in order. *rows is owned by the
+ * caller. */
+static int pass_rows(struct matcher *matcher, const struct vs_import_index *sheets,
+                     uint32_t **rows, uint32_t *count)
+{
+    enum { BLOCK = 512 };
+    vs_engine *engine = matcher->import->engine;
+    struct gate keys;
+    struct gate sheet = {0};
+    *count = 0;
+    *rows = vs_mem_resize(engine, NULL, ((size_t)matcher->visible.rows + 1) * sizeof **rows);
+    int status = make_gate(matcher, &matcher->table->index, &keys);
+    if (status == VS_OK) {
+        status = make_gate(matcher, sheets, &sheet);
+    }
+    if (status == VS_OK && *rows == NULL) {
+        status = vs_import__no_memory(matcher->import);
+    }
+    for (uint32_t first = 0; status == VS_OK && first < matcher->visible.rows; first += BLOCK) {
+        uint8_t flags[BLOCK] = {0};
+        uint32_t left = matcher->visible.rows - first;
+        uint32_t size = left < BLOCK ? left : BLOCK;
+        pass_gate(&keys, first, size, flags);
+        pass_gate(&sheet, first, size, flags);
+        for (uint32_t i = 0; i < size; i++) {
+            (*rows)[*count] = first + i;
+            *count += flags[i];
+        }
+    }
+    vs_mem_free(engine, keys.passes);
+    vs_mem_free(engine, sheet.passes);
+    return status;
+}
+
 static int match_keyed(struct matcher *matcher)
 {
     struct vs_import_table *table = matcher->table;
     vs_import_result *result = &table->result;
     struct vs_import_index sheets;
+    uint32_t *rows = NULL;
+    uint32_t count = 0;
     int status = index_sheets(matcher, &sheets);
+    if (status == VS_OK) {
+        status = pass_rows(matcher, &sheets, &rows, &count);
+    }
     uint32_t met = 0;
     uint32_t guess = 0;
-    for (uint32_t i = 0; status == VS_OK && i < matcher->visible.rows; i++) {
+    for (uint32_t at = 0; status == VS_OK && at < count; at++) {
+        uint32_t i = rows[at];
         uint32_t row = find_row(matcher, &table->index, i, guess);
         if (row != UINT32_MAX) {
             bool equal = whole_row_equal(matcher, row, i);
@@ -240,6 +358,7 @@ static int match_keyed(struct matcher *matcher)
         }
     }
     result->added = table->rows - met;
+    vs_mem_free(matcher->import->engine, rows);
     vs_mem_free(matcher->import->engine, sheets.slots);
     return status;
 }

@@ -139,14 +139,9 @@ static int load_masks(vs_records *records, struct vs_part *part, int64_t after)
 
 static uint32_t count_live(const struct vs_part *part)
 {
-    if (part->dead == NULL) {
-        return part->rows;
-    }
-    uint32_t live = 0;
-    for (uint32_t i = 0; i < part->rows; i++) {
-        live += (part->dead[i >> 3] >> (i & 7) & 1) == 0;
-    }
-    return live;
+    size_t size = (part->rows + 7) / 8;
+    return part->dead == NULL ? part->rows
+                              : part->rows - vs_records__count_bits(part->dead, size);
 }
 
 static int add_part(vs_records *records, struct vs_part part)

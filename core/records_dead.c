@@ -12,7 +12,7 @@ static bool bit(const unsigned char *bits, uint32_t at)
     return (bits[at >> 3] >> (at & 7) & 1) != 0;
 }
 
-static uint32_t count_bits(const unsigned char *bits, size_t size)
+uint32_t vs_records__count_bits(const unsigned char *bits, size_t size)
 {
     uint32_t count = 0;
     size_t i = 0;
@@ -33,7 +33,7 @@ uint32_t vs_records__live_before(const struct vs_part *part, uint32_t position)
         return position;
     }
     unsigned rest = part->dead[position >> 3] & ((1U << (position & 7)) - 1U);
-    return position - count_bits(part->dead, position >> 3) - (uint32_t)__builtin_popcount(rest);
+    return position - vs_records__count_bits(part->dead, position >> 3) - (uint32_t)__builtin_popcount(rest);
 }
 
 uint32_t vs_records__live_position(const struct vs_part *part, uint32_t row)
@@ -43,7 +43,7 @@ uint32_t vs_records__live_position(const struct vs_part *part, uint32_t row)
     }
     uint32_t at = 0;
     while (at + 64 <= part->rows) {
-        uint32_t live = 64 - count_bits(part->dead + at / 8, 8);
+        uint32_t live = 64 - vs_records__count_bits(part->dead + at / 8, 8);
         if (row < live) {
             break;
         }
@@ -67,14 +67,12 @@ int vs_records__chunk_info(vs_records *records, int64_t id, vs_chunk_info *out)
     return vs_store_chunk_info(records->store, id, out);
 }
 
-/* The first row of a segment whose chunk is id or later; its rows stand in order of chunks. */
-static uint32_t first_of_chunk(const vs_column *chunk, uint32_t rows, int64_t id)
+/* The first of the rows from low to high, whose values go up, with a value from least on. */
+static uint32_t first_from(const vs_column *column, uint32_t low, uint32_t high, int64_t least)
 {
-    uint32_t low = 0;
-    uint32_t high = rows;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (vs_column_value(chunk, middle) < id) {
+        if (vs_column_value(column, middle) < least) {
             low = middle + 1;
         } else {
             high = middle;
@@ -83,7 +81,8 @@ static uint32_t first_of_chunk(const vs_column *chunk, uint32_t rows, int64_t id
     return low;
 }
 
-/* Tells rows of a part that are marked in a chunk's bitmap. */
+/* Tells rows of a part that are marked in a chunk's bitmap. The rows of a segment stand in order of
+ * chunks, within a chunk in order of rows. */
 static int visit_part(vs_records *records, struct vs_part *part, const struct vs_masked *masked,
                       vs_masked_row *visit, void *context)
 {
@@ -107,11 +106,16 @@ static int visit_part(vs_records *records, struct vs_part *part, const struct vs
     if (chunk == NULL || row == NULL) {
         return vs_fail(records->engine, VS_EDAMAGED, VS_MSG_SEGMENT_COLUMN, records->kind);
     }
-    for (uint32_t i = first_of_chunk(chunk, part->rows, masked->chunk);
-         i < part->rows && vs_column_value(chunk, i) == masked->chunk; i++) {
-        uint64_t position = (uint64_t)vs_column_value(row, i);
-        if (position < masked->rows && bit(masked->bits, (uint32_t)position)) {
-            visit(context, part, i);
+    uint32_t first = first_from(chunk, 0, part->rows, masked->chunk);
+    uint32_t end = first_from(chunk, first, part->rows, masked->chunk + 1);
+    for (uint32_t i = 0; i < masked->rows; i++) {
+        if (masked->bits[i >> 3] == 0) {
+            i |= 7U; /* nothing in these eight */
+        } else if (bit(masked->bits, i)) {
+            first = first_from(row, first, end, i);
+            if (first < end && vs_column_value(row, first) == i) {
+                visit(context, part, first);
+            }
         }
     }
     return VS_OK;

@@ -74,6 +74,7 @@ struct vs_mask_span {
 typedef void vs_masked_row(void *context, struct vs_part *part, uint32_t position);
 int vs_records__visit_masked(vs_records *records, const struct vs_mask_span *span,
                              vs_masked_row *visit, void *context);
+uint32_t vs_records__count_bits(const unsigned char *bits, size_t size);
 /* Live rows of a part before a position; the position of a live row. */
 uint32_t vs_records__live_before(const struct vs_part *part, uint32_t position);
 uint32_t vs_records__live_position(const struct vs_part *part, uint32_t row);
