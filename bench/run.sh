@@ -1,15 +1,17 @@
 #!/bin/sh
 # Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d].
-# SPDX-License-Identifier: MIT
+# VSOKO_BENCH_PROGRAMS: a build folder whose programs are run as they are.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-build=${VSOKO_BUILD:-$root/build/release}
-data=${VSOKO_BENCH_DATA:-$build/bench/data}
+build=${VSOKO_BENCH_PROGRAMS:-$root/build/release}
+data=$build/bench/data
 for argument in "$@"; do
     [ "$argument" != "--quick" ] || data=$data-quick
 done
-cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DVSOKO_EMBED=ON >/dev/null
-cmake --build "$build" --target bench_vsoko bench_bare vsoko >/dev/null
+if [ -z "${VSOKO_BENCH_PROGRAMS:-}" ]; then
+    cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DVSOKO_EMBED=ON >/dev/null
+    cmake --build "$build" --target bench_vsoko bench_bare vsoko >/dev/null
+fi
 mkdir -p "$data/models"
 rm -rf "$data/models/w1"
 cp -r "$root/bench/model" "$data/models/w1"

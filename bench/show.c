@@ -96,6 +96,14 @@ static void make_workspace(const struct bench *bench, char folder[BENCH_PATH])
     unit_close(&unit);
 }
 
+static void prepare(const struct bench *bench, const void *context, struct bench_report *report)
+{
+    char folder[BENCH_PATH];
+    (void)context;
+    (void)report;
+    make_workspace(bench, folder);
+}
+
 static void time_vsoko(const struct bench *bench, const void *context, struct bench_report *report)
 {
     char folder[BENCH_PATH];
@@ -109,11 +117,11 @@ static void time_vsoko(const struct bench *bench, const void *context, struct be
                          options[4],
                          NULL};
     (void)context;
-    make_workspace(bench, folder);
+    bench_path(folder, bench, "workspace");
     time_program(bench, arguments, report);
 }
 
-/* The peak of a side is that of its children here: the largest resident program. */
+/* The peak of a side is the largest of its own and its programs'. */
 void bench_show(const struct bench *bench)
 {
     struct bench_pair sides[] = {{.function = time_bare}, {.function = time_vsoko}};
@@ -121,6 +129,8 @@ void bench_show(const struct bench *bench)
         printf("d) show: %s is not built\n", bench->vsoko);
         return;
     }
+    struct bench_report none;
+    bench_side(bench, prepare, NULL, &none);
     bench_turns(bench, sides, 2);
     bench_line("d) show of one stored value", &sides[1].report, &sides[0].report, 3, "");
 }
