@@ -17,8 +17,7 @@
 
 /* Sums over the buckets of each cell. */
 struct sums {
-    uint32_t rows[VS_BLOCK]; /* all */
-    uint32_t n[VS_BLOCK];    /* with a value that counts (COUNT: that pass) */
+    uint32_t n[VS_BLOCK]; /* with a value that counts (COUNT: that pass) */
     double sum[VS_BLOCK], squares[VS_BLOCK];
 };
 
@@ -45,41 +44,70 @@ static void add_rows(const uint32_t *counts, uint32_t count, uint32_t *sums)
     }
 }
 
-static void add_values(const uint32_t *counts, uint32_t count, double value, struct sums *sums)
+static void add_values(const uint32_t *counts, uint32_t count, double value, double *sums)
 {
-    double square = value * value;
     for (uint32_t i = 0; i < count; i++) {
-        double n = (double)(int32_t)counts[i];
-        sums->sum[i] += n * value;
-        sums->squares[i] += n * square;
+        sums[i] += (double)(int32_t)counts[i] * value;
     }
 }
 
+static bool needs_squares(enum vs_aggregate_op op)
+{
+    return op == VS_AGGREGATE_SD || op == VS_AGGREGATE_POPULATION_SD;
+}
+
+static bool needs_sum(enum vs_aggregate_op op)
+{
+    return op != VS_AGGREGATE_COUNT && op != VS_AGGREGATE_QUANTILE;
+}
+
 static void sum_buckets(const struct vs_plan *plan, uint32_t first, uint32_t count,
-                        struct sums *sums, uint32_t *set_rows)
+                        struct sums *sums)
 {
     enum vs_aggregate_op op = plan->aggregate->op;
-    size_t size = count * sizeof(uint32_t);
-    memset(sums->rows, 0, size);
-    memset(sums->n, 0, size);
-    memset(set_rows, 0, size);
-    memset(sums->sum, 0, count * sizeof(double));
-    memset(sums->squares, 0, count * sizeof(double));
+    memset(sums->n, 0, count * sizeof *sums->n);
+    if (needs_sum(op)) {
+        memset(sums->sum, 0, count * sizeof *sums->sum);
+    }
+    if (needs_squares(op)) {
+        memset(sums->squares, 0, count * sizeof *sums->squares);
+    }
     for (uint32_t bucket = 0; bucket < plan->counts->buckets; bucket++) {
         const uint32_t *counts = bucket_counts(plan, bucket, first);
-        uint8_t passes = plan->passes[bucket];
-        add_rows(counts, count, sums->rows);
-        if (op == VS_AGGREGATE_COUNT && (passes & 1) != 0) {
-            add_rows(counts, count, set_rows);
-        }
-        if ((passes & 2) == 0 || (op != VS_AGGREGATE_COUNT && !plan->values[bucket].has)) {
+        double value = (double)plan->values[bucket].value;
+        if ((plan->passes[bucket] & 2) == 0 ||
+            (op != VS_AGGREGATE_COUNT && !plan->values[bucket].has)) {
             continue;
         }
         add_rows(counts, count, sums->n);
-        if (op != VS_AGGREGATE_COUNT && op != VS_AGGREGATE_QUANTILE) {
-            add_values(counts, count, (double)plan->values[bucket].value, sums);
+        if (needs_sum(op)) {
+            add_values(counts, count, value, sums->sum);
+        }
+        if (needs_squares(op)) {
+            add_values(counts, count, value * value, sums->squares);
         }
     }
+}
+
+/* Rows in the buckets that pass; passing 0: in all. */
+static void sum_rows(const struct vs_plan *plan, uint32_t first, uint32_t count, uint8_t passing,
+                     uint32_t *rows)
+{
+    memset(rows, 0, count * sizeof *rows);
+    for (uint32_t bucket = 0; bucket < plan->counts->buckets; bucket++) {
+        if ((plan->passes[bucket] & passing) == passing) {
+            add_rows(bucket_counts(plan, bucket, first), count, rows);
+        }
+    }
+}
+
+static bool all_pass(const struct vs_plan *plan)
+{
+    bool all = true;
+    for (uint32_t bucket = 0; bucket < plan->counts->buckets; bucket++) {
+        all = all && (plan->passes[bucket] & 1) != 0;
+    }
+    return all;
 }
 
 /* The values at the positions from 1 of the ordered values of each cell. */
@@ -196,14 +224,23 @@ void vs_cells__batch(const struct vs_plan *plan, uint32_t first, uint32_t count,
 {
     enum vs_aggregate_op op = plan->aggregate->op;
     struct sums sums;
-    uint32_t set_rows[VS_BLOCK];
-    sum_buckets(plan, first, count, &sums, set_rows);
+    uint32_t least = op == VS_AGGREGATE_SD ? 2 : 1;
+    uint32_t missing = 0;
+    sum_buckets(plan, first, count, &sums);
     if (op == VS_AGGREGATE_COUNT) {
+        uint32_t all[VS_BLOCK];
+        sum_rows(plan, first, count, 0, all);
+        if (all_pass(plan)) {
+            memcpy(out->n, all, count * sizeof *all);
+        } else {
+            sum_rows(plan, first, count, 1, out->n);
+        }
         for (uint32_t i = 0; i < count; i++) {
             out->values[i] = (double)(int32_t)sums.n[i];
-            out->done[i] = sums.rows[i] > 0;
+            out->done[i] = all[i] > 0;
+            missing += all[i] == 0;
         }
-        memcpy(out->n, set_rows, count * sizeof *set_rows);
+        out->all = missing == 0;
         return;
     }
     if (op == VS_AGGREGATE_QUANTILE) {
@@ -211,9 +248,10 @@ void vs_cells__batch(const struct vs_plan *plan, uint32_t first, uint32_t count,
     } else {
         finish_moments(plan, count, &sums, out->values);
     }
-    uint32_t least = op == VS_AGGREGATE_SD ? 2 : 1;
     for (uint32_t i = 0; i < count; i++) {
         out->done[i] = sums.n[i] >= least;
+        missing += sums.n[i] < least;
     }
+    out->all = missing == 0;
     memcpy(out->n, sums.n, count * sizeof *sums.n);
 }

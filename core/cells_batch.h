@@ -10,6 +10,7 @@
 struct vs_batch {
     double values[VS_BLOCK];
     uint32_t n[VS_BLOCK];
+    bool all;               /* every cell is done */
     uint8_t done[VS_BLOCK]; /* 0: ask vs_cells__aggregate */
 };
 

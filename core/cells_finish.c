@@ -4,6 +4,8 @@
  */
 #include "cells_private.h"
 
+#include <string.h>
+
 /* Position of the band of a value + 1: the last one that begins at or below it; 0: none. */
 static uint16_t band_of(const vs_value *bands, double value)
 {
@@ -64,6 +66,11 @@ int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, 
         size_t cells = (size_t)series->scopes * series->periods;
         series->expected = vs_arena_array(evaluation->arena, cells, sizeof *series->expected);
         status = series->expected == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
+    }
+    if (status == VS_OK && scopes == NULL && expected == NULL && series->bands == NULL &&
+        indicator->small_n < 0) {
+        memset(series->flags + (size_t)period * series->scopes, 0, count);
+        return VS_OK;
     }
     for (uint32_t i = 0; status == VS_OK && i < count; i++) {
         size_t cell = (size_t)period * series->scopes + (scopes != NULL ? scopes[i] : i);

@@ -7,6 +7,7 @@
  */
 #include "cells_batch.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct run {
     uint32_t period;
     vs_date instant;
     uint32_t count;                 /* cells of the block */
+    bool whole;                     /* no cell of it has ended */
     uint32_t scopes[VS_BLOCK];      /* their scopes */
     void *memory;                   /* of the following */
     size_t memory_size;
@@ -140,6 +142,7 @@ static int prepare_node(struct run *run, uint32_t i)
 
 static inline void end_cell(struct run *run, uint32_t i, uint8_t state, uint32_t reason)
 {
+    run->whole = false;
     run->lane.state[i] = state;
     run->lane.reason[i] = reason;
 }
@@ -165,6 +168,14 @@ static int run_batch(struct run *run, struct vs_plan *plan, uint32_t cell, uint3
 {
     struct vs_batch batch;
     vs_cells__batch(plan, cell, end - first, &batch);
+    if (run->whole && batch.all) {
+        memcpy(out + first, batch.values, (end - first) * sizeof *out);
+        for (uint32_t i = first; i < end; i++) {
+            run->lane.support[i] =
+                vs_support_add_rows(run->lane.support[i], batch.n[i - first]);
+        }
+        return VS_OK;
+    }
     for (uint32_t i = first; i < end; i++) {
         vs_result result = {.value = batch.values[i - first], .n = batch.n[i - first]};
         if (run->lane.state[i] != VS_KNOWN) {
@@ -330,6 +341,16 @@ static int run_division(struct run *run, const vs_node *node, double *out)
     const double *b = run->values + (size_t)node->a[1] * VS_BLOCK;
     const double *other = run->values + (size_t)node->a[2] * VS_BLOCK;
     bool plain = node->op == VS_NODE_PERCENT || node->op == VS_NODE_RATIO;
+    uint32_t zeros = 0;
+    for (uint32_t i = 0; i < run->count; i++) {
+        zeros += b[i] == 0;
+    }
+    if (zeros == 0 && (node->op == VS_NODE_RATIO || node->op == VS_NODE_RATIO_OR)) {
+        for (uint32_t i = 0; i < run->count; i++) {
+            out[i] = a[i] / b[i];
+        }
+        return VS_OK;
+    }
     for (uint32_t i = 0; i < run->count; i++) {
         out[i] = b[i] == 0 ? (plain ? 0 : other[i]) : vs_kernel(node->op, a[i], b[i]);
         if (plain && b[i] == 0 && run->lane.state[i] == VS_KNOWN) {
@@ -421,11 +442,38 @@ static int run_node(struct run *run, uint32_t index)
     }
 }
 
+/* The same when all cells are known and stand side by side; false: they are not. */
+static bool store_whole(struct run *run, const double *result)
+{
+    struct vs_series_state *series = run->series;
+    uint32_t count = run->count;
+    size_t cell = (size_t)run->period * series->scopes + run->scopes[0];
+    uint32_t infinite = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        infinite += !(fabs(result[i]) <= DBL_MAX);
+    }
+    /* Scopes go up without repeating. */
+    if (!run->whole || infinite > 0 || run->scopes[count - 1] - run->scopes[0] != count - 1) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        series->values[cell + i] = result[i] + 0.0;
+        series->n[cell + i] = vs_support_n(run->lane.support[i]);
+    }
+    memset(series->states + cell, VS_KNOWN, count);
+    memset(series->reasons + cell, 0, count * sizeof *series->reasons);
+    memset(series->cell_progress + cell, VS_FINISHED, count);
+    return true;
+}
+
 /* Writes the block's results: not finite is an error, -0.0 becomes 0. */
 static int store_block(struct run *run)
 {
     struct vs_series_state *series = run->series;
     const double *result = run->values + (size_t)vs_program_result(run->program) * VS_BLOCK;
+    if (store_whole(run, result)) {
+        return VS_OK;
+    }
     for (uint32_t i = 0; i < run->count; i++) {
         size_t cell = (size_t)run->period * series->scopes + run->scopes[i];
         uint8_t state = run->lane.state[i];
@@ -449,6 +497,7 @@ static int store_block(struct run *run)
 static void begin_lanes(struct run *run, uint32_t count)
 {
     run->count = count;
+    run->whole = true;
     memset(run->lane.state, VS_KNOWN, count * sizeof *run->lane.state);
     memset(run->lane.reason, 0, count * sizeof *run->lane.reason);
     memset(run->lane.support, 0, count * sizeof *run->lane.support);

@@ -78,19 +78,22 @@ static int read_segment_column(vs_records *records, const struct vs_part *part, 
         return VS_OK;
     }
     vs_column *column = vs_arena_get(records->arena, sizeof *column);
-    const void *kept = status == VS_OK && !bytes.failed ? keep_bytes(records, &bytes) : NULL;
-    if (status == VS_OK && (kept == NULL || column == NULL)) {
+    struct vs_bytes *kept = vs_arena_get(records->arena, sizeof *kept);
+    if (status == VS_OK && (kept == NULL || column == NULL || bytes.failed)) {
         status = vs_fail_memory(records->engine);
     }
     if (status == VS_OK) {
-        status =
-            vs_column_decode(column, part->rows, kept, bytes.size, records->engine, records->kind);
+        status = vs_column_decode(column, part->rows, bytes.data, bytes.size, records->engine,
+                                  records->kind);
     }
-    vs_buffer_free(&bytes);
-    if (status == VS_OK) {
-        *out = column;
+    if (status != VS_OK) {
+        vs_buffer_free(&bytes);
+        return status;
     }
-    return status;
+    *kept = (struct vs_bytes){bytes.data, records->bytes}; /* the column points into them */
+    records->bytes = kept;
+    *out = column;
+    return VS_OK;
 }
 
 int vs_records__part_column(vs_records *records, struct vs_part *part, const char *name,
@@ -302,6 +305,9 @@ void vs_records_free(vs_records *records)
     }
     for (size_t i = 0; i < records->column_count; i++) {
         vs_records__column_free(records, &records->columns[i]);
+    }
+    for (struct vs_bytes *kept = records->bytes; kept != NULL; kept = kept->next) {
+        vs_mem_free(records->engine, kept->data);
     }
     vs_mem_free(records->engine, records->columns);
     vs_mem_free(records->engine, records->parts);

@@ -46,6 +46,10 @@ struct vs_records {
         const vs_column *column; /* NULL: the segment lacks it */
         struct vs_cached *next;
     } * cached;
+    struct vs_bytes { /* encoded columns of the segment */
+        void *data;
+        struct vs_bytes *next;
+    } * bytes;
     vs_chunk_info *chunks; /* of the whole kind, by id; NULL until needed */
     size_t chunk_count;
     unsigned char *dead; /* bitmap over rows, made by advances */
