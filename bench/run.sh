@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d].
 # VSOKO_BENCH_PROGRAMS: a build folder whose programs are run as they are.
+# SPDX-License-Identifier: MIT
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${VSOKO_BENCH_PROGRAMS:-$root/build/release}
