@@ -22,6 +22,7 @@ case "${1:-}" in
 esac
 
 unset VSOKO VSOKO_LANG VSOKO_TODAY
+faults=('tests/faults/*.py' ':!tests/faults/program.py')
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 
 # Prints the files of the project that match the patterns "$@".
@@ -36,16 +37,18 @@ build() {
   cmake -S . -B "$1" "${@:2}" && cmake --build "$1" -- --quiet -k 0
 }
 
-# All tests of the program over the build folder $1; $2 is what the steps are called.
+# All tests of the program over the build folder $1; $2 is what the steps are called. The rest are
+# more patterns of Python tests.
 suite() {
   local folder="$1" name="$2" script files
+  shift 2
   export VSOKO="$PWD/$folder/vsoko"
   if [ -e "$folder/CTestTestfile.cmake" ] && [ -d "$folder/tests" ]; then
     step_tap "$name: unit" scripts/ctest_tap.sh "$folder"
   fi
   mapfile -t files < <(project_files 'tests/cli/*.bats' 'tests/lua/*.bats' 'tests/examples/*.bats')
   step_tap "$name: command line" scripts/bats_tap.sh "${files[@]}"
-  mapfile -t files < <(project_files 'tests/examples/check_*.py' 'tests/docs/check_*.py' 'tests/lua/check_*.py')
+  mapfile -t files < <(project_files 'tests/examples/check_*.py' 'tests/docs/check_*.py' "$@")
   for script in ${files[@]+"${files[@]}"}; do
     step_counted "$name: ${script#tests/}" timeout 900 python3 "$script"
   done
@@ -95,7 +98,7 @@ fi
 
 section "gcc, debug"
 if step "dev: build" build build/dev --preset dev -DCMAKE_C_COMPILER=gcc -DVSOKO_WERROR=ON; then
-  suite build/dev dev
+  suite build/dev dev "${faults[@]}"
 else
   skip "dev: tests" "the build failed"
 fi
@@ -106,7 +109,7 @@ checks
 if [ "$all" = yes ]; then
   section "clang, address and undefined behaviour sanitizers"
   if step "asan: build" build build/asan --preset asan -DVSOKO_WERROR=ON; then
-    suite build/asan asan
+    suite build/asan asan "${faults[@]}"
   else
     skip "asan: tests" "the build failed"
   fi
@@ -116,7 +119,7 @@ if [ "$all" = yes ]; then
     -DVSOKO_TESTS=OFF -DVSOKO_WERROR=ON -DCMAKE_C_COMPILER=gcc; then
     suite build/strict release
     if [ -e bench/run.sh ]; then
-      step "release: bench" env VSOKO_BUILD="$PWD/build/strict" timeout 600 sh bench/run.sh --quick
+      step "release: bench" env VSOKO_BENCH_PROGRAMS="$PWD/build/strict" timeout 600 sh bench/run.sh --quick
     fi
   else
     skip "release: tests" "the build failed"

@@ -22,6 +22,7 @@ CMOCKA_MESSAGE_OUTPUT=tap ctest -j "$(nproc)" --timeout 900 -V 2>&1 | awk '
     number = $0; sub(/^[^#]*#/, "", number); sub(/:.*/, "", number)
     printf "%s", text[number]
     if ($0 !~ / Passed / && !bad[number]) { print "not ok " name[number] ": program: " $0; failed = 1 }
+    else if (!(number in planned) && !(number in seen)) print "ok " name[number] # no cmocka: one case
     else if (seen[number] < planned[number] || !seen[number]) {
       print "not ok " name[number] ": " seen[number] + 0 " cases of " planned[number] + 0; failed = 1
     }
