@@ -135,26 +135,26 @@ static void finish_quantiles(const struct vs_plan *plan, uint32_t first, uint32_
     const vs_aggregate *aggregate = plan->aggregate;
     int scale = plan->scales[plan->value_slot];
     double power = (double)vs_power_of_ten(scale);
-    uint32_t lows[VS_BLOCK];
+    uint32_t lows[VS_BLOCK] = {0};
     uint32_t highs[VS_BLOCK];
     double parts[VS_BLOCK];
     double upper[VS_BLOCK] = {0};
     bool between = false;
+    uint64_t low = 1;
+    uint64_t high = 1;
+    double part = 0;
+    uint32_t known =
+        0; /* low, high and part are for so many values: groups are often of one size */
     for (uint32_t i = 0; i < count; i++) {
-        if (i > 0 && n[i] == n[i - 1]) { /* groups are often of one size */
-            lows[i] = lows[i - 1];
-            highs[i] = highs[i - 1];
-            parts[i] = parts[i - 1];
-            continue;
+        if (n[i] != known && n[i] > 0) {
+            known = n[i];
+            part =
+                vs_quantile_position(known, aggregate->argument, aggregate->quantile, &low, &high);
+            between = between || part != 0;
         }
-        uint64_t low = 1;
-        uint64_t high = 1;
-        parts[i] = n[i] == 0 ? 0
-                             : vs_quantile_position(n[i], aggregate->argument,
-                                                    aggregate->quantile, &low, &high);
         lows[i] = (uint32_t)low;
         highs[i] = (uint32_t)high;
-        between = between || parts[i] != 0;
+        parts[i] = part;
     }
     walk(plan, first, count, lows, values);
     if (between) {

@@ -29,6 +29,17 @@ static uint32_t column_range(const vs_column *column, uint32_t rows)
     return largest + 1U;
 }
 
+/* Room for the few values that a field may have, so that a first one of them changes no layout. */
+static uint32_t widened_range(const vs_field *field, const vs_column *column, uint32_t range)
+{
+    enum { FEW = 10 };
+    if (column == NULL || range == 0 || column->type != VS_COLUMN_INTEGER || !field->has_range ||
+        field->high - column->base >= FEW || field->high - column->base < range) {
+        return range;
+    }
+    return (uint32_t)(field->high - column->base) + 1;
+}
+
 static bool same_fields(const struct vs_counts *counts, const int *fields, uint32_t count)
 {
     return counts->column_count == count &&
@@ -68,6 +79,7 @@ int vs_cells__lay_out(vs_evaluation *evaluation, const struct vs_group *group,
             return status;
         }
         uint32_t range = column_range(counts->columns[i], rows);
+        range = widened_range(&kind->fields[counts->fields[i]], counts->columns[i], range);
         counts->ranges[i] = range;
         counts->bases[i] = counts->columns[i] != NULL ? counts->columns[i]->base : 0;
         counts->strides[i] = (uint32_t)buckets;
@@ -133,8 +145,7 @@ void vs_cells__count_rows(const struct vs_group *group, struct vs_counts *counts
 static int fill_counts(vs_evaluation *evaluation, struct vs_group *group, struct vs_counts *counts)
 {
     struct vs_cube *cube = NULL;
-    int status =
-        vs_cells__cube(evaluation, group, counts->fields, counts->column_count, &cube);
+    int status = vs_cells__cube(evaluation, group, counts->fields, counts->column_count, &cube);
     if (status != VS_OK) {
         return status;
     }

@@ -83,24 +83,6 @@ static int prepare_cells(struct run *run, uint32_t node, const vs_cells_read *re
     return status;
 }
 
-static double scalar(const vs_node *node, const double *numbers)
-{
-    double a = numbers[node->a[0]];
-    double b = numbers[node->a[1]];
-    double c = numbers[node->a[2]];
-    switch (node->op) {
-    case VS_NODE_POWER:
-        return vs_kernel_power(a, (int)node->number);
-    case VS_NODE_WHEN:
-        return a != 0 ? b : c;
-    case VS_NODE_PERCENT_OR:
-    case VS_NODE_RATIO_OR:
-        return b == 0 ? c : vs_kernel(node->op, a, b);
-    default:
-        return vs_kernel(node->op, a, b);
-    }
-}
-
 static int prepare_node(struct run *run, uint32_t i)
 {
     const vs_node *node = vs_program_node(run->program, i);
@@ -133,7 +115,7 @@ static int prepare_node(struct run *run, uint32_t i)
         break;
     default:
         if (node->varies == 0) {
-            run->numbers[i] = scalar(node, run->numbers);
+            run->numbers[i] = vs_cells__scalar(node, run->numbers);
         }
         break;
     }
@@ -365,52 +347,6 @@ static int run_division(struct run *run, const vs_node *node, double *out)
     return VS_OK;
 }
 
-static void run_arithmetic(struct run *run, const vs_node *node, double *out)
-{
-    const double *a = run->values + (size_t)node->a[0] * VS_BLOCK;
-    const double *b = run->values + (size_t)node->a[1] * VS_BLOCK;
-    const double *c = run->values + (size_t)node->a[2] * VS_BLOCK;
-    uint32_t count = run->count;
-    /* The commonest are written out, each the same single operation as its kernel. */
-    switch (node->op) {
-    case VS_NODE_ADD:
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = a[i] + b[i];
-        }
-        break;
-    case VS_NODE_SUBTRACT:
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = a[i] - b[i];
-        }
-        break;
-    case VS_NODE_MULTIPLY:
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = a[i] * b[i];
-        }
-        break;
-    case VS_NODE_DIVIDE:
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = a[i] / b[i];
-        }
-        break;
-    case VS_NODE_WHEN:
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = a[i] != 0 ? b[i] : c[i];
-        }
-        break;
-    case VS_NODE_POWER:
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = vs_kernel_power(a[i], (int)node->number);
-        }
-        break;
-    default:
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = vs_kernel(node->op, a[i], b[i]);
-        }
-        break;
-    }
-}
-
 static int run_node(struct run *run, uint32_t index)
 {
     const vs_node *node = vs_program_node(run->program, index);
@@ -437,7 +373,7 @@ static int run_node(struct run *run, uint32_t index)
     case VS_NODE_RATIO_OR:
         return run_division(run, node, out);
     default:
-        run_arithmetic(run, node, out);
+        vs_cells__arithmetic(node, run->values, run->count, out);
         return VS_OK;
     }
 }

@@ -75,7 +75,7 @@
     X(SEGMENT_INFO, "SELECT event, rows FROM segment WHERE kind = ?1")                             \
     X(SEGMENT_CLEAR, "DELETE FROM segment_column WHERE kind = ?1")                                 \
     X(SEGMENT_COLUMN_ADD, "INSERT INTO segment_column(kind, name, data) VALUES(?1, ?2, ?3)")       \
-    X(SEGMENT_COLUMN, "SELECT data FROM segment_column WHERE kind = ?1 AND name = ?2")             \
+    X(SEGMENT_COLUMN, "SELECT id FROM segment_column WHERE kind = ?1 AND name = ?2")               \
     X(BLOB_PUT, "INSERT INTO blob(area, key, data) VALUES(?1, ?2, ?3) ON CONFLICT(area, key) "     \
                 "DO UPDATE SET data = excluded.data")                                              \
     X(BLOB_GET, "SELECT data FROM blob WHERE area = ?1 AND key = ?2")                              \

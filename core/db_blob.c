@@ -104,11 +104,32 @@ int vs_store_segment_info(vs_store *store, const char *kind, int64_t *event, uin
     return status < 0 ? status : VS_OK;
 }
 
+/* Appends the bytes of a column straight from the pages, without SQLite's copy of them. */
+static int read_column(vs_store *store, int64_t id, vs_buffer *out)
+{
+    sqlite3_blob *blob = NULL;
+    int rc = sqlite3_blob_open(store->db, "main", "segment_column", "data", id, 0, &blob);
+    int size = rc == SQLITE_OK ? sqlite3_blob_bytes(blob) : 0;
+    char *bytes = rc == SQLITE_OK ? vs_buffer_grow(out, (size_t)size) : NULL;
+    if (bytes != NULL) {
+        rc = sqlite3_blob_read(blob, bytes, size, 0);
+    }
+    int status = rc != SQLITE_OK ? db_fail(store, rc) : vs_buffer_status(out);
+    sqlite3_blob_close(blob);
+    return status;
+}
+
 int vs_store_segment_column(vs_store *store, const char *kind, const char *column, vs_buffer *out)
 {
     sqlite3_stmt *statement;
     int status = db_query(store, &statement, DB_SEGMENT_COLUMN, "tt", kind, column);
-    status = take_blob(store, statement, status, out);
+    if (status == VS_OK) {
+        status = db_step(store, statement);
+    }
+    if (status == VS_OK) {
+        status = read_column(store, sqlite3_column_int64(statement, 0), out);
+    }
+    db_reset(statement); /* it kept the transaction open, so that the column is the one found */
     return status == VS_DONE ? vs_fail(store->engine, VS_ENOTFOUND, VS_MSG_DB_NO_COLUMN,
                                        store->path, kind, column)
                              : status;

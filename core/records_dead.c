@@ -33,7 +33,8 @@ uint32_t vs_records__live_before(const struct vs_part *part, uint32_t position)
         return position;
     }
     unsigned rest = part->dead[position >> 3] & ((1U << (position & 7)) - 1U);
-    return position - vs_records__count_bits(part->dead, position >> 3) - (uint32_t)__builtin_popcount(rest);
+    return position - vs_records__count_bits(part->dead, position >> 3) -
+           (uint32_t)__builtin_popcount(rest);
 }
 
 uint32_t vs_records__live_position(const struct vs_part *part, uint32_t row)
@@ -133,8 +134,8 @@ int vs_records__visit_masked(vs_records *records, const struct vs_mask_span *spa
 {
     int64_t *ids = NULL;
     size_t count = 0;
-    int status = vs_store_masked(records->store, records->kind, span->after, span->upto, &ids,
-                                 &count);
+    int status =
+        vs_store_masked(records->store, records->kind, span->after, span->upto, &ids, &count);
     if (status == VS_OK && count > 0) {
         qsort(ids, count, sizeof *ids, compare_ids);
     }

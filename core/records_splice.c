@@ -127,7 +127,7 @@ static int splice_parts(vs_records *records, const vs_column **sources, vs_colum
     for (size_t i = 1; *done && i < records->part_count; i++) {
         for (uint32_t m = 0; text && sources[i] != NULL && m < sources[i]->member_count; m++) {
             map[m] = vs_records__member_ordinal(&splice->index, members, &column->member_count,
-                                    sources[i]->members[m]);
+                                                sources[i]->members[m]);
         }
         *done = add_live(&records->parts[i], sources[i], text ? map : NULL, column, values, splice);
     }
@@ -151,7 +151,8 @@ static int begin_members(vs_records *records, const vs_column **sources, vs_colu
     column->member_count = 0;
     column->members = members;
     for (uint32_t i = 0; status == VS_OK && i < sources[0]->member_count; i++) {
-        vs_records__member_ordinal(&splice->index, members, &column->member_count, sources[0]->members[i]);
+        vs_records__member_ordinal(&splice->index, members, &column->member_count,
+                                   sources[0]->members[i]);
     }
     return status;
 }
