@@ -15,6 +15,7 @@ struct vs_part {
     int64_t chunk, event;
     uint32_t rows, live;       /* live: rows that were not superseded when it was loaded */
     const unsigned char *dead; /* rows superseded when it was loaded, NULL: none */
+    uint32_t *dead_rows;       /* the same as a list, once a column was spliced */
     vs_chunk columns;          /* decoded, for a chunk */
 };
 

@@ -27,28 +27,47 @@ static bool same_form(const vs_records *records, const vs_column **sources)
     return true;
 }
 
-/* Copies the live values of a part; dead rows are few. */
-static uint32_t copy_live(const struct vs_part *part, const vs_column *source, char *out)
+/* The dead rows of a part, found once for all its columns. */
+static int list_dead(vs_records *records, struct vs_part *part)
+{
+    if (part->dead == NULL || part->dead_rows != NULL) {
+        return VS_OK;
+    }
+    uint32_t count = 0;
+    part->dead_rows =
+        vs_arena_array(records->arena, part->rows - part->live, sizeof *part->dead_rows);
+    if (part->dead_rows == NULL) {
+        return vs_fail_memory(records->engine);
+    }
+    for (uint32_t row = 0; row < part->rows; row++) {
+        if (part->dead[row >> 3] == 0) {
+            row |= 7U;
+        } else if (!vs_part_is_live(part, row)) {
+            part->dead_rows[count++] = row;
+        }
+    }
+    return VS_OK;
+}
+
+static uint32_t dead_count(const struct vs_part *part)
+{
+    return part->rows - part->live;
+}
+
+/* Copies the live values of a part: the runs between its dead rows. */
+static void copy_live(const struct vs_part *part, const vs_column *source, char *out)
 {
     const char *values = source->values;
     size_t width = source->width;
-    uint32_t count = 0;
-    for (uint32_t row = 0; row < part->rows;) {
-        uint32_t end = row;
-        while (end < part->rows &&
-               (part->dead == NULL || part->dead[end >> 3] == 0 || vs_part_is_live(part, end))) {
-            end = part->dead == NULL          ? part->rows
-                  : part->dead[end >> 3] == 0 ? (end | 7U) + 1U
-                                              : end + 1;
+    uint32_t row = 0;
+    for (uint32_t i = 0; i <= dead_count(part) && width > 0; i++) {
+        uint32_t end = i < dead_count(part) ? part->dead_rows[i] : part->rows;
+        if (end > row) {
+            memcpy(out, values + row * width, (end - row) * width);
+            out += (end - row) * width;
         }
-        end = end < part->rows ? end : part->rows;
-        if (width > 0 && end > row) {
-            memcpy(out + count * width, values + row * width, (end - row) * width);
-        }
-        count += end - row;
         row = end + 1;
     }
-    return count;
 }
 
 /* Adds the live rows of a small part behind those there; false: a value does not fit. */
@@ -88,11 +107,9 @@ static int check_members(vs_records *records, const vs_column *first, const vs_c
         return vs_fail_memory(records->engine);
     }
     uint32_t left = 0;
-    for (uint32_t row = 0; row < part->rows; row++) {
-        if (part->dead[row >> 3] == 0) {
-            row |= 7U;
-        } else if (!vs_part_is_live(part, row) && vs_column_has(first, row)) {
-            uint8_t *member = &wanted[vs_column_value(first, row)];
+    for (uint32_t i = 0; i < dead_count(part); i++) {
+        if (vs_column_has(first, part->dead_rows[i])) {
+            uint8_t *member = &wanted[vs_column_value(first, part->dead_rows[i])];
             left += *member == 0;
             *member = 1;
         }
@@ -174,7 +191,12 @@ int vs_records__splice(vs_records *records, struct vs_joined *joined, const vs_c
     if (values == NULL || splice.valid == NULL) {
         return vs_fail_memory(records->engine);
     }
-    splice.at = copy_live(&records->parts[0], first, values);
+    int status = list_dead(records, &records->parts[0]);
+    if (status != VS_OK) {
+        return status;
+    }
+    splice.at = records->parts[0].live;
+    copy_live(&records->parts[0], first, values);
     if (first->valid == NULL) {
         memset(splice.valid, 0xff, splice.at / 8);
         splice.valid[splice.at / 8] = (unsigned char)((1U << splice.at % 8) - 1U);
@@ -188,7 +210,7 @@ int vs_records__splice(vs_records *records, struct vs_joined *joined, const vs_c
             }
         }
     }
-    int status = begin_members(records, sources, &column, &splice);
+    status = begin_members(records, sources, &column, &splice);
     if (status == VS_OK) {
         status = splice_parts(records, sources, &column, values, &splice, done);
     }
