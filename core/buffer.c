@@ -130,7 +130,7 @@ void vs_arena_free(vs_arena *arena)
     vs_mem_free(arena->engine, arena);
 }
 
-void *vs_arena_get(vs_arena *arena, size_t size)
+void *vs_arena_raw(vs_arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 4) {
         return NULL;
@@ -150,7 +150,15 @@ void *vs_arena_get(vs_arena *arena, size_t size)
     }
     void *piece = block->data + block->used;
     block->used += size;
-    memset(piece, 0, size);
+    return piece;
+}
+
+void *vs_arena_get(vs_arena *arena, size_t size)
+{
+    void *piece = vs_arena_raw(arena, size);
+    if (piece != NULL) {
+        memset(piece, 0, size);
+    }
     return piece;
 }
 

@@ -35,6 +35,7 @@ typedef struct vs_arena vs_arena;
 int vs_arena_new(vs_arena **out, vs_engine *engine);
 void vs_arena_free(vs_arena *arena);
 void *vs_arena_get(vs_arena *arena, size_t size);                    /* NULL: out of memory */
+void *vs_arena_raw(vs_arena *arena, size_t size);                    /* the same, not zeroed */
 void *vs_arena_array(vs_arena *arena, size_t count, size_t size);    /* NULL: out of memory */
 char *vs_arena_text(vs_arena *arena, const char *text, size_t size); /* copy with a final zero */
 

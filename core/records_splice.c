@@ -80,6 +80,7 @@ static bool add_live(const struct vs_part *part, const vs_column *source, const 
         }
         uint32_t at = splice->at++;
         if (source == NULL || !vs_column_has(source, row)) {
+            vs_records__store_value(column, out, at, column->base); /* missing rows store zero */
             continue;
         }
         splice->valid[at >> 3] = (unsigned char)(splice->valid[at >> 3] | 1U << (at & 7));
@@ -186,7 +187,7 @@ int vs_records__splice(vs_records *records, struct vs_joined *joined, const vs_c
     struct splice splice = {0};
     size_t bytes = (records->rows + 7) / 8;
     column.name = joined->name;
-    char *values = vs_arena_array(records->arena, records->rows, column.width);
+    char *values = vs_arena_raw(records->arena, (size_t)records->rows * column.width);
     splice.valid = vs_arena_array(records->arena, bytes + 1, 1);
     if (values == NULL || splice.valid == NULL) {
         return vs_fail_memory(records->engine);
