@@ -20,8 +20,7 @@ static int trace(vs_evaluation *evaluation, int indicator, size_t index)
     int status =
         vs_formula_trace(&compiled->program, evaluation->model, indicator, formula, &refusal);
     if (status == VS_OK && refusal.size > 0) {
-        compiled->refusal =
-            vs_arena_text(evaluation->model->arena, refusal.data, refusal.size);
+        compiled->refusal = vs_arena_text(evaluation->model->arena, refusal.data, refusal.size);
     }
     vs_buffer_free(&refusal);
     compiled->traced = status == VS_OK;
@@ -45,9 +44,8 @@ int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
         }
         struct vs_compiled **compiled = evaluation->model->compiled;
         if (compiled[indicator] == NULL) {
-            compiled[indicator] =
-                vs_arena_array(evaluation->model->arena, definition->formula_count,
-                               sizeof(struct vs_compiled));
+            compiled[indicator] = vs_arena_array(
+                evaluation->model->arena, definition->formula_count, sizeof(struct vs_compiled));
             if (compiled[indicator] == NULL) {
                 return vs_fail_memory(evaluation->engine);
             }
@@ -275,6 +273,26 @@ static int run_cell(vs_evaluation *evaluation, const vs_formula *formula,
     return status;
 }
 
+/* Decides if the indicator applies to the cell; if it does not, *out is what the cell gets. */
+static int judge(vs_evaluation *evaluation, const struct vs_cell_position *at, bool *applies,
+                 vs_result *out)
+{
+    const vs_indicator *indicator = &evaluation->model->indicators[at->series->indicator];
+    struct vs_cell_reader reader = {.evaluation = evaluation, .at = *at};
+    vs_reader interface = vs_cells__reader(&reader);
+    int status = vs_formula_applies(evaluation->model, at->series->indicator, indicator->applies,
+                                    &interface, applies, out);
+    if (status == VS_OK && out->state == VS_KNOWN && !*applies) {
+        out->state = VS_NOT_APPLICABLE;
+        const char *title = indicator->applies_title != NULL ? indicator->applies_title : "";
+        status =
+            vs_cells__reason_of(evaluation, "REASON_NOT_APPLICABLE", title, NULL, &out->reason);
+    }
+    *applies = *applies && out->state == VS_KNOWN;
+    out->n = vs_support_n(reader.support);
+    return status;
+}
+
 static int demand(vs_evaluation *evaluation, const struct vs_cell_position *at, vs_result *out)
 {
     struct vs_series_state *series = at->series;
@@ -285,6 +303,17 @@ static int demand(vs_evaluation *evaluation, const struct vs_cell_position *at, 
     *out = (vs_result){0};
     if (status != VS_OK) {
         return status;
+    }
+    /* A cell that is read before its series comes to it has not been judged yet. */
+    size_t cell = (size_t)at->period * series->scopes + at->scope;
+    if (evaluation->model->indicators[series->indicator].applies >= 0 &&
+        series->cell_progress[cell] == VS_UNSEEN) {
+        bool applies = true;
+        status = judge(evaluation, at, &applies, out);
+        if (status != VS_OK || !applies) {
+            return status;
+        }
+        *out = (vs_result){0};
     }
     if (formula == NULL) {
         out->state = VS_NO_DATA;
@@ -329,29 +358,23 @@ int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, ui
 static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                          uint32_t *scopes, uint32_t *count)
 {
-    const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
     uint32_t kept = 0;
     int status = VS_OK;
     for (uint32_t i = 0; status == VS_OK && i < *count; i++) {
-        struct vs_cell_reader reader = {.evaluation = evaluation,
-                                        .at = {series, period, scopes[i]}};
-        vs_reader interface = vs_cells__reader(&reader);
+        struct vs_cell_position at = {series, period, scopes[i]};
+        size_t cell = (size_t)period * series->scopes + scopes[i];
         bool applies = true;
         vs_result result = {0};
-        status = vs_formula_applies(evaluation->model, series->indicator, indicator->applies,
-                                    &interface, &applies, &result);
-        if (status == VS_OK && result.state == VS_KNOWN && applies) {
+        if (series->cell_progress[cell] == VS_FINISHED) {
+            continue; /* another cell asked for it */
+        }
+        status = judge(evaluation, &at, &applies, &result);
+        if (status == VS_OK && applies) {
+            series->cell_progress[cell] = VS_RUNNING;
             scopes[kept++] = scopes[i];
-            continue;
+        } else if (status == VS_OK) {
+            set_cell(series, cell, &result);
         }
-        if (status == VS_OK && result.state == VS_KNOWN) {
-            result.state = VS_NOT_APPLICABLE;
-            const char *title = indicator->applies_title != NULL ? indicator->applies_title : "";
-            status = vs_cells__reason_of(evaluation, "REASON_NOT_APPLICABLE", title, NULL,
-                                         &result.reason);
-        }
-        result.n = vs_support_n(reader.support);
-        set_cell(series, (size_t)period * series->scopes + scopes[i], &result);
     }
     *count = kept;
     return status;

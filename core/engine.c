@@ -106,24 +106,43 @@ int vs_message_find(const char *name)
     return -1;
 }
 
+/* Keeps the text as the last error: one line, not cut in the middle of a letter. */
+static void keep_error(vs_engine *engine, const char *text, int size)
+{
+    size_t end = size < 0 ? 0 : (size_t)size;
+    if (end >= ERROR_SIZE) {
+        end = ERROR_SIZE - 1;
+        while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80) {
+            end--;
+        }
+    }
+    for (size_t i = 0; i < end; i++) {
+        engine->error[i] = text[i];
+        if (text[i] == '\n' || text[i] == '\r') {
+            engine->error[i] = ' ';
+        }
+    }
+    engine->error[end] = '\0';
+}
+
 int vs_fail(vs_engine *engine, int status, enum vs_message id, ...)
 {
     va_list arguments;
     va_start(arguments, id);
     /* An argument may be the previous error text, so format apart. */
-    char text[ERROR_SIZE];
-    (void)vsnprintf(text, sizeof text, vs_message_text(engine, id), arguments);
+    char text[ERROR_SIZE + 1]; /* one more, to see the letter at the cut */
+    int size = vsnprintf(text, sizeof text, vs_message_text(engine, id), arguments);
     va_end(arguments);
-    memcpy(engine->error, text, sizeof text);
+    keep_error(engine, text, size);
     engine->error_id = id;
     return status;
 }
 
 int vs_fail_text(vs_engine *engine, int status, const char *text)
 {
-    char copy[ERROR_SIZE];
-    (void)snprintf(copy, sizeof copy, "%s", text);
-    memcpy(engine->error, copy, sizeof copy);
+    char copy[ERROR_SIZE + 1];
+    int size = snprintf(copy, sizeof copy, "%s", text);
+    keep_error(engine, copy, size);
     engine->error_id = VS_MSG_NONE;
     return status;
 }

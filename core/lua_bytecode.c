@@ -331,6 +331,32 @@ static int check_name(const struct check *check, uint32_t pc, const vs_constant 
     return known ? VS_OK : refuse_unknown(check, pc, constant);
 }
 
+/*
+ * The name that GETUPVAL, LOADK, GETTABLE read from the environment: so the compiler writes it for
+ * a long name, or once a function has over 255 constants. NULL if the environment stays anywhere.
+ */
+static const vs_constant *read_afar(const struct check *check, uint32_t pc)
+{
+    const vs_prototype *prototype = check->prototype;
+    if (prototype->code_count - pc < 4) { /* a RETURN follows, and EXTRAARG of LOADKX may */
+        return NULL;
+    }
+    unsigned table = vs_op_a(vs_prototype_instruction(prototype, pc));
+    vs_instruction key = vs_prototype_instruction(prototype, pc + 1);
+    vs_instruction read = vs_prototype_instruction(prototype, pc + 2);
+    uint32_t index = vs_op_bx(key);
+    if (vs_op(key) == VS_OP_LOADKX) {
+        index = read >> 7; /* the EXTRAARG behind it */
+        read = vs_prototype_instruction(prototype, pc + 3);
+    } else if (vs_op(key) != VS_OP_LOADK) {
+        return NULL;
+    }
+    bool fits = vs_op(read) == VS_OP_GETTABLE && vs_op_a(read) == table && vs_op_b(read) == table &&
+                vs_op_c(read) == vs_op_a(key) && index < prototype->constant_count;
+    return fits && check->constants[index].type == VS_CONSTANT_TEXT ? &check->constants[index]
+                                                                    : NULL;
+}
+
 static bool exponent_is_two(const vs_constant *constant)
 {
     return (constant->type == VS_CONSTANT_INTEGER && constant->integer == 2) ||
@@ -345,6 +371,7 @@ static int check_instruction(const struct check *check, uint32_t pc)
     unsigned b = vs_op_b(instruction);
     size_t size;
     const char *name;
+    const vs_constant *far;
     switch (vs_op(instruction)) {
     case VS_OP_SETUPVAL:
         name = vs_prototype_upvalue(check->prototype, b, &size);
@@ -356,7 +383,12 @@ static int check_instruction(const struct check *check, uint32_t pc)
         }
         return refuse(check, pc, VS_MSG_MODEL_TABLE_WRITE);
     case VS_OP_GETUPVAL:
-        return check->is_environment[b] ? refuse(check, pc, VS_MSG_MODEL_ENVIRONMENT) : VS_OK;
+        if (!check->is_environment[b]) {
+            return VS_OK;
+        }
+        far = read_afar(check, pc);
+        return far != NULL ? check_name(check, pc, far)
+                           : refuse(check, pc, VS_MSG_MODEL_ENVIRONMENT);
     case VS_OP_GETTABUP:
         return check->is_environment[b]
                    ? check_name(check, pc, &check->constants[vs_op_c(instruction)])

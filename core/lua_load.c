@@ -34,12 +34,18 @@ static void run_file(lua_State *L, const vs_model_file *file)
         text += 3;
         size -= 3;
     }
+    if (size > 0 && text[0] == LUA_SIGNATURE[0]) {
+        vs_lua_raise(L, vs_fail(engine, VS_EMODEL, VS_MSG_LUA_BINARY, file->path));
+    }
     int status = vs_lua_scan_fields(engine, file->path, text, size);
     if (status != VS_OK) {
         vs_lua_raise(L, status);
     }
     const char *chunk = lua_pushfstring(L, "@%s", file->path);
     int loaded = luaL_loadbufferx(L, text, size, chunk, "t");
+    if (loaded == LUA_ERRRUN) { /* the one error of the compiler that names no place */
+        vs_lua_raise(L, vs_fail(engine, VS_EMODEL, VS_MSG_LUA_NESTED, file->path));
+    }
     if (loaded != LUA_OK) {
         vs_lua_raise_load(L, loaded);
     }
@@ -51,6 +57,14 @@ static void run_file(lua_State *L, const vs_model_file *file)
     lua_setupvalue(L, -2, 1); /* the one upvalue of a main function is _ENV */
     lua_call(L, 0, 0);
     lua_settop(L, environment);
+}
+
+/* An error of the model's own code is a refusal of the model. */
+static int refuse_model(const vs_model *model, int status)
+{
+    return status == VS_ESCRIPT
+               ? vs_fail(model->engine, VS_EMODEL, VS_MSG_LUA_ERROR, vs_engine_error(model->engine))
+               : status;
 }
 
 static vs_date read_edit_date(lua_State *L, const char *key, vs_date absent)
@@ -111,8 +125,7 @@ int vs_lua_load_layer(vs_model *model, const vs_layer_source *layer)
 {
     struct layer_run run = {model, layer};
     lua_State *L = vs_sandbox_state(model->sandbox);
-    int status = vs_lua_protected(L, run_layer, &run, VS_STEPS_LOAD);
-    return status == VS_ESCRIPT ? VS_EMODEL : status;
+    return refuse_model(model, vs_lua_protected(L, run_layer, &run, VS_STEPS_LOAD));
 }
 
 static int finish(lua_State *L)
@@ -130,6 +143,5 @@ static int finish(lua_State *L)
 int vs_lua_load_finish(vs_model *model)
 {
     lua_State *L = vs_sandbox_state(model->sandbox);
-    int status = vs_lua_protected(L, finish, model, VS_STEPS_LOAD);
-    return status == VS_ESCRIPT ? VS_EMODEL : status;
+    return refuse_model(model, vs_lua_protected(L, finish, model, VS_STEPS_LOAD));
 }

@@ -37,7 +37,7 @@ typedef struct vs_model_source {
 
 /* Reads folder/NAME and what it extends (model.yaml: name, title, version, extends), from disk or,
  * when folder is NULL, from the models embedded in the binary. A layer that the folder lacks is
- * taken from the embedded ones. VS_ENOTFOUND, VS_EDATA with the place. */
+ * taken from the embedded ones. VS_ENOTFOUND, VS_EMODEL with the place. */
 int vs_model_source_read(vs_model_source **out, vs_engine *engine, const char *folder,
                          const char *name);
 void vs_model_source_free(vs_model_source *source);
@@ -127,6 +127,8 @@ typedef struct vs_calendar_entry {
     int period_kind;
     const char *id;
     vs_date from, to;
+    const char *file; /* where it is written last */
+    uint32_t line;
 } vs_calendar_entry;
 
 enum vs_value_type { VS_VALUE_NUMBER, VS_VALUE_TEXT, VS_VALUE_LIST, VS_VALUE_MAP };

@@ -241,8 +241,8 @@ static int head_text(struct source_reader *reader, const vs_yaml *yaml, const ch
     const char *text = fallback;
     if (!vs_yaml_is_null(node)) {
         if (node->type != VS_YAML_SCALAR) {
-            return vs_fail(reader->engine, VS_EDATA, VS_MSG_MODEL_YAML_EXPECTED, vs_yaml_name(yaml),
-                           (long long)node->line, (long long)node->column, key,
+            return vs_fail(reader->engine, VS_EMODEL, VS_MSG_MODEL_YAML_EXPECTED,
+                           vs_yaml_name(yaml), (long long)node->line, (long long)node->column, key,
                            vs_message_text(reader->engine, VS_MSG_EXPECT_TEXT));
         }
         text = node->text;
@@ -260,7 +260,8 @@ static int read_head(struct source_reader *reader, vs_layer_source *layer, const
     const char *school = NULL;
     int status = vs_yaml_parse(&yaml, reader->engine, file->path, file->text, file->size);
     if (status == VS_OK) {
-        status = vs_yaml_check_keys(reader->engine, file->path, vs_yaml_root(yaml), keys, VS_EDATA);
+        status =
+            vs_yaml_check_keys(reader->engine, file->path, vs_yaml_root(yaml), keys, VS_EMODEL);
     }
     if (status == VS_OK) {
         status = head_text(reader, yaml, "name", folder, &layer->name);
@@ -279,7 +280,7 @@ static int read_head(struct source_reader *reader, vs_layer_source *layer, const
     }
     if (status == VS_OK && school != NULL && strcmp(school, "true") != 0 &&
         strcmp(school, "false") != 0) {
-        status = vs_fail(reader->engine, VS_EDATA, VS_MSG_MODEL_YAML_EXPECTED, file->path,
+        status = vs_fail(reader->engine, VS_EMODEL, VS_MSG_MODEL_YAML_EXPECTED, file->path,
                          (long long)vs_yaml_get(vs_yaml_root(yaml), "school")->line, 1LL, "school",
                          "true | false");
     }
@@ -295,16 +296,16 @@ static int read_layer(struct source_reader *reader, const char *name, const char
 {
     vs_engine *engine = reader->engine;
     if (!folder_name_is_plain(name)) {
-        return vs_fail(engine, VS_EDATA, VS_MSG_MODEL_SOURCE_NAME, name);
+        return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_NAME, name);
     }
     for (size_t i = 0; i < reader->count; i++) {
         if (strcmp(reader->folders[i], name) == 0) {
-            return vs_fail(engine, VS_EDATA, VS_MSG_MODEL_SOURCE_CYCLE, name,
+            return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_CYCLE, name,
                            reader->layers[reader->count - 1].files[0].path);
         }
     }
     if (reader->count == LAYER_MAX) {
-        return vs_fail(engine, VS_EDATA, VS_MSG_MODEL_SOURCE_DEEP, name, (long long)LAYER_MAX);
+        return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_DEEP, name, (long long)LAYER_MAX);
     }
     vs_layer_source *layer = &reader->layers[reader->count];
     *layer = (vs_layer_source){0};
@@ -324,7 +325,7 @@ static int read_layer(struct source_reader *reader, const char *name, const char
     }
     qsort(layer->files, layer->file_count, sizeof *layer->files, compare_files);
     if (file_rank(layer->files[0].path) != 0) {
-        return vs_fail(engine, VS_EDATA, VS_MSG_MODEL_SOURCE_HEAD, name, layer->files[0].path);
+        return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_HEAD, name, layer->files[0].path);
     }
     reader->folders[reader->count] = name;
     reader->count++;
@@ -372,6 +373,9 @@ int vs_model_source_read(vs_model_source **out, vs_engine *engine, const char *f
         const char *extends = NULL;
         status = read_layer(&reader, next, &extends);
         next = extends;
+    }
+    if (status == VS_EDATA) { /* of the YAML reader: here it is the model that is refused */
+        status = VS_EMODEL;
     }
     if (status == VS_OK) {
         vs_model_source *source = *out;

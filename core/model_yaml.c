@@ -235,7 +235,9 @@ static int set_entry(vs_model_yaml *context, const vs_yaml_node *key, int kind, 
     }
     entry->from = dates[0];
     entry->to = dates[1];
-    return entry->id == NULL ? vs_fail_memory(model->engine) : VS_OK;
+    entry->file = vs_arena_text(model->arena, context->file, strlen(context->file));
+    entry->line = key->line;
+    return entry->id == NULL || entry->file == NULL ? vs_fail_memory(model->engine) : VS_OK;
 }
 
 static int read_entry(vs_model_yaml *context, int kind, const vs_yaml_node *key,
@@ -317,8 +319,9 @@ int vs_model_yaml_calendar(vs_model *model, const vs_layer_source *layer)
         const vs_calendar_entry *after = &model->calendar[i];
         char dates[3][VS_DATE_SIZE];
         if (before->period_kind == after->period_kind && after->from <= before->to) {
-            return vs_fail(model->engine, VS_EMODEL, VS_MSG_CALENDAR_OVERLAP, layer->name,
-                           before->id, vs_date_print(dates[0], before->from),
+            return vs_fail(model->engine, VS_EMODEL, VS_MSG_CALENDAR_OVERLAP, after->file,
+                           (long long)after->line, before->id,
+                           vs_date_print(dates[0], before->from),
                            vs_date_print(dates[1], before->to), after->id,
                            vs_date_print(dates[2], after->from));
         }

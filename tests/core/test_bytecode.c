@@ -151,7 +151,7 @@ static const struct {
     {"local function f() return function() return function() return os end end end",
      VS_MSG_MODEL_NAME, "1"},
     {"local x = (", VS_MSG_LUA_SYNTAX, "1"},
-    {"\x1BLua", VS_MSG_LUA_SYNTAX, NULL},
+    {"\x1BLua", VS_MSG_LUA_BINARY, NULL},
 };
 
 static void files_are_pure_or_refused(void **state)
@@ -204,12 +204,54 @@ static void long_file_keeps_its_lines(void **state)
     vs_engine_free(engine);
 }
 
+/* Behind 255 constants the compiler reads a name by GETUPVAL, LOADK, GETTABLE. */
+static void names_behind_many_constants_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        int constants;
+        const char *last; /* the statement behind them */
+        enum vs_message id;
+    } cases[] = {
+        {300, "local p = percent", VS_MSG_NONE},
+        {140000, "local p = percent(1, 2) + text.len 'x'", VS_MSG_NONE},
+        {300, "local p = wrong", VS_MSG_MODEL_NAME},
+        {140000, "local p = wrong", VS_MSG_MODEL_NAME},
+        {300, "x = 1", VS_MSG_MODEL_ENVIRONMENT},
+        {300, "local k = 'percent' local p = _ENV[k]", VS_MSG_MODEL_ENVIRONMENT},
+        {300, "local e = _ENV", VS_MSG_MODEL_ENVIRONMENT},
+        {0, "local a = a_name_that_is_longer_than_forty_characters_is_kept_apart",
+         VS_MSG_MODEL_NAME},
+    };
+    vs_engine *engine;
+    assert_int_equal(vs_engine_new(&engine, NULL), VS_OK);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        vs_buffer text;
+        vs_model *model;
+        vs_buffer_init(&text, engine);
+        vs_buffer_text(&text, "local t = { 0");
+        for (int number = 0; number < cases[i].constants; number++) {
+            vs_buffer_printf(&text, ", %d.5", number);
+        }
+        vs_buffer_printf(&text, " }\n%s\n", cases[i].last);
+        int status = load_texts(&model, engine, text.data, NULL, NULL);
+        if (status != (cases[i].id == VS_MSG_NONE ? VS_OK : VS_EMODEL) ||
+            (status != VS_OK && vs_engine_error_id(engine) != cases[i].id)) {
+            fail_msg("%s: %d %s", cases[i].last, status, vs_engine_error(engine));
+        }
+        vs_model_free(model);
+        vs_buffer_free(&text);
+    }
+    vs_engine_free(engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(straight_functions_are_told),
         cmocka_unit_test(files_are_pure_or_refused),
         cmocka_unit_test(long_file_keeps_its_lines),
+        cmocka_unit_test(names_behind_many_constants_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

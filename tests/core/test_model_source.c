@@ -110,23 +110,23 @@ static void read_refuses_what_is_wrong(void **state)
     fill_models(fixture);
     assert_int_equal(read_model(fixture, &source, "none"), VS_ENOTFOUND);
     assert_null(source);
-    assert_int_equal(read_model(fixture, &source, "../models"), VS_EDATA);
-    assert_int_equal(read_model(fixture, &source, ".."), VS_EDATA);
+    assert_int_equal(read_model(fixture, &source, "../models"), VS_EMODEL);
+    assert_int_equal(read_model(fixture, &source, ".."), VS_EMODEL);
     put(fixture, "models/root/model.yaml", "extends: mine\n");
-    assert_int_equal(read_model(fixture, &source, "mine"), VS_EDATA);
+    assert_int_equal(read_model(fixture, &source, "mine"), VS_EMODEL);
     assert_string_equal(vs_engine_error(engine),
                         "the model \"mine\" extends itself through "
                         "models/root/model.yaml; correct extends in that file");
     put(fixture, "models/root/model.yaml", "extend: mine\n");
-    assert_int_equal(read_model(fixture, &source, "mine"), VS_EDATA);
+    assert_int_equal(read_model(fixture, &source, "mine"), VS_EMODEL);
     assert_string_equal(
         vs_engine_error(engine),
         "models/root/model.yaml:1:1: unknown key \"extend\"; maybe \"extends\"; known "
         "keys: name, title, version, extends, school");
     put(fixture, "models/root/model.yaml", "school: maybe\n");
-    assert_int_equal(read_model(fixture, &source, "mine"), VS_EDATA);
+    assert_int_equal(read_model(fixture, &source, "mine"), VS_EMODEL);
     put(fixture, "models/bare/model.lua", "\n");
-    assert_int_equal(read_model(fixture, &source, "bare"), VS_EDATA);
+    assert_int_equal(read_model(fixture, &source, "bare"), VS_EMODEL);
     assert_string_equal(vs_engine_error(engine),
                         "the model \"bare\" has no model.yaml (beside "
                         "models/bare/model.lua); create it: name, title, extends");

@@ -237,8 +237,8 @@ static void calendar_refuses_what_is_wrong(void **state)
     assert_refused(
         model, vs_model_yaml_calendar, CALENDAR,
         "term: { 2024/Ч1: [2024-09-01, 2024-10-27], 2024/Ч2: [2024-10-27, 2024-12-28] }\n",
-        "base: the periods \"2024/Ч1\" (2024-09-01..2024-10-27) and \"2024/Ч2\" (from "
-        "2024-10-27) overlap; correct the dates");
+        CALENDAR ":1: the periods \"2024/Ч1\" (2024-09-01..2024-10-27) and \"2024/Ч2\" (from "
+                 "2024-10-27) overlap; correct the dates");
     free_model(model);
 }
 

@@ -225,17 +225,17 @@ define.record "mark" {
   period = { field = "term", kinds = { "term" } },
 }
 define.indicator "mean" {
-  code = "G01", title = "Средняя отметка", unit = "балл", digits = 2,
+  code = "G01", title = "Средняя отметка", unit = "1", digits = 2,
   levels = { "all", "class", "class*subject" }, period = { "term" },
   formula = function(c) return c:records "mark":mean "value" end,
 }
 define.indicator "good" {
-  code = "G02", title = "Хороших отметок", unit = "шт",
+  code = "G02", title = "Хороших отметок", unit = "1",
   levels = { "all", "class", "class*subject" }, period = { "term" },
   formula = function(c) return c:records "mark":count { value = { from = c:param "good.from" } } end,
 }
 define.indicator "rows" {
-  code = "G03", title = "Отметок", unit = "шт",
+  code = "G03", title = "Отметок", unit = "1",
   levels = { "all", "class", "class*subject" }, period = { "term" },
   formula = function(c) return c:records "mark":count { value = { missing = false } } end,
 }
@@ -243,7 +243,7 @@ define.indicator "rows" {
 
 PARAMETERS = """good.from:
   title: Хорошая отметка
-  unit: балл
+  unit: "1"
   values:
     - from: 1900-01-01
       value: 4
