@@ -312,6 +312,10 @@ static int evaluate_period(struct marks *marks, uint32_t period, uint32_t *scope
     uint32_t count = 0;
     for (uint32_t s = 0; s < series->scopes; s++) {
         size_t cell = (size_t)period * series->scopes + s;
+        if (!marks->all && marks->bits[cell >> 3] == 0) {
+            s += 7U - (uint32_t)(cell & 7U); /* nothing in these eight */
+            continue;
+        }
         if (marks->all || (marks->bits[cell >> 3] >> (cell & 7) & 1) != 0) {
             copies[count] = copy_cell(series, cell);
             series->cell_progress[cell] = VS_UNSEEN;
@@ -481,11 +485,8 @@ static int advance_records(vs_evaluation *evaluation, int64_t known, bool *frame
     return status;
 }
 
-int vs_evaluation_advance(vs_evaluation *evaluation, int64_t known, size_t *evaluated,
-                          size_t *changed)
+static int advance(vs_evaluation *evaluation, int64_t known, size_t *evaluated, size_t *changed)
 {
-    *evaluated = 0;
-    *changed = 0;
     if (known < 0) {
         int status = vs_store_head(evaluation->store, &known);
         if (status != VS_OK) {
@@ -517,6 +518,20 @@ int vs_evaluation_advance(vs_evaluation *evaluation, int64_t known, size_t *eval
     }
     if (status == VS_OK) {
         evaluation->known = known;
+    }
+    return status;
+}
+
+int vs_evaluation_advance(vs_evaluation *evaluation, int64_t known, size_t *evaluated,
+                          size_t *changed)
+{
+    vs_store *store = evaluation->store;
+    *evaluated = 0;
+    *changed = 0;
+    int status = vs_store_begin_read(store); /* all of it from one state of the store */
+    if (status == VS_OK) {
+        status = advance(evaluation, known, evaluated, changed);
+        vs_store_end_read(store);
     }
     return status;
 }

@@ -23,10 +23,10 @@ struct run {
     const vs_program *program;
     uint32_t period;
     vs_date instant;
-    uint32_t count;                 /* cells of the block */
-    bool whole;                     /* no cell of it has ended */
-    uint32_t scopes[VS_BLOCK];      /* their scopes */
-    void *memory;                   /* of the following */
+    uint32_t count;            /* cells of the block */
+    bool whole;                /* no cell of it has ended */
+    uint32_t scopes[VS_BLOCK]; /* their scopes */
+    void *memory;              /* of the following */
     size_t memory_size;
     double *values;                 /* [node][VS_BLOCK] */
     double *numbers;                /* nodes that do not vary, for filters */
@@ -101,10 +101,9 @@ static int prepare_node(struct run *run, uint32_t i)
         run->numbers[i] = status == VS_OK ? result.value : 0;
         break;
     case VS_NODE_AGGREGATE:
-        status =
-            vs_cells__kept_plan(&run->plans[i], run->evaluation,
-                                vs_program_aggregate_read(run->program, node->payload),
-                                run->series, run->numbers);
+        status = vs_cells__kept_plan(&run->plans[i], run->evaluation,
+                                     vs_program_aggregate_read(run->program, node->payload),
+                                     run->series, run->numbers);
         break;
     case VS_NODE_CELL:
     case VS_NODE_MAYBE:
@@ -153,8 +152,7 @@ static int run_batch(struct run *run, struct vs_plan *plan, uint32_t cell, uint3
     if (run->whole && batch.all) {
         memcpy(out + first, batch.values, (end - first) * sizeof *out);
         for (uint32_t i = first; i < end; i++) {
-            run->lane.support[i] =
-                vs_support_add_rows(run->lane.support[i], batch.n[i - first]);
+            run->lane.support[i] = vs_support_add_rows(run->lane.support[i], batch.n[i - first]);
         }
         return VS_OK;
     }
@@ -165,8 +163,7 @@ static int run_batch(struct run *run, struct vs_plan *plan, uint32_t cell, uint3
             continue;
         }
         if (batch.done[i - first] == 0) {
-            int status =
-                vs_cells__aggregate(run->evaluation, plan, cell + (i - first), &result);
+            int status = vs_cells__aggregate(run->evaluation, plan, cell + (i - first), &result);
             if (status != VS_OK) {
                 return status;
             }
@@ -263,8 +260,8 @@ static int combine(struct run *run, uint32_t index, const vs_cells_read *read,
         *out = combined->results[scope];
         return VS_OK;
     }
-    int status = vs_cells__combine(run->evaluation, &from, run->reads[index], run->maps[index],
-                                   read, out);
+    int status =
+        vs_cells__combine(run->evaluation, &from, run->reads[index], run->maps[index], read, out);
     if (status == VS_OK && combined != NULL) {
         combined->results[scope] = *out;
         combined->has[scope] = 1;

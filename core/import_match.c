@@ -292,8 +292,8 @@ static void pass_gate(const struct gate *gate, uint32_t first, uint32_t count, u
 
 /* The visible rows that may have a key or a sheet of the files, in order. *rows is owned by the
  * caller. */
-static int pass_rows(struct matcher *matcher, const struct vs_import_index *sheets,
-                     uint32_t **rows, uint32_t *count)
+static int pass_rows(struct matcher *matcher, const struct vs_import_index *sheets, uint32_t **rows,
+                     uint32_t *count)
 {
     enum { BLOCK = 512 };
     vs_engine *engine = matcher->import->engine;

@@ -12,6 +12,13 @@ static bool bit(const unsigned char *bits, uint32_t at)
     return (bits[at >> 3] >> (at & 7) & 1) != 0;
 }
 
+static bool none_of_64(const unsigned char *bits)
+{
+    uint64_t word;
+    memcpy(&word, bits, sizeof word);
+    return word == 0;
+}
+
 uint32_t vs_records__count_bits(const unsigned char *bits, size_t size)
 {
     uint32_t count = 0;
@@ -110,7 +117,9 @@ static int visit_part(vs_records *records, struct vs_part *part, const struct vs
     uint32_t first = first_from(chunk, 0, part->rows, masked->chunk);
     uint32_t end = first_from(chunk, first, part->rows, masked->chunk + 1);
     for (uint32_t i = 0; i < masked->rows; i++) {
-        if (masked->bits[i >> 3] == 0) {
+        if ((i & 63U) == 0 && masked->rows - i >= 64 && none_of_64(masked->bits + (i >> 3))) {
+            i |= 63U;
+        } else if (masked->bits[i >> 3] == 0) {
             i |= 7U; /* nothing in these eight */
         } else if (bit(masked->bits, i)) {
             first = first_from(row, first, end, i);
