@@ -21,14 +21,15 @@ struct vs_accumulator {
     bool any;
     int64_t least, greatest;
     vs_int128 weighted, weights;
-    vs_buffer values;  /* struct vs_weighted: quantiles and distinct counts */
-    bool repeated;     /* a pair's key occurs more than once */
+    vs_buffer values; /* struct vs_weighted: quantiles and distinct counts */
+    bool repeated;    /* a pair's key occurs more than once */
 };
 
 void vs_accumulator_add(struct vs_accumulator *into, const struct vs_plan *plan,
                         const struct vs_slot *value, const struct vs_slot *weight, uint64_t count);
 void vs_plan_read_row(const struct vs_plan *plan, uint32_t row, struct vs_slot *slots);
-/* Positions (from 1) between which a quantile lies, and how far from low to high (0, 0.5 or a part). */
+/* Positions (from 1) between which a quantile lies, and how far from low to high (0, 0.5 or a
+ * part). */
 double vs_quantile_position(uint64_t n, double p, enum vs_quantile type, uint64_t *low,
                             uint64_t *high);
 

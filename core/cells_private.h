@@ -1,8 +1,8 @@
 /*
  * Shared by evaluation.c and cells_*.c: what an evaluation keeps.
  *
- * Everything hangs off vs_evaluation and is made when first needed. Ordinals: a member's position in the
- * natural order of its dimension, a scope's in its level, a period's in its kind. A cell is
+ * Everything hangs off vs_evaluation and is made when first needed. Ordinals: a member's position
+ * in the natural order of its dimension, a scope's in its level, a period's in its kind. A cell is
  * period * scopes + scope.
  * SPDX-License-Identifier: MIT
  */
@@ -15,9 +15,9 @@
 #define VS_NOWHERE UINT32_C(0x10000000) /* added by a lookup: the row belongs to no cell */
 enum {
     VS_CELL_LIMIT = 0x0fffffff, /* cells of a series */
-    VS_CELL_KEYS_MAX = 128,    /* fields of a kind that an advance compares */
-    VS_BLOCK = 512,            /* cells or rows worked on at once */
-    VS_SLOTS_MAX = 16          /* different columns of one aggregate */
+    VS_CELL_KEYS_MAX = 128,     /* fields of a kind that an advance compares */
+    VS_BLOCK = 512,             /* cells or rows worked on at once */
+    VS_SLOTS_MAX = 16           /* different columns of one aggregate */
 };
 
 /* A map from dictionary codes to ordinals. */
@@ -39,11 +39,11 @@ struct vs_members {
 /* Values of an attribute for every member of its dimension at an instant. */
 struct vs_attribute_values {
     int dimension, attribute;
-    vs_date instant;      /* VS_DATE_NONE: from a column, the same always */
-    uint8_t *has;         /* 1: there is a value; 2: rows disagree */
-    uint32_t *targets;    /* dimension attributes: ordinal of the member */
+    vs_date instant;   /* VS_DATE_NONE: from a column, the same always */
+    uint8_t *has;      /* 1: there is a value; 2: rows disagree */
+    uint32_t *targets; /* dimension attributes: ordinal of the member */
     double *numbers;
-    vs_code *codes;       /* texts */
+    vs_code *codes; /* texts */
     struct vs_attribute_values *next;
 };
 
@@ -92,7 +92,7 @@ struct vs_group {
 struct vs_counts {
     uint32_t column_count;
     int fields[VS_SLOTS_MAX];
-    const vs_column *columns[VS_SLOTS_MAX]; /* NULL: no chunk has the column */
+    const vs_column *columns[VS_SLOTS_MAX];               /* NULL: no chunk has the column */
     uint32_t strides[VS_SLOTS_MAX], ranges[VS_SLOTS_MAX]; /* value "range" means missing */
     int64_t bases[VS_SLOTS_MAX];
     uint32_t buckets;
@@ -110,36 +110,37 @@ struct vs_slot {
 struct vs_test_plan {
     uint32_t slot;
     enum vs_test test;
-    int scale;              /* of the slot */
-    bool text;              /* operands are ordinals */
+    int scale; /* of the slot */
+    bool text; /* operands are ordinals */
     uint32_t count;
-    double numbers[VS_CONDITIONS_MAX];   /* operands */
-    int other;              /* slot of a field operand, -1 */
+    double numbers[VS_CONDITIONS_MAX]; /* operands */
+    int other;                         /* slot of a field operand, -1 */
     int other_scale;
 };
 
 /* An aggregate made ready for a group: columns, tests with operands resolved. */
 struct vs_plan {
     const vs_aggregate *aggregate;
-    struct vs_group *group, *other;  /* other: of the paired set */
-    uint32_t slot_count, own_slots;  /* own_slots: columns of the set; then FIRST, SECOND, GAIN, DISTANCE */
+    struct vs_group *group, *other; /* other: of the paired set */
+    uint32_t slot_count,
+        own_slots; /* own_slots: columns of the set; then FIRST, SECOND, GAIN, DISTANCE */
     int fields[VS_SLOTS_MAX];
     const vs_column *columns[VS_SLOTS_MAX];
     int scales[VS_SLOTS_MAX + 4];
-    uint32_t test_count, set_tests;  /* the first set_tests belong to the set */
+    uint32_t test_count, set_tests; /* the first set_tests belong to the set */
     struct vs_test_plan *tests;
-    int value_slot, weight_slot;     /* -1: none */
+    int value_slot, weight_slot; /* -1: none */
     int first_slot, second_slot;
-    struct vs_counts *counts;        /* NULL: go through rows */
-    uint8_t *passes;                 /* by bucket: bit 0 the set's tests, bit 1 all tests */
-    struct vs_slot *values;          /* by bucket: the value slot */
+    struct vs_counts *counts; /* NULL: go through rows */
+    uint8_t *passes;          /* by bucket: bit 0 the set's tests, bit 1 all tests */
+    struct vs_slot *values;   /* by bucket: the value slot */
     struct vs_slot *weights;
-    uint32_t *order;                 /* buckets in order of values, for quantiles */
-    struct vs_plan *other_plan;      /* tests of the second set */
+    uint32_t *order;            /* buckets in order of values, for quantiles */
+    struct vs_plan *other_plan; /* tests of the second set */
     int level, period_kind;
-    uint32_t node_count;             /* operands that are nodes, and their values here */
+    uint32_t node_count; /* operands that are nodes, and their values here */
     double node_values[VS_CONDITIONS_MAX];
-    struct vs_plan *next;            /* in the evaluation's cache */
+    struct vs_plan *next; /* in the evaluation's cache */
 };
 
 enum vs_progress { VS_UNSEEN, VS_RUNNING, VS_FINISHED };
@@ -148,17 +149,17 @@ enum vs_progress { VS_UNSEEN, VS_RUNNING, VS_FINISHED };
 struct vs_series_state {
     int indicator, level, period_kind;
     enum vs_progress progress;
-    bool by_cell;           /* it is part of a ring of series: evaluated cell by cell */
-    bool compiled;          /* every formula in use has a program */
+    bool by_cell;  /* it is part of a ring of series: evaluated cell by cell */
+    bool compiled; /* every formula in use has a program */
     uint32_t scopes, periods;
     double *values;
     uint8_t *states, *flags, *cell_progress;
     uint32_t *reasons, *n, *expected;
     uint16_t *bands;
-    uint32_t *changed;      /* cells that the last advance changed */
+    uint32_t *changed; /* cells that the last advance changed */
     size_t changed_count;
-    uint32_t order;         /* position in which it finished */
-    int main_kind;          /* of a program's first aggregate, -1: it says how many are expected */
+    uint32_t order; /* position in which it finished */
+    int main_kind;  /* of a program's first aggregate, -1: it says how many are expected */
     unsigned char *kinds_read;      /* by record kind: 1 if an interpreted formula read it */
     unsigned char *indicators_read; /* by indicator */
     struct vs_series_state *next;
@@ -168,7 +169,7 @@ struct vs_series_state {
 struct vs_scope_map {
     int level, target;
     const vs_cell_read *read;
-    vs_date instant;        /* VS_DATE_NONE: the same always */
+    vs_date instant; /* VS_DATE_NONE: the same always */
     uint32_t *scope;
     struct vs_scope_map *next;
 };
@@ -188,9 +189,9 @@ struct vs_evaluation {
     vs_arena *arena;
     vs_evaluation_options options;
     int64_t known;
-    bool stored;                     /* over stored cells: no records, no formulas */
-    vs_records **records;            /* by kind */
-    struct vs_members *members;      /* by dimension */
+    bool stored;                /* over stored cells: no records, no formulas */
+    vs_records **records;       /* by kind */
+    struct vs_members *members; /* by dimension */
     struct vs_attribute_values *attributes;
     struct vs_period_table *periods; /* by period kind + 1 */
     struct vs_scope_table *scopes;   /* by level */
@@ -201,15 +202,15 @@ struct vs_evaluation {
     struct vs_scope_map *maps;
     struct vs_scope_tree *trees;
     struct vs_combined *combined; /* of finished series; forgotten when cells change */
-    struct vs_plan *plans;           /* of aggregates in programs */
-    char **reasons;                  /* reason 0 is "" */
+    struct vs_plan *plans;        /* of aggregates in programs */
+    char **reasons;               /* reason 0 is "" */
     size_t reason_count, reason_capacity;
     uint32_t *reason_slots;
     size_t reason_slot_count;
-    vs_date next_change;             /* first date after today at which an instant could matter */
-    struct vs_cell_position *stack;  /* cells being evaluated one by one */
+    vs_date next_change;            /* first date after today at which an instant could matter */
+    struct vs_cell_position *stack; /* cells being evaluated one by one */
     size_t depth;
-    void *scratch;                   /* blocks of the array run */
+    void *scratch; /* blocks of the array run */
     size_t scratch_size;
 };
 
@@ -240,8 +241,7 @@ static inline uint32_t vs_support_add_cell(uint32_t support, uint32_t n)
 
 static inline uint32_t vs_support_n(uint32_t support)
 {
-    return (support & VS_SUPPORT_ROWS) != 0 ? support & ~VS_SUPPORT_ROWS
-                                            : support - (support != 0);
+    return (support & VS_SUPPORT_ROWS) != 0 ? support & ~VS_SUPPORT_ROWS : support - (support != 0);
 }
 
 /* What a formula that runs for one cell reads through. */
@@ -283,7 +283,8 @@ int vs_cells__dimension_lookup(vs_evaluation *evaluation, int kind, int dimensio
 int vs_cells__group(vs_evaluation *evaluation, int kind, int level, int period_kind,
                     struct vs_group **out);
 /* Cells of count rows from first on, VS_NOWHERE or more for those outside; count <= VS_BLOCK. */
-void vs_cells__locate(const struct vs_group *group, uint32_t first, uint32_t count, uint32_t *cells);
+void vs_cells__locate(const struct vs_group *group, uint32_t first, uint32_t count,
+                      uint32_t *cells);
 /* The same in two parts: dense key of the scope, period. */
 void vs_cells__locate_parts(const struct vs_group *group, uint32_t first, uint32_t count,
                             uint32_t *keys, uint32_t *periods);
@@ -301,7 +302,8 @@ int vs_cells__lay_out(vs_evaluation *evaluation, const struct vs_group *group,
                       struct vs_counts *counts, bool *fits);
 /* Rows of a cell. */
 uint32_t vs_cells__count_all(const struct vs_counts *counts, size_t cell);
-struct vs_slot vs_cells__bucket_slot(const struct vs_counts *counts, uint32_t bucket, uint32_t column);
+struct vs_slot vs_cells__bucket_slot(const struct vs_counts *counts, uint32_t bucket,
+                                     uint32_t column);
 /* cells_cube.c: a joint histogram over the columns that a group's lookups and fields look at; *out
  * NULL: they have too many values. */
 struct vs_cube;

@@ -20,8 +20,8 @@ static int make_tables(vs_evaluation *evaluation)
     evaluation->scopes =
         vs_arena_array(arena, model->level_count + 1, sizeof(struct vs_scope_table));
     if (evaluation->model->compiled == NULL) {
-        evaluation->model->compiled = vs_arena_array(model->arena, model->indicator_count + 1,
-                                                     sizeof(struct vs_compiled *));
+        evaluation->model->compiled =
+            vs_arena_array(model->arena, model->indicator_count + 1, sizeof(struct vs_compiled *));
     }
     evaluation->stack = vs_arena_array(arena, VS_DEPTH_MAX, sizeof(struct vs_cell_position));
     bool failed = evaluation->records == NULL || evaluation->members == NULL ||

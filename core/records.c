@@ -55,7 +55,8 @@ int vs_records_moved(vs_records *records, bool *moved)
     int64_t event = 0;
     uint32_t rows = 0;
     int status = vs_store_segment_info(records->store, records->kind, &event, &rows);
-    *moved = status == VS_OK && (event != records->parts[0].event || rows != records->parts[0].rows);
+    *moved =
+        status == VS_OK && (event != records->parts[0].event || rows != records->parts[0].rows);
     return status;
 }
 
@@ -143,8 +144,7 @@ static int load_masks(vs_records *records, struct vs_part *part, int64_t after)
 static uint32_t count_live(const struct vs_part *part)
 {
     size_t size = (part->rows + 7) / 8;
-    return part->dead == NULL ? part->rows
-                              : part->rows - vs_records__count_bits(part->dead, size);
+    return part->dead == NULL ? part->rows : part->rows - vs_records__count_bits(part->dead, size);
 }
 
 static int add_part(vs_records *records, struct vs_part part)

@@ -98,7 +98,7 @@ static void gather_part(const struct vs_part *part, const vs_column *source, vs_
         int64_t value = vs_column_value(source, row);
         if (column->type == VS_COLUMN_TEXT) {
             value = vs_records__member_ordinal(&gather->index, members, &column->member_count,
-                                   source->members[value]);
+                                               source->members[value]);
         } else {
             value *= factor;
         }
@@ -378,7 +378,8 @@ int vs_records__append(vs_records *records, struct vs_joined *joined, struct vs_
         }
         bool has = source != NULL && vs_column_has(source, row);
         int64_t value = has ? vs_column_value(source, row) : column->base;
-        vs_records__store_value(column, joined->values, at, has && map != NULL ? map[value] : value);
+        vs_records__store_value(column, joined->values, at,
+                                has && map != NULL ? map[value] : value);
         unsigned bit = 1U << (at & 7);
         joined->valid[at >> 3] = (unsigned char)((joined->valid[at >> 3] & ~bit) | (has ? bit : 0));
         at++;
