@@ -4,6 +4,7 @@
  */
 #include "cells_private.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool vs_cells__has_level(const vs_indicator *indicator, int level)
@@ -400,7 +401,7 @@ int vs_cells__read_parameter(vs_evaluation *evaluation, const vs_parameter_read 
         const char *dot = strchr(part, '.');
         size_t size = dot != NULL ? (size_t)(dot - part) : strlen(part);
         if (size < sizeof step) {
-            memcpy(step, part, size);
+            (void)snprintf(step, sizeof step, "%.*s", (int)size, part);
         }
         value = vs_value_part(value, step);
         part = dot != NULL ? dot + 1 : NULL;

@@ -313,7 +313,7 @@ static int map_members(vs_records *records, struct vs_joined *joined, const vs_c
     }
     for (uint32_t i = 0; i < source->member_count; i++) {
         uint32_t ordinal = 0;
-        while (ordinal < column->member_count && column->members[ordinal] != source->members[i]) {
+        while (ordinal < column->member_count && joined->members[ordinal] != source->members[i]) {
             ordinal++;
         }
         if (ordinal == column->member_count) {
