@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #define PENDING "erase_pending"
@@ -82,6 +83,15 @@ static int rewrite_file(vs_store *store)
     return status;
 }
 
+/* The event stands; of the reason only its first part, the rest speaks of an undone command. */
+static int fail_pending(vs_store *store, int status)
+{
+    char why[4096];
+    (void)snprintf(why, sizeof why, "%s", vs_engine_error(store->engine));
+    why[strcspn(why, ";")] = '\0';
+    return vs_fail(store->engine, status, VS_MSG_DB_ERASE_PENDING, store->path, why);
+}
+
 int vs_store_erase(vs_store *store, const vs_code *codes, size_t count, vs_code actor, int64_t *id)
 {
     assert(count > 0);
@@ -116,9 +126,7 @@ int vs_store_erase(vs_store *store, const vs_code *codes, size_t count, vs_code 
     }
     db_text_forget(store);
     status = rewrite_file(store);
-    return status == VS_OK ? VS_OK
-                           : vs_fail(store->engine, status, VS_MSG_DB_ERASE_PENDING, store->path,
-                                     vs_engine_error(store->engine));
+    return status == VS_OK ? VS_OK : fail_pending(store, status);
 }
 
 int db_erase_resume(vs_store *store)

@@ -83,19 +83,24 @@ def limit_file_size(size):
 def run(folder, *words, lang="en", before=None, stdout=None, timeout=120):
     """Runs vsoko in a workspace; before: called in the child; stdout: a file that takes it."""
     command = [BINARY, "-C", folder, "--lang", lang, *map(str, words)]
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        started = time.monotonic()
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stdout or out,
-                                 stderr=err, env=ENVIRONMENT, preexec_fn=before)
-        killer = threading.Timer(timeout, child.kill)
-        killer.start()
-        _, status, usage = os.wait4(child.pid, 0)
-        killer.cancel()
-        child.returncode = status
-        seconds = time.monotonic() - started
-        out.seek(0)
-        err.seek(0)
-        return Done(words, status, out.read(), err.read(), seconds, usage.ru_maxrss * 1024)
+    started = time.monotonic()
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stdout or subprocess.PIPE,
+                             stderr=subprocess.PIPE, env=ENVIRONMENT, preexec_fn=before)
+    killer = threading.Timer(timeout, child.kill)
+    killer.start()
+    said = []
+    reader = threading.Thread(target=lambda: said.append(child.stderr.read()))
+    reader.start()
+    out = child.stdout.read() if child.stdout else b""
+    reader.join()
+    _, status, usage = os.wait4(child.pid, 0)
+    killer.cancel()
+    child.returncode = status
+    seconds = time.monotonic() - started
+    for pipe in (child.stdout, child.stderr):
+        if pipe:
+            pipe.close()
+    return Done(words, status, out, said[0], seconds, usage.ru_maxrss * 1024)
 
 
 def must(folder, *words, code=0, **options):
