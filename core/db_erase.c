@@ -9,8 +9,8 @@
 #include "db.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PENDING "erase_pending"

@@ -279,11 +279,12 @@ def cells_of(rows, by):
     cells = {}
     for scope in {key[0] for key in groups}:
         for term in terms:
-            marks = [int(mark) for mark in groups.get((scope, term), []) if mark != ""]
-            mean = sum(marks) / len(marks) if marks else None  # one rounding, as in the program
-            cells["mean", scope, term] = mean
-            cells["good", scope, term] = sum(mark >= 4 for mark in marks)
-            cells["rows", scope, term] = len(marks)
+            found = groups.get((scope, term))
+            marks = [int(mark) for mark in found or [] if mark != ""]
+            # One rounding, as in the program; no records at all are not zero records.
+            cells["mean", scope, term] = sum(marks) / len(marks) if marks else None
+            cells["good", scope, term] = sum(mark >= 4 for mark in marks) if found else None
+            cells["rows", scope, term] = len(marks) if found else None
     return cells
 
 
