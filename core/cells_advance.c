@@ -299,9 +299,9 @@ static struct cell_copy copy_cell(const struct vs_series_state *series, size_t c
 
 static bool equal_cells(const struct cell_copy *a, const struct cell_copy *b)
 {
-    return memcmp(&a->value, &b->value, sizeof a->value) == 0 && a->state == b->state &&
-           a->flags == b->flags && a->reason == b->reason && a->n == b->n &&
-           a->expected == b->expected && a->band == b->band;
+    return vs_same_bits(a->value, b->value) && a->state == b->state && a->flags == b->flags &&
+           a->reason == b->reason && a->n == b->n && a->expected == b->expected &&
+           a->band == b->band;
 }
 
 /* Evaluates the marked scopes of one period and keeps those cells that came out different. */

@@ -15,6 +15,8 @@ struct gathered {
     double *values;
     uint32_t count;
     vs_result worst; /* state known: nothing stood in the way */
+    bool skip;       /* leaves out what is not known */
+    uint32_t first, end;
 };
 
 static int severity(uint8_t state)
@@ -22,11 +24,11 @@ static int severity(uint8_t state)
     return state == VS_ERROR ? 3 : state == VS_NO_DATA ? 2 : state == VS_NOT_APPLICABLE ? 1 : 0;
 }
 
+/* Adds the cells of one period from first to end of the scopes in order. */
 static int gather(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
-                  const struct vs_scope_tree *tree, uint32_t coarse, const vs_cells_read *read,
-                  struct gathered *into)
+                  const struct vs_scope_tree *tree, struct gathered *into)
 {
-    for (uint32_t i = tree->starts[coarse]; i < tree->starts[coarse + 1]; i++) {
+    for (uint32_t i = into->first; i < into->end; i++) {
         size_t cell = (size_t)period * series->scopes + tree->scopes[i];
         if (series->states[cell] == VS_KNOWN && series->cell_progress[cell] == VS_FINISHED) {
             into->values[into->count++] = series->values[cell];
@@ -43,7 +45,7 @@ static int gather(vs_evaluation *evaluation, struct vs_series_state *series, uin
         }
         if (result.state == VS_KNOWN) {
             into->values[into->count++] = result.value;
-        } else if ((!read->skip || result.state == VS_ERROR) &&
+        } else if ((!into->skip || result.state == VS_ERROR) &&
                    severity(result.state) > severity(into->worst.state)) {
             into->worst = result;
         }
@@ -162,8 +164,10 @@ int vs_cells__combine(vs_evaluation *evaluation, const struct vs_cell_position *
     }
     uint32_t first = all ? 0 : (uint32_t)period;
     uint32_t end = all ? series->periods : first + 1;
-    uint32_t scopes = tree->starts[from->scope + 1] - tree->starts[from->scope];
-    struct gathered gathered = {0};
+    struct gathered gathered = {.skip = read->skip,
+                                .first = tree->starts[from->scope],
+                                .end = tree->starts[from->scope + 1]};
+    uint32_t scopes = gathered.end - gathered.first;
     gathered.values =
         vs_mem_array(evaluation->engine, (size_t)scopes * (end - first), sizeof(double));
     if (gathered.values == NULL) {
@@ -171,7 +175,7 @@ int vs_cells__combine(vs_evaluation *evaluation, const struct vs_cell_position *
     }
     int status = VS_OK;
     for (uint32_t p = first; status == VS_OK && p < end; p++) {
-        status = gather(evaluation, series, p, tree, from->scope, read, &gathered);
+        status = gather(evaluation, series, p, tree, &gathered);
     }
     if (status == VS_OK) {
         status = finish(evaluation, &gathered, read, scopes * (end - first), out);
@@ -186,9 +190,8 @@ int vs_cells__combined(vs_evaluation *evaluation, const vs_cells_read *key,
 {
     *out = NULL;
     for (struct vs_combined *c = evaluation->combined; c != NULL; c = c->next) {
-        if (c->read == key && c->tree == tree &&
-            memcmp(&c->from, &read->from, sizeof c->from) == 0 &&
-            memcmp(&c->below, &read->below, sizeof c->below) == 0) {
+        if (c->read == key && c->tree == tree && vs_same_bits(c->from, read->from) &&
+            vs_same_bits(c->below, read->below)) {
             *out = c;
             return VS_OK;
         }

@@ -22,15 +22,22 @@ int vs_cells__records(vs_evaluation *evaluation, int kind, vs_records **out)
     return VS_OK;
 }
 
-/* Fills table (size + 1 entries) with members' ordinals through an attribute or as they are. */
-static int fill_lookup(vs_evaluation *evaluation, const vs_column *column, int dimension, int owner,
-                       int attribute, vs_date instant, uint32_t *table)
+/* How the members of a column lead to a dimension: as they are, or by an attribute at an instant.
+ */
+struct way {
+    int owner, attribute; /* dimension of the column; -1: the members themselves */
+    vs_date instant;
+};
+
+/* Fills table (size + 1 entries) with the ordinals of the members that the column's lead to. */
+static int fill_lookup(vs_evaluation *evaluation, const vs_column *column, const struct way *way,
+                       uint32_t *table)
 {
     struct vs_members *members = NULL;
     struct vs_attribute_values *values = NULL;
-    int status = vs_cells__members(evaluation, attribute < 0 ? dimension : owner, &members);
-    if (status == VS_OK && attribute >= 0) {
-        status = vs_cells__attribute(evaluation, owner, attribute, instant, &values);
+    int status = vs_cells__members(evaluation, way->owner, &members);
+    if (status == VS_OK && way->attribute >= 0) {
+        status = vs_cells__attribute(evaluation, way->owner, way->attribute, way->instant, &values);
     }
     for (uint32_t i = 0; status == VS_OK && i < column->member_count; i++) {
         uint32_t member = vs_cells__member(members, column->members[i]);
@@ -77,9 +84,11 @@ int vs_cells__dimension_lookup(vs_evaluation *evaluation, int kind, int dimensio
         return vs_fail_memory(evaluation->engine);
     }
     for (uint32_t p = 0; status == VS_OK && p < tables; p++) {
-        vs_date instant = dated && periods->count > 0 ? periods->items[p].instant : VS_DATE_NONE;
-        status = fill_lookup(evaluation, out->column, dimension, owner, route.attribute, instant,
-                             out->add + (size_t)p * (out->size + 1));
+        struct way way = {owner, route.attribute, VS_DATE_NONE};
+        if (dated && periods->count > 0) {
+            way.instant = periods->items[p].instant;
+        }
+        status = fill_lookup(evaluation, out->column, &way, out->add + (size_t)p * (out->size + 1));
     }
     return status;
 }

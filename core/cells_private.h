@@ -9,6 +9,8 @@
 #ifndef VS_CELLS_PRIVATE_H
 #define VS_CELLS_PRIVATE_H
 
+#include <string.h>
+
 #include "evaluation.h"
 #include "formula.h"
 
@@ -219,6 +221,16 @@ struct vs_cell_position {
     uint32_t period, scope;
 };
 
+/* Equal to the bit: what a reader could see. */
+static inline bool vs_same_bits(double a, double b)
+{
+    uint64_t left = 0;
+    uint64_t right = 0;
+    memcpy(&left, &a, sizeof left);
+    memcpy(&right, &b, sizeof right);
+    return left == right;
+}
+
 /*
  * How much a cell stands on, while its formula reads: the most rows of its own aggregates; without
  * these, the least n of the known cells that it reads. 0 is nothing yet.
@@ -343,7 +355,7 @@ int vs_cells__target_level(const vs_evaluation *evaluation, int level, const vs_
 bool vs_cells__has_level(const vs_indicator *indicator, int level);
 /* Scope of the read cell, VS_NOWHERE if there is none. */
 int vs_cells__target_scope(vs_evaluation *evaluation, int level, uint32_t scope,
-                           const vs_cell_read *read, int target, vs_date instant, uint32_t *out);
+                           const vs_cell_read *read, vs_date instant, uint32_t *out);
 /* The same for every scope, kept: read must live as long as the evaluation. */
 int vs_cells__scope_map(vs_evaluation *evaluation, int level, const vs_cell_read *read, int target,
                         vs_date instant, const uint32_t **out);

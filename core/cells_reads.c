@@ -91,10 +91,11 @@ static uint32_t scope_of_key(const struct vs_scope_table *table, uint64_t key)
 }
 
 int vs_cells__target_scope(vs_evaluation *evaluation, int level, uint32_t scope,
-                           const vs_cell_read *read, int target, vs_date instant, uint32_t *out)
+                           const vs_cell_read *read, vs_date instant, uint32_t *out)
 {
-    if (read->same_scope) {
-        *out = scope;
+    *out = read->same_scope ? scope : VS_NOWHERE;
+    int target = vs_cells__target_level(evaluation, level, read);
+    if (read->same_scope || target < 0) {
         return VS_OK;
     }
     const vs_level *wanted = &evaluation->model->levels[target];
@@ -142,7 +143,7 @@ int vs_cells__scope_map(vs_evaluation *evaluation, int level, const vs_cell_read
         return vs_fail_memory(evaluation->engine);
     }
     for (uint32_t i = 0; status == VS_OK && i < scopes->count; i++) {
-        status = vs_cells__target_scope(evaluation, level, i, read, target, instant, &list[i]);
+        status = vs_cells__target_scope(evaluation, level, i, read, instant, &list[i]);
     }
     if (status != VS_OK) {
         return status;
@@ -339,7 +340,7 @@ int vs_cells__read_cell(vs_evaluation *evaluation, const struct vs_cell_position
     }
     uint32_t scope = VS_NOWHERE;
     struct vs_series_state *series = NULL;
-    int status = vs_cells__target_scope(evaluation, level, from->scope, read, target,
+    int status = vs_cells__target_scope(evaluation, level, from->scope, read,
                                         instant_of(evaluation, from), &scope);
     if (status == VS_OK) {
         status = vs_cells__series(evaluation, read->indicator, target, from->series->period_kind,

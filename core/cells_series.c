@@ -7,6 +7,7 @@
  */
 #include "cells_private.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,139 +65,6 @@ int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
 
 /* --- one cell --- */
 
-static int remember(struct vs_cell_reader *reader, const vs_result *result, int status)
-{
-    if (status == VS_OK && result->state == VS_KNOWN) {
-        reader->support = vs_support_add_cell(reader->support, result->n);
-    }
-    return status;
-}
-
-static int read_aggregate(void *self, const vs_aggregate *aggregate, vs_result *out)
-{
-    struct vs_cell_reader *reader = self;
-    vs_evaluation *evaluation = reader->evaluation;
-    struct vs_series_state *series = reader->at.series;
-    series->kinds_read[aggregate->set.kind] = 1;
-    if (aggregate->paired && aggregate->pair_key_count > 0) {
-        series->kinds_read[aggregate->other.kind] = 1;
-    }
-    struct vs_plan *plan = NULL;
-    int status =
-        vs_cells__plan(&plan, evaluation, aggregate, series->level, series->period_kind, NULL);
-    if (status != VS_OK) {
-        return status;
-    }
-    int64_t period = (int64_t)reader->at.period - aggregate->set.lag;
-    uint32_t cell = period < 0 || period >= series->periods
-                        ? VS_NOWHERE
-                        : (uint32_t)period * series->scopes + reader->at.scope;
-    status = vs_cells__aggregate(evaluation, plan, cell, out);
-    vs_cells__plan_free(evaluation, plan);
-    if (status == VS_OK) {
-        reader->support = vs_support_add_rows(reader->support, out->n);
-    }
-    return status;
-}
-
-static int read_cell(void *self, const vs_cell_read *read, vs_result *out)
-{
-    struct vs_cell_reader *reader = self;
-    reader->at.series->indicators_read[read->indicator] = 1;
-    int status = vs_cells__read_cell(reader->evaluation, &reader->at, read, out);
-    return remember(reader, out, status);
-}
-
-static int read_cells(void *self, const vs_cells_read *read, vs_result *out)
-{
-    struct vs_cell_reader *reader = self;
-    reader->at.series->indicators_read[read->indicator] = 1;
-    int status = vs_cells__read_cells(reader->evaluation, &reader->at, read, out);
-    return remember(reader, out, status);
-}
-
-static vs_date instant_of(const struct vs_cell_reader *reader)
-{
-    int kind = reader->at.series->period_kind;
-    return reader->evaluation->periods[kind + 1].items[reader->at.period].instant;
-}
-
-static int read_parameter(void *self, int parameter, const vs_value **out)
-{
-    struct vs_cell_reader *reader = self;
-    const vs_parameter *definition = &reader->evaluation->model->parameters[parameter];
-    for (size_t i = 0; i < definition->version_count; i++) {
-        vs_cells__note_date(reader->evaluation, definition->versions[i].from);
-        vs_cells__note_date(reader->evaluation, definition->versions[i].until);
-    }
-    const vs_parameter_version *version = vs_parameter_at(definition, instant_of(reader));
-    *out = version != NULL ? &version->value : NULL;
-    return VS_OK;
-}
-
-static int read_own(void *self, int dimension, int attribute, const char **text, size_t *size,
-                    vs_result *out)
-{
-    struct vs_cell_reader *reader = self;
-    vs_evaluation *evaluation = reader->evaluation;
-    const vs_level *level = &evaluation->model->levels[reader->at.series->level];
-    *out = (vs_result){0};
-    *text = NULL;
-    *size = 0;
-    uint32_t member = VS_NOWHERE;
-    for (size_t i = 0; i < level->dimension_count; i++) {
-        if (level->dimensions[i] == dimension) {
-            member = evaluation->scopes[reader->at.series->level].members[i][reader->at.scope];
-        }
-    }
-    const vs_dimension *definition = &evaluation->model->dimensions[dimension];
-    if (member >= VS_NOWHERE) {
-        out->state = VS_ERROR;
-        return vs_cells__reason_of(evaluation, "REASON_NO_LEVEL", definition->title, level->name,
-                                   &out->reason);
-    }
-    struct vs_members *members = &evaluation->members[dimension];
-    if (attribute < 0) {
-        *text = members->texts[member];
-        *size = members->sizes[member];
-        return VS_OK;
-    }
-    struct vs_attribute_values *values = NULL;
-    int status = vs_cells__attribute(evaluation, dimension, attribute, instant_of(reader), &values);
-    if (status != VS_OK) {
-        return status;
-    }
-    if (values->has[member] != 1) {
-        out->state = VS_NO_DATA;
-        return vs_cells__reason_of(evaluation,
-                                   values->has[member] == 0 ? "REASON_NO_ATTRIBUTE"
-                                                            : "REASON_ATTRIBUTE_DIFFERS",
-                                   definition->attributes[attribute].title, NULL, &out->reason);
-    }
-    if (definition->attributes[attribute].type == VS_COLUMN_TEXT) {
-        return vs_store_text(evaluation->store, values->codes[member], text, size);
-    }
-    out->value = values->numbers[member];
-    return VS_OK;
-}
-
-static int make_reason(void *self, const char *stored, uint32_t *out)
-{
-    struct vs_cell_reader *reader = self;
-    return vs_cells__reason(reader->evaluation, stored, out);
-}
-
-vs_reader vs_cells__reader(struct vs_cell_reader *reader)
-{
-    return (vs_reader){.self = reader,
-                       .aggregate = read_aggregate,
-                       .cell = read_cell,
-                       .cells = read_cells,
-                       .parameter = read_parameter,
-                       .own = read_own,
-                       .reason = make_reason};
-}
-
 static void cell_result(const struct vs_series_state *series, size_t cell, vs_result *out)
 {
     *out = (vs_result){series->values[cell], series->states[cell], series->reasons[cell],
@@ -232,6 +100,7 @@ static void name_cell(vs_evaluation *evaluation, const struct vs_cell_position *
 static int close_circle(vs_evaluation *evaluation, size_t first, vs_result *out)
 {
     size_t size = evaluation->depth - first;
+    assert(size > 0);
     vs_buffer names;
     vs_buffer path;
     vs_buffer_init(&names, evaluation->engine);
@@ -338,7 +207,7 @@ int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, ui
     }
     if (evaluation->depth == VS_DEPTH_MAX) {
         char limit[16];
-        snprintf(limit, sizeof limit, "%d", VS_DEPTH_MAX);
+        (void)snprintf(limit, sizeof limit, "%d", VS_DEPTH_MAX);
         *out = (vs_result){.state = VS_ERROR};
         return vs_cells__reason_of(evaluation, "REASON_TOO_DEEP", limit, NULL, &out->reason);
     }
@@ -380,16 +249,12 @@ static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *seri
     return status;
 }
 
-static int set_all(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
-                   const uint32_t *scopes, uint32_t count, enum vs_state state, const char *message,
-                   const char *argument)
+static void set_all(struct vs_series_state *series, uint32_t period, const uint32_t *scopes,
+                    uint32_t count, const vs_result *result)
 {
-    vs_result result = {.state = (uint8_t)state};
-    int status = vs_cells__reason_of(evaluation, message, argument, NULL, &result.reason);
-    for (uint32_t i = 0; status == VS_OK && i < count; i++) {
-        set_cell(series, (size_t)period * series->scopes + scopes[i], &result);
+    for (uint32_t i = 0; i < count; i++) {
+        set_cell(series, (size_t)period * series->scopes + scopes[i], result);
     }
-    return status;
 }
 
 /* What a compiled formula reads is noted whichever way it runs. */
@@ -453,8 +318,10 @@ static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *s
         return status;
     }
     if (formula == NULL) {
-        return set_all(evaluation, series, period, scopes, count, VS_NO_DATA, "REASON_NO_FORMULA",
-                       NULL);
+        vs_result none = {.state = VS_NO_DATA};
+        status = vs_cells__reason(evaluation, "REASON_NO_FORMULA", &none.reason);
+        set_all(series, period, scopes, count, &none);
+        return status;
     }
     if (program != NULL) {
         note_reads(series, program);
@@ -494,8 +361,10 @@ int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series
     uint32_t kept = count;
     int status = VS_OK;
     if (indicator->disabled != NULL) {
-        status = set_all(evaluation, series, period, list, count, VS_NOT_APPLICABLE,
-                         "REASON_DISABLED", indicator->disabled);
+        vs_result off = {.state = VS_NOT_APPLICABLE};
+        status = vs_cells__reason_of(evaluation, "REASON_DISABLED", indicator->disabled, NULL,
+                                     &off.reason);
+        set_all(series, period, list, count, &off);
     } else {
         if (indicator->applies >= 0) {
             status = filter_scopes(evaluation, series, period, list, &kept);
@@ -543,8 +412,8 @@ static int add_finished(vs_evaluation *evaluation, struct vs_series_state *serie
 {
     if (evaluation->finished_count == evaluation->finished_capacity) {
         size_t capacity = evaluation->finished_capacity * 2 + 64;
-        void *list = vs_mem_resize(evaluation->engine, evaluation->finished,
-                                   capacity * sizeof *evaluation->finished);
+        void *list =
+            vs_mem_resize(evaluation->engine, evaluation->finished, capacity * sizeof(void *));
         if (list == NULL) {
             return vs_fail_memory(evaluation->engine);
         }

@@ -176,8 +176,8 @@ static int explain_read(struct explainer *explainer, const struct reads *reads, 
         vs_cells__has_level(&explainer->model->indicators[read->indicator], target)) {
         vs_date instant =
             evaluation->periods[series->period_kind + 1].items[reads->at->period].instant;
-        status = vs_cells__target_scope(evaluation, series->level, reads->at->scope, read, target,
-                                        instant, &scope);
+        status = vs_cells__target_scope(evaluation, series->level, reads->at->scope, read, instant,
+                                        &scope);
     }
     if (status != VS_OK) {
         return status;

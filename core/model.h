@@ -251,7 +251,7 @@ typedef struct vs_model {
     size_t profile_count;
     vs_profile *profiles;
     struct vs_compiled **compiled; /* by indicator, then formula; made when evaluations need them */
-    struct vs_sandbox *sandbox; /* the Lua state with the formulas; NULL if loaded without */
+    struct vs_sandbox *sandbox;    /* the Lua state with the formulas; NULL if loaded without */
 } vs_model;
 
 /* Loads and checks a model. VS_EMODEL with the places named. */

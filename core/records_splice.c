@@ -8,6 +8,7 @@
 
 struct splice {
     unsigned char *valid;
+    vs_code *members; /* of the joined column */
     struct vs_member_index index;
     uint32_t at;
 };
@@ -139,13 +140,12 @@ static int splice_parts(vs_records *records, const vs_column **sources, vs_colum
     if (map == NULL) {
         return vs_fail_memory(records->engine);
     }
-    vs_code *members = (vs_code *)(uintptr_t)column->members;
     bool text = column->type == VS_COLUMN_TEXT;
     *done = true;
     for (size_t i = 1; *done && i < records->part_count; i++) {
         for (uint32_t m = 0; text && sources[i] != NULL && m < sources[i]->member_count; m++) {
-            map[m] = vs_records__member_ordinal(&splice->index, members, &column->member_count,
-                                                sources[i]->members[m]);
+            map[m] = vs_records__member_ordinal(&splice->index, splice->members,
+                                                &column->member_count, sources[i]->members[m]);
         }
         *done = add_live(&records->parts[i], sources[i], text ? map : NULL, column, values, splice);
     }
@@ -167,7 +167,7 @@ static int begin_members(vs_records *records, const vs_column **sources, vs_colu
     }
     int status = vs_records__index_members(records, &splice->index, limit);
     column->member_count = 0;
-    column->members = members;
+    column->members = splice->members = members;
     for (uint32_t i = 0; status == VS_OK && i < sources[0]->member_count; i++) {
         vs_records__member_ordinal(&splice->index, members, &column->member_count,
                                    sources[0]->members[i]);

@@ -5,20 +5,18 @@
  */
 #include "results_private.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { DIFFERENCES_TOLD = 5 };
 
-static void add_finding(vs_store *store, vs_buffer *findings, enum vs_message id, ...)
+/* Adds a message with up to two texts. */
+static void add_finding(vs_store *store, vs_buffer *findings, enum vs_message id, const char *first,
+                        const char *second)
 {
     vs_verify_finding finding = {.status = VS_EDAMAGED};
-    va_list arguments;
-    va_start(arguments, id);
-    (void)vsnprintf(finding.text, sizeof finding.text, vs_message_text(vs_store_engine(store), id),
-                    arguments);
-    va_end(arguments);
+    (void)snprintf(finding.text, sizeof finding.text, vs_message_text(vs_store_engine(store), id),
+                   first, second);
     vs_buffer_add(findings, &finding, sizeof finding);
 }
 
@@ -31,7 +29,7 @@ static int verify_segments(vs_store *store, vs_buffer *findings)
         bool equal = true;
         status = vs_records_check(store, kinds[i], &equal);
         if (status == VS_OK && !equal) {
-            add_finding(store, findings, VS_MSG_VERIFY_SEGMENT, kinds[i]);
+            add_finding(store, findings, VS_MSG_VERIFY_SEGMENT, kinds[i], NULL);
         }
     }
     vs_mem_free(vs_store_engine(store), kinds);

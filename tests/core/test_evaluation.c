@@ -214,7 +214,7 @@ static const struct expected cells[] = {
     {"dated", "all", "", "2024/T1", VS_KNOWN, 4, 4, ""},
     {"dated", "all", "", "2024/T2", VS_KNOWN, 400, 4, ""},
     {"many", "room", "A", "2024/T1", VS_KNOWN, 3, 3, ""},
-    {"many", "room", "B", "2024/T1", VS_NOT_APPLICABLE, 0, 1, "not applicable: от двух"},
+    {"many", "room", "B", "2024/T1", VS_NOT_APPLICABLE, 0, 1, "its condition is not met: от двух"},
 };
 
 static void compare_cells(struct world *world, vs_evaluation *evaluation)
