@@ -334,7 +334,7 @@ CASES.append(Case("2,000 indicators in a chain", "numbers", {"model.lua": "".joi
     'define.indicator "%s" { title = "x", unit = "1", levels = { "class" }, period = { "term" },\n'
     "formula = function(c) return c:val '%s' + 1 end }\n" % (
         "h" if i == 2000 else "x%d" % i, "good" if i == 1 else "x%d" % (i - 1))
-    for i in range(1, 2001))}, 
+    for i in range(1, 2001))},
     numbers=lambda scope, term: GOOD["good", scope, term] + 2000))
 
 # definitions
