@@ -11,13 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The sheet of a step and its new marks; both sides draw the same ones. */
-static struct data_sheet draw(uint64_t *state, uint32_t *number, uint8_t marks[PUPILS])
+enum { LAST = CLASSES * SUBJECTS /* sheets of a period */, STRIDE = 61 /* no divisor of LAST */ };
+
+/* Number of the sheet that comes in at a step: one of the last period, each once. */
+static uint32_t sheet_of(size_t step)
 {
-    *number = data_random(state, SHEETS);
-    struct data_sheet sheet = data_sheet(*number);
-    data_marks(state, &sheet, marks);
-    return sheet;
+    return SHEETS - LAST + (uint32_t)(step * STRIDE % LAST);
 }
 
 static size_t steps_of(const struct bench *bench)
@@ -25,27 +24,30 @@ static size_t steps_of(const struct bench *bench)
     return bench->quick ? 3 : 60;
 }
 
-static void time_loop(const struct bench *bench, const void *context, struct bench_report *report)
+static const struct data_columns *map_columns(const struct bench *bench)
 {
     char path[BENCH_PATH];
     size_t size = 0;
-    (void)context;
     bench_path(path, bench, "columns.bin");
-    const struct data_columns *mapped = bench_map(path, &size);
-    struct data_columns *columns = bench_memory(sizeof *columns);
-    memcpy(columns, mapped, sizeof *columns);
+    return bench_map(path, &size);
+}
+
+static void time_loop(const struct bench *bench, const void *context, struct bench_report *report)
+{
+    (void)context;
+    const struct data_columns *columns = map_columns(bench);
     struct loop *loop = bench_memory(sizeof *loop);
     loop_run(loop, columns);
-    struct bench_samples samples = {0};
-    uint64_t state = 7;
     for (size_t i = 0; i < steps_of(bench); i++) {
-        uint32_t number = 0;
-        uint8_t marks[PUPILS];
-        struct data_sheet sheet = draw(&state, &number, marks);
-        uint8_t *before = columns->mark + (size_t)number * PUPILS;
+        struct data_sheet sheet = data_sheet(sheet_of(i));
+        loop_change(loop, &sheet, columns->mark + (size_t)sheet_of(i) * PUPILS, NULL);
+    }
+    struct bench_samples samples = {0};
+    for (size_t i = 0; i < steps_of(bench); i++) {
+        struct data_sheet sheet = data_sheet(sheet_of(i));
+        const uint8_t *marks = columns->mark + (size_t)sheet_of(i) * PUPILS;
         double start = bench_now();
-        loop_change(loop, &sheet, before, marks);
-        memcpy(before, marks, PUPILS);
+        loop_change(loop, &sheet, NULL, marks);
         bench_add(&samples, bench_now() - start);
     }
     loop_answers(loop, report->answers);
@@ -60,7 +62,7 @@ static void check(sqlite3 *db, int result)
 }
 
 static void insert_sheet(sqlite3 *db, sqlite3_stmt *insert, const struct data_sheet *sheet,
-                         const uint8_t marks[PUPILS])
+                         const uint8_t *marks)
 {
     check(db, sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL));
     for (uint32_t i = 0; i < PUPILS; i++) {
@@ -92,14 +94,12 @@ static void time_bare(const struct bench *bench, const void *context, struct ben
                            NULL, NULL, NULL));
     check(db,
           sqlite3_prepare_v2(db, "INSERT INTO mark VALUES(?1, ?2, ?3, ?4, ?5)", -1, &insert, NULL));
+    const struct data_columns *columns = map_columns(bench);
     struct bench_samples samples = {0};
-    uint64_t state = 7;
     for (size_t i = 0; i < steps_of(bench); i++) {
-        uint32_t number = 0;
-        uint8_t marks[PUPILS];
-        struct data_sheet sheet = draw(&state, &number, marks);
+        struct data_sheet sheet = data_sheet(sheet_of(i));
         double start = bench_now();
-        insert_sheet(db, insert, &sheet, marks);
+        insert_sheet(db, insert, &sheet, columns->mark + (size_t)sheet_of(i) * PUPILS);
         bench_add(&samples, bench_now() - start);
     }
     bench_finish(&samples, report);
@@ -107,32 +107,44 @@ static void time_bare(const struct bench *bench, const void *context, struct ben
     sqlite3_close(db);
 }
 
+/* One import of all sheets but those that come in later. */
+static void import_others(struct unit *unit, const struct bench *bench,
+                          const struct data_columns *columns, struct data_text *text)
+{
+    data_header(text);
+    for (uint32_t number = 0; number < SHEETS; number++) {
+        bool later = false;
+        for (size_t i = 0; i < steps_of(bench); i++) {
+            later = later || sheet_of(i) == number;
+        }
+        struct data_sheet sheet = data_sheet(number);
+        if (!later) {
+            data_rows(text, &sheet, 0, columns->mark + (size_t)number * PUPILS);
+        }
+    }
+    unit_import(unit, text->bytes, text->size);
+}
+
 /* context: "commit" for the time of import and advance, "" for the advance alone. */
 static void time_vsoko(const struct bench *bench, const void *context, struct bench_report *report)
 {
-    char from[BENCH_PATH];
-    char to[BENCH_PATH];
     struct unit unit;
     bool commit = strcmp(context, "commit") == 0;
-    bench_path(from, bench, "big.db");
-    bench_path(to, bench, "advance.db");
-    bench_copy(to, from);
-    unit_open(&unit, bench, "advance.db", VS_STORE_WRITE);
+    const struct data_columns *columns = map_columns(bench);
+    struct data_text text = {0};
+    unit_create(&unit, bench, "advance.db");
+    import_others(&unit, bench, columns, &text);
     vs_evaluation *evaluation = NULL;
     unit_evaluate(&evaluation, &unit);
     unit_all(&unit, evaluation);
     struct bench_samples samples = {0};
-    struct data_text text = {0};
-    uint64_t state = 7;
     for (size_t i = 0; i < steps_of(bench); i++) {
-        uint32_t number = 0;
-        uint8_t marks[PUPILS];
         size_t evaluated = 0;
         size_t changed = 0;
-        struct data_sheet sheet = draw(&state, &number, marks);
+        struct data_sheet sheet = data_sheet(sheet_of(i));
         text.size = 0;
         data_header(&text);
-        data_rows(&text, &sheet, 0, marks);
+        data_rows(&text, &sheet, 0, columns->mark + (size_t)sheet_of(i) * PUPILS);
         double start = bench_now();
         unit_import(&unit, text.bytes, text.size);
         start = commit ? start : bench_now();

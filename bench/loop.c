@@ -149,8 +149,8 @@ void loop_change(struct loop *loop, const struct data_sheet *sheet, const uint8_
     uint32_t group = sheet->period * CLASSES + sheet->class_;
     uint32_t *counts = loop->counts[sheet->subject][group];
     for (uint32_t i = 0; i < PUPILS; i++) {
-        counts[before[i]]--;
-        counts[after[i]]++;
+        counts[before != NULL ? before[i] : 0] -= before != NULL;
+        counts[after != NULL ? after[i] : 0] += after != NULL;
     }
     do_group(loop, sheet->subject, group);
     do_groups(loop, sheet->subject);

@@ -21,7 +21,8 @@ struct loop {
 extern const double loop_limits[INDICATORS][3];
 
 void loop_run(struct loop *loop, const struct data_columns *columns);
-/* The marks of one sheet become others: only what they reach is done again. */
+/* The marks of one sheet go (before) and come (after), NULL for none: only what they reach is done
+ * again. */
 void loop_change(struct loop *loop, const struct data_sheet *sheet, const uint8_t *before,
                  const uint8_t *after);
 /* values, points and total in the order of answers: [subject][indicator]. */
