@@ -42,8 +42,8 @@ static uint32_t draw(struct random *random, uint32_t below)
 struct step {
     char name[32];
     char text[4096];
-    bool replace;
-    int64_t replace_event;
+    bool replace; /* sheets; of visits, which have no key, the event of the visits before */
+    bool visits;
 };
 
 struct world {
@@ -52,6 +52,7 @@ struct world {
     vs_model *model;
     char folder[64];
     char path[128];
+    int64_t visits; /* the last event that brought visits, 0 if none */
 };
 
 static void make_world(struct world *world)
@@ -94,6 +95,7 @@ static vs_store *open_store(struct world *world, const char *name)
     vs_store *store = NULL;
     snprintf(world->path, sizeof world->path, "%s/%s", world->folder, name);
     remove_store(world->path);
+    world->visits = 0;
     assert_int_equal(vs_store_create(world->engine, world->path, "unit"), VS_OK);
     int status = vs_store_open(&store, world->engine, world->path, VS_STORE_WRITE);
     if (status != VS_OK) {
@@ -149,6 +151,8 @@ static void write_visits(struct random *random, struct step *step)
                                draw(random, 500));
     }
     snprintf(step->name, sizeof step->name, "visits.csv");
+    step->visits = true;
+    step->replace = draw(random, 3) == 0;
 }
 
 static void write_roster(struct random *random, struct step *step)
@@ -169,7 +173,6 @@ static size_t make_history(struct random *random, struct step *steps)
         uint32_t choice = draw(random, 10);
         if (choice < 2 && i > 0) {
             steps[i] = steps[draw(random, (uint32_t)i)]; /* the same again, or an undo */
-            steps[i].replace_event = 0;
         } else if (choice < 4) {
             write_visits(random, &steps[i]);
         } else if (choice < 5) {
@@ -183,7 +186,11 @@ static size_t make_history(struct random *random, struct step *steps)
 
 static void take_step(struct world *world, vs_store *store, struct step *step)
 {
-    vs_import_options options = {.valid = vs_date_make(2025, 6, 1), .replace = step->replace};
+    vs_import_options options = {.valid = vs_date_make(2025, 6, 1),
+                                 .replace = step->replace && !step->visits};
+    if (step->visits && step->replace) {
+        options.replace_event = world->visits;
+    }
     vs_import *import = NULL;
     int status = vs_import_new(&import, world->model, store, &options);
     if (status == VS_OK) {
@@ -196,6 +203,9 @@ static void take_step(struct world *world, vs_store *store, struct step *step)
         fail_msg("%s: %s\n%s", vs_engine_error(world->engine),
                  vs_import_problem_count(import) > 0 ? vs_import_problem(import, 0) : "",
                  step->text);
+    }
+    if (step->visits && vs_import_count(import) > 0 && vs_import_result_at(import, 0)->event > 0) {
+        world->visits = vs_import_result_at(import, 0)->event;
     }
     vs_import_free(import);
 }
