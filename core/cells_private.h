@@ -146,6 +146,7 @@ struct vs_plan {
 };
 
 enum vs_progress { VS_UNSEEN, VS_RUNNING, VS_FINISHED };
+enum { VS_LATER = -1000 }; /* a status: see vs_cells__series */
 
 /* The cells of an indicator at a level for a period kind. */
 struct vs_series_state {
@@ -165,6 +166,8 @@ struct vs_series_state {
     unsigned char *kinds_read;      /* by record kind: 1 if an interpreted formula read it */
     unsigned char *indicators_read; /* by indicator */
     struct vs_series_state *next;
+    uint32_t next_period;          /* the first that is not evaluated yet */
+    struct vs_series_state *below; /* the one that waits for this one */
 };
 
 /* Where the cells of one level find those of another: scope of the read cell or VS_NOWHERE. */
@@ -212,7 +215,9 @@ struct vs_evaluation {
     vs_date next_change;            /* first date after today at which an instant could matter */
     struct vs_cell_position *stack; /* cells being evaluated one by one */
     size_t depth;
-    void *scratch; /* blocks of the array run */
+    struct vs_series_state *driven; /* series being evaluated, the last one on top */
+    struct vs_series_state *wanted; /* one that something running has asked for first */
+    void *scratch;                  /* blocks of the array run */
     size_t scratch_size;
 };
 
@@ -390,6 +395,9 @@ int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
                       vs_result *results);
 /* cells_series.c */
 vs_reader vs_cells__reader(struct vs_cell_reader *reader);
+/* The series, evaluated, or on its way if it is part of a ring. While another one is evaluated a new
+ * series is not evaluated inside it: VS_LATER unwinds to the loop that does, and what asked is run
+ * again. So the stack of cells holds only true reads, and chains of any length fit. */
 int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
                      struct vs_series_state **out);
 /* Evaluates one cell unless it is finished; a cell that is being evaluated closes a circle. */

@@ -237,7 +237,9 @@ static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *seri
         if (series->cell_progress[cell] == VS_FINISHED) {
             continue; /* another cell asked for it */
         }
-        status = judge(evaluation, &at, &applies, &result);
+        if (series->cell_progress[cell] == VS_UNSEEN) {
+            status = judge(evaluation, &at, &applies, &result);
+        }
         if (status == VS_OK && applies) {
             series->cell_progress[cell] = VS_RUNNING;
             scopes[kept++] = scopes[i];
@@ -347,8 +349,9 @@ static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *s
     return status;
 }
 
-int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
-                       const uint32_t *scopes, uint32_t count)
+/* Scopes of one period, all if scopes is NULL. After VS_LATER it can be called again. */
+static int evaluate_period(vs_evaluation *evaluation, struct vs_series_state *series,
+                           uint32_t period, const uint32_t *scopes, uint32_t count)
 {
     const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
     uint32_t *list = vs_mem_array(evaluation->engine, count, sizeof *list);
@@ -426,6 +429,52 @@ static int add_finished(vs_evaluation *evaluation, struct vs_series_state *serie
     return VS_OK;
 }
 
+/* Evaluates the series on top until it is through, or until it wants another one. */
+static int go_on(vs_evaluation *evaluation, struct vs_series_state *series)
+{
+    int status = VS_OK;
+    while (status == VS_OK && series->next_period < series->periods) {
+        status = evaluate_period(evaluation, series, series->next_period, NULL, series->scopes);
+        series->next_period += status == VS_OK;
+    }
+    return status == VS_OK ? add_finished(evaluation, series) : status;
+}
+
+/* Evaluates a new series and all that it asks for, one after the other. */
+static int drive(vs_evaluation *evaluation, struct vs_series_state *series)
+{
+    struct vs_series_state *outer = evaluation->driven;
+    int status = VS_OK;
+    series->below = outer;
+    evaluation->driven = series;
+    while (status == VS_OK && evaluation->driven != outer) {
+        struct vs_series_state *top = evaluation->driven;
+        status = go_on(evaluation, top);
+        if (status == VS_OK) {
+            evaluation->driven = top->below;
+        } else if (status == VS_LATER) {
+            evaluation->wanted->below = top;
+            evaluation->driven = evaluation->wanted;
+            status = VS_OK;
+        }
+    }
+    evaluation->driven = outer;
+    return status;
+}
+
+int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                       const uint32_t *scopes, uint32_t count)
+{
+    int status = evaluate_period(evaluation, series, period, scopes, count);
+    while (status == VS_LATER) {
+        status = drive(evaluation, evaluation->wanted);
+        if (status == VS_OK) {
+            status = evaluate_period(evaluation, series, period, scopes, count);
+        }
+    }
+    return status;
+}
+
 int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
                      struct vs_series_state **out)
 {
@@ -463,8 +512,9 @@ int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int pe
     if (evaluation->stored) {
         return VS_OK;
     }
-    for (uint32_t period = 0; status == VS_OK && period < series->periods; period++) {
-        status = vs_cells__evaluate(evaluation, series, period, NULL, series->scopes);
+    if (evaluation->driven != NULL || evaluation->depth > 0) {
+        evaluation->wanted = series;
+        return VS_LATER;
     }
-    return status == VS_OK ? add_finished(evaluation, series) : status;
+    return drive(evaluation, series);
 }

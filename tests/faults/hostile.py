@@ -9,6 +9,7 @@ SPDX-License-Identifier: MIT
 """
 import math
 import os
+import resource
 import shutil
 
 import program
@@ -304,6 +305,23 @@ numbers("running sum over lag",
         None)
 CASES[-1].numbers = lambda scope, term: sum(
     GOOD["rows", scope, other] for other in TERMS if other <= term)
+RING = [indicator(body("local x = c:val 'other' if x > 0 then return x + 1 end return 0"))[0],
+        indicator(body("return c:lag(1):maybe('h', 100)"))[0].replace('"h"', '"other"')]
+for _name, _order in (("first", RING), ("last", RING[::-1])):
+    # No cell reads itself: to tell a circle here would depend on which series is asked for first.
+    CASES.append(Case("a ring over lag, h %s" % _name, "numbers", {"model.lua": "".join(_order)},
+                      numbers=lambda scope, term: 101.0 + TERMS.index(term)))
+LINK = ('define.indicator "%s" { title = "x", unit = "1", levels = { "class" }, period = { "term" },\n'
+        "formula = function(c) local v = c:val '%s' if v >= 0 then return v + 1 end return 0 end }\n")
+CASES.append(Case("100 indicators with branches in a chain", "numbers", {"model.lua": "".join(
+    LINK % ("h" if i == 100 else "x%d" % i, "good" if i == 1 else "x%d" % (i - 1))
+    for i in range(100, 0, -1))}, numbers=lambda scope, term: GOOD["good", scope, term] + 100))
+state("applies that reads a later period's cell", "return c:val 'rows'", "not_applicable", "not here",
+      before="", fields='\n  applies = function(c) return c:of "class" == "none" or '
+      'c:cells("other", { over = { "subject" }, periods = "all" }):count() < 0 end,\n'
+      '  applies_title = "not here",', levels='"class"')
+CASES[-1].files["model.lua"] += indicator(body("return 1"))[0].replace('"h"', '"other"').replace(
+    'levels = { "all", "class" }', 'levels = { "class*subject" }')
 state("lag without a beginning", "return c:lag(1):val 'h' + 1", "no_data", "earlier period")
 
 # syntax and bytes
@@ -630,6 +648,19 @@ class Bench:
             shutil.rmtree(folder)
 
 
+def check_long_chain(bench):
+    """So many indicators that read each other that nothing may nest."""
+    case = Case("10,000 indicators in a chain", "load", {"model.lua": "".join(
+        'define.indicator "x%d" { title = "x", unit = "1", levels = { "all" }, period = { "term" },\n'
+        "formula = function(c) return %s + 1 end }\n" % (i, "c:val 'x%d'" % (i - 1) if i else "0")
+        for i in range(10000))})
+    folder = bench.place(case, len(CASES))
+    stack = 2 << 20  # a quarter of the usual: what grows with the chain would not fit
+    done = bench.run(case, folder, "show", "x9999", "--format", "json", before=lambda:
+                     resource.setrlimit(resource.RLIMIT_STACK, (stack, stack)))
+    bench.tally.check(case.name, done.code == 0 and done.rows()[0]["value"] == 10000, done)
+
+
 def main():
     tally = Tally()
     with Folder() as folder:
@@ -638,6 +669,7 @@ def main():
         must(base, "import", rows)
         bench = Bench(tally, base, folder)
         each(bench.check, enumerate(CASES))
+        check_long_chain(bench)
         tally.note("%d models; slowest run %.1f s (%s); largest %d MiB (%s)" % (
             len(CASES), *bench.slowest, bench.largest[0] >> 20, bench.largest[1]))
     tally.finish()
