@@ -395,9 +395,9 @@ int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
                       vs_result *results);
 /* cells_series.c */
 vs_reader vs_cells__reader(struct vs_cell_reader *reader);
-/* The series, evaluated, or on its way if it is part of a ring. While another one is evaluated a new
- * series is not evaluated inside it: VS_LATER unwinds to the loop that does, and what asked is run
- * again. So the stack of cells holds only true reads, and chains of any length fit. */
+/* The series, evaluated, or on its way if it is part of a ring. While another one is evaluated a
+ * new series is not evaluated inside it: VS_LATER unwinds to the loop that does, and what asked is
+ * run again. So the stack of cells holds only true reads, and chains of any length fit. */
 int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
                      struct vs_series_state **out);
 /* Evaluates one cell unless it is finished; a cell that is being evaluated closes a circle. */
