@@ -51,7 +51,7 @@ int vs_explain(vs_explanation **out, vs_evaluation *evaluation, int indicator,
 void vs_explanation_free(vs_explanation *explanation);
 
 /* The rows of records behind a cell: those of the formula's first aggregate that pass its filters.
- */
+ * A formula without one passes the question on to the first cell that it reads. */
 typedef struct vs_explain_who {
     int kind;            /* record kind; -1: the formula reads no records */
     vs_records *records; /* borrowed from the evaluation */

@@ -270,47 +270,104 @@ static int rows_of(vs_evaluation *evaluation, const struct vs_cell_position *at,
     return status;
 }
 
-int vs_explain_rows(vs_evaluation *evaluation, int indicator, const vs_explain_position *position,
-                    vs_explain_who *out)
+/* The first cell that a program reads at its own period or an earlier one; false: none. */
+static int first_cell(vs_evaluation *evaluation, const struct vs_cell_position *at,
+                      const vs_program *program, int *indicator, vs_explain_position *out)
 {
-    *out = (vs_explain_who){.kind = -1};
-    struct vs_cell_position at = {.period = position->period, .scope = position->scope};
+    *indicator = -1;
+    for (uint32_t i = 0; i < vs_program_size(program); i++) {
+        const vs_node *node = vs_program_node(program, i);
+        if (node->op != VS_NODE_CELL && node->op != VS_NODE_MAYBE) {
+            continue;
+        }
+        const vs_cell_read *read = vs_program_cell_read(program, node->payload);
+        int kind = at->series->period_kind;
+        int64_t period = (int64_t)at->period - read->lag;
+        *out = (vs_explain_position){
+            .level = vs_cells__target_level(evaluation, at->series->level, read),
+            .period_kind = kind,
+            .period = (uint32_t)period};
+        int status = vs_cells__target_scope(evaluation, at->series->level, at->scope, read,
+                                            evaluation->periods[kind + 1].items[at->period].instant,
+                                            &out->scope);
+        if (status != VS_OK) {
+            return status;
+        }
+        if (out->level >= 0 && out->scope < VS_NOWHERE && period >= 0 &&
+            period < at->series->periods &&
+            vs_cells__has_level(&evaluation->model->indicators[read->indicator], out->level)) {
+            *indicator = read->indicator;
+            return VS_OK;
+        }
+    }
+    return VS_OK;
+}
+
+/* What the formula of a cell reads: its program, or one recorded for this cell (owned by caller).
+ */
+static int reads_of(vs_evaluation *evaluation, const struct vs_cell_position *at,
+                    const vs_program **program, vs_program **recorded, vs_result *results)
+{
     const vs_formula *formula = NULL;
+    vs_date instant = evaluation->periods[at->series->period_kind + 1].items[at->period].instant;
+    int status = vs_cells__formula(evaluation, at->series->indicator, instant, &formula, program);
+    if (status != VS_OK || formula == NULL) {
+        return status;
+    }
+    if (*program != NULL) {
+        return vs_cells__inspect(evaluation, at->series, *program, at, results);
+    }
+    status = vs_program_new(recorded, evaluation->engine);
+    *program = *recorded;
+    return status == VS_OK ? vs_explain__record(evaluation, formula, at, *recorded, results)
+                           : status;
+}
+
+/* The rows behind one cell; *next is the indicator whose cell to look at instead, -1: none. */
+static int look_at(vs_evaluation *evaluation, int indicator, vs_explain_position *position,
+                   int *next, vs_explain_who *out)
+{
+    struct vs_cell_position at = {.period = position->period, .scope = position->scope};
     const vs_program *program = NULL;
     vs_program *recorded = NULL;
-    int status =
-        vs_cells__series(evaluation, indicator, position->level, position->period_kind, &at.series);
-    if (status == VS_OK) {
-        vs_date instant =
-            evaluation->periods[position->period_kind + 1].items[position->period].instant;
-        status = vs_cells__formula(evaluation, indicator, instant, &formula, &program);
-    }
+    *next = -1;
     vs_result *results =
         vs_mem_array(evaluation->engine, VS_PROGRAM_NODES_MAX + 1, sizeof *results);
     double *values = vs_mem_array(evaluation->engine, VS_PROGRAM_NODES_MAX + 1, sizeof *values);
-    if (status == VS_OK && (results == NULL || values == NULL)) {
-        status = vs_fail_memory(evaluation->engine);
+    int status = results == NULL || values == NULL
+                     ? vs_fail_memory(evaluation->engine)
+                     : vs_cells__series(evaluation, indicator, position->level,
+                                        position->period_kind, &at.series);
+    if (status == VS_OK) {
+        status = reads_of(evaluation, &at, &program, &recorded, results);
     }
-    if (status == VS_OK && formula != NULL && program != NULL) {
-        status = vs_cells__inspect(evaluation, at.series, program, &at, results);
-    } else if (status == VS_OK && formula != NULL) {
-        status = vs_program_new(&recorded, evaluation->engine);
-        program = recorded;
-        if (status == VS_OK) {
-            status = vs_explain__record(evaluation, formula, &at, recorded, results);
+    if (status == VS_OK && program != NULL) {
+        for (uint32_t i = 0; i < vs_program_size(program); i++) {
+            values[i] = results[i].value;
         }
-    }
-    bool read = status == VS_OK && program != NULL && results != NULL && values != NULL;
-    const vs_aggregate *aggregate = read ? first_aggregate(program) : NULL;
-    for (uint32_t i = 0; aggregate != NULL && i < vs_program_size(program); i++) {
-        values[i] = results[i].value;
-    }
-    if (aggregate != NULL) {
-        out->kind = aggregate->set.kind;
-        status = rows_of(evaluation, &at, aggregate, values, out);
+        const vs_aggregate *aggregate = first_aggregate(program);
+        if (aggregate != NULL) {
+            out->kind = aggregate->set.kind;
+            status = rows_of(evaluation, &at, aggregate, values, out);
+        } else {
+            status = first_cell(evaluation, &at, program, next, position);
+        }
     }
     vs_program_free(recorded);
     vs_mem_free(evaluation->engine, values);
     vs_mem_free(evaluation->engine, results);
+    return status;
+}
+
+int vs_explain_rows(vs_evaluation *evaluation, int indicator, const vs_explain_position *position,
+                    vs_explain_who *out)
+{
+    enum { CELLS_FOLLOWED = 16 };
+    vs_explain_position at = *position;
+    int status = VS_OK;
+    *out = (vs_explain_who){.kind = -1};
+    for (int i = 0; status == VS_OK && indicator >= 0 && i < CELLS_FOLLOWED; i++) {
+        status = look_at(evaluation, indicator, &at, &indicator, out);
+    }
     return status;
 }

@@ -521,6 +521,16 @@ def check_who(tally, program):
                            found, wanted)
 
 
+def check_who_follows(tally, program):
+    """Behind a formula that reads only cells stand the pupils of the first: marks of four."""
+    rows = read_csv("london", "exam_london.csv")
+    for school in ("59", "14"):
+        fours = sorted(row["student"] for row in rows
+                       if row["school"] == school and 0 <= number(row["normexam"]) < 1)
+        tally.same("london quality --who, %s" % school,
+                   who(program, "quality", "--scope", "school=" + school), fours)
+
+
 def check_explained(tally, program):
     """An aggregate over all periods is explained by cells of all periods."""
     told, _ = program.run("explain", "against_usual", "--period", "2.5")
@@ -570,6 +580,8 @@ def main():
             shown = check_example(tally, program, example, plan)
             if example == "gcse_science":
                 check_dated_formula(tally, program)
+            elif example == "london":
+                check_who_follows(tally, program)
             elif example == "growth_math":
                 check_who(tally, program)
                 check_explained(tally, program)
