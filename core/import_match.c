@@ -13,6 +13,7 @@ struct visible {
     vs_records *records;
     uint32_t rows;
     struct visible_column {
+        bool loaded;
         const vs_column *column; /* NULL: missing in every row */
         int64_t *numbers;   /* texts: number in the import of each member; -1: not in the files */
     } * columns;            /* by field */
@@ -44,36 +45,51 @@ static int map_members(struct matcher *matcher, struct visible_column *visible, 
     return VS_OK;
 }
 
-static int load_visible(struct matcher *matcher)
+/* Loads a field of the visible rows, once. */
+static int load_field(struct matcher *matcher, size_t index)
+{
+    const vs_field *field = &matcher->kind->fields[index];
+    struct visible_column *column = &matcher->visible.columns[index];
+    if (column->loaded) {
+        return VS_OK;
+    }
+    int status = vs_records_column(matcher->visible.records, field->name, &column->column);
+    column->loaded = status == VS_OK;
+    if (status != VS_OK || column->column == NULL) {
+        return status;
+    }
+    if (column->column->type != field->type ||
+        (field->type == VS_COLUMN_DECIMAL && column->column->scale != field->scale)) {
+        return vs_fail(matcher->import->engine, VS_EDATA, VS_MSG_IMPORT_TYPE_CHANGED,
+                       matcher->kind->name, field->name);
+    }
+    return field->type == VS_COLUMN_TEXT
+               ? map_members(matcher, column, matcher->table->columns[index].domain)
+               : VS_OK;
+}
+
+static int load_all(struct matcher *matcher)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < matcher->kind->field_count; i++) {
+        status = load_field(matcher, i);
+    }
+    return status;
+}
+
+/* Fields are loaded when they are needed: a sheet that is new needs few. */
+static int open_visible(struct matcher *matcher)
 {
     vs_import *import = matcher->import;
     struct visible *visible = &matcher->visible;
-    const vs_kind *kind = matcher->kind;
-    int status = vs_records_load(&visible->records, import->store, kind->name, -1);
+    int status = vs_records_load(&visible->records, import->store, matcher->kind->name, -1);
     if (status != VS_OK) {
         return status;
     }
     visible->rows = vs_records_rows(visible->records);
-    visible->columns = vs_mem_array(import->engine, kind->field_count, sizeof *visible->columns);
-    if (visible->columns == NULL) {
-        return vs_import__no_memory(import);
-    }
-    for (size_t i = 0; status == VS_OK && i < kind->field_count; i++) {
-        const vs_field *field = &kind->fields[i];
-        struct visible_column *column = &visible->columns[i];
-        status = vs_records_column(visible->records, field->name, &column->column);
-        if (status != VS_OK || column->column == NULL) {
-            continue;
-        }
-        if (column->column->type != field->type ||
-            (field->type == VS_COLUMN_DECIMAL && column->column->scale != field->scale)) {
-            status = vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_TYPE_CHANGED, kind->name,
-                             field->name);
-        } else if (field->type == VS_COLUMN_TEXT) {
-            status = map_members(matcher, column, matcher->table->columns[i].domain);
-        }
-    }
-    return status;
+    visible->columns =
+        vs_mem_array(import->engine, matcher->kind->field_count, sizeof *visible->columns);
+    return visible->columns == NULL ? vs_import__no_memory(import) : VS_OK;
 }
 
 static void free_visible(struct matcher *matcher)
@@ -227,100 +243,119 @@ static int index_sheets(struct matcher *matcher, struct vs_import_index *sheets)
     return status;
 }
 
-/* Rows whose text in one field the files do not have need no look-up. */
+/* Rows whose text in a field the files do not have need no look-up. */
 struct gate {
-    const vs_column *column; /* NULL: every row passes */
-    uint8_t *passes;         /* by member */
+    const vs_column *column;
+    uint8_t *passes; /* by member */
+    double share;    /* of the members that pass */
 };
 
-/* The field that lets the smallest part of its members pass. */
-static int make_gate(struct matcher *matcher, const struct vs_import_index *index,
-                     struct gate *gate)
+/* A gate pays for a text that every row has; its column is loaded. Without one, column is NULL. */
+static int make_gate(const struct matcher *matcher, int field, struct gate *gate)
 {
-    double least = 0.5; /* a gate that lets more pass does not pay */
-    const struct visible_column *best = NULL;
+    const struct visible_column *column = &matcher->visible.columns[field];
     *gate = (struct gate){0};
-    for (size_t i = 0; i < index->field_count; i++) {
-        const struct visible_column *column = &matcher->visible.columns[index->fields[i]];
-        uint32_t count = 0;
-        if (column->numbers == NULL || column->column->valid != NULL ||
-            column->column->width > sizeof(uint16_t)) {
-            continue;
-        }
-        for (uint32_t m = 0; m < column->column->member_count; m++) {
-            count += column->numbers[m] >= 0;
-        }
-        double share = (double)count / (double)column->column->member_count;
-        if (share < least) {
-            least = share;
-            best = column;
-        }
-    }
-    if (best == NULL) {
+    if (column->numbers == NULL || column->column->valid != NULL ||
+        column->column->width > sizeof(uint16_t)) {
         return VS_OK;
     }
-    gate->column = best->column;
-    gate->passes = vs_mem_array(matcher->import->engine, best->column->member_count, 1);
+    uint32_t members = column->column->member_count;
+    uint32_t count = 0;
+    gate->passes = vs_mem_array(matcher->import->engine, members, 1);
     if (gate->passes == NULL) {
         return vs_import__no_memory(matcher->import);
     }
-    for (uint32_t m = 0; m < best->column->member_count; m++) {
-        gate->passes[m] = best->numbers[m] >= 0;
+    for (uint32_t m = 0; m < members; m++) {
+        gate->passes[m] = column->numbers[m] >= 0;
+        count += gate->passes[m];
     }
+    gate->column = column->column;
+    gate->share = (double)count / (double)members;
     return VS_OK;
 }
 
-/* Adds to flags the rows from first on that pass. */
-static void pass_gate(const struct gate *gate, uint32_t first, uint32_t count, uint8_t *flags)
+/* Keeps of rows those that pass; returns how many. */
+static uint32_t pass_gate(const struct gate *gate, uint32_t *rows, uint32_t count)
 {
-    if (gate->column == NULL) {
-        memset(flags, 1, count);
-    } else if (gate->column->width == 0) {
-        memset(flags, flags[0] | gate->passes[0], count);
-    } else if (gate->column->width == 1) {
-        const uint8_t *stored = (const uint8_t *)gate->column->values + first;
-        for (uint32_t i = 0; i < count; i++) {
-            flags[i] |= gate->passes[stored[i]];
-        }
-    } else {
-        const uint16_t *stored = (const uint16_t *)gate->column->values + first;
-        for (uint32_t i = 0; i < count; i++) {
-            flags[i] |= gate->passes[stored[i]];
-        }
+    const uint8_t *bytes = gate->column->values;
+    const uint16_t *words = gate->column->values;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = rows[i];
+        uint32_t member = gate->column->width == 1   ? bytes[row]
+                          : gate->column->width == 2 ? words[row]
+                                                     : 0;
+        rows[kept] = row;
+        kept += gate->passes[member];
     }
+    return kept;
 }
 
-/* The visible rows that may have a key or a sheet of the files, in order. *rows is owned by the
- * caller. */
-static int pass_rows(struct matcher *matcher, const struct vs_import_index *sheets, uint32_t **rows,
-                     uint32_t *count)
+static bool is_in_key(const vs_kind *kind, int field)
 {
-    enum { BLOCK = 512 };
-    vs_engine *engine = matcher->import->engine;
-    struct gate keys;
-    struct gate sheet = {0};
-    *count = 0;
-    *rows = vs_mem_resize(engine, NULL, ((size_t)matcher->visible.rows + 1) * sizeof **rows);
-    int status = make_gate(matcher, &matcher->table->index, &keys);
-    if (status == VS_OK) {
-        status = make_gate(matcher, sheets, &sheet);
-    }
-    if (status == VS_OK && *rows == NULL) {
-        status = vs_import__no_memory(matcher->import);
-    }
-    for (uint32_t first = 0; status == VS_OK && first < matcher->visible.rows; first += BLOCK) {
-        uint8_t flags[BLOCK] = {0};
-        uint32_t left = matcher->visible.rows - first;
-        uint32_t size = left < BLOCK ? left : BLOCK;
-        pass_gate(&keys, first, size, flags);
-        pass_gate(&sheet, first, size, flags);
-        for (uint32_t i = 0; i < size; i++) {
-            (*rows)[*count] = first + i;
-            *count += flags[i];
+    for (size_t i = 0; i < kind->key_count; i++) {
+        if (kind->key[i] == field) {
+            return true;
         }
     }
-    vs_mem_free(engine, keys.passes);
-    vs_mem_free(engine, sheet.passes);
+    return false;
+}
+
+static int load_fields(struct matcher *matcher, const int *fields, size_t count)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        status = load_field(matcher, (size_t)fields[i]);
+    }
+    return status;
+}
+
+/* The visible rows that may be in a sheet of the files (so those with their keys too), in order.
+ * *rows is owned by the caller. The narrowest gate comes first, the others see what it lets
+ * through. */
+static int pass_rows(struct matcher *matcher, uint32_t **rows, uint32_t *count)
+{
+    enum { GATES = 16 };
+    vs_engine *engine = matcher->import->engine;
+    const vs_kind *kind = matcher->kind;
+    struct gate gates[GATES];
+    size_t gate_count = 0;
+    int status = VS_OK;
+    *count = matcher->visible.rows;
+    *rows = vs_mem_resize(engine, NULL, ((size_t)*count + 1) * sizeof **rows);
+    if (*rows == NULL) {
+        return vs_import__no_memory(matcher->import);
+    }
+    for (size_t i = 0; status == VS_OK && i < kind->sheet_count && gate_count < GATES; i++) {
+        if (is_in_key(kind, kind->sheet[i])) {
+            status = load_field(matcher, (size_t)kind->sheet[i]);
+            if (status == VS_OK) {
+                status = make_gate(matcher, kind->sheet[i], &gates[gate_count]);
+                gate_count += status == VS_OK && gates[gate_count].column != NULL;
+            }
+        }
+    }
+    for (uint32_t row = 0; row < *count; row++) {
+        (*rows)[row] = row;
+    }
+    for (size_t done = 0; done < gate_count; done++) {
+        size_t best = done;
+        for (size_t g = done + 1; g < gate_count; g++) {
+            best = gates[g].share < gates[best].share ? g : best;
+        }
+        struct gate gate = gates[best];
+        gates[best] = gates[done];
+        if (gate.share < 1) {
+            *count = pass_gate(&gate, *rows, *count);
+        }
+        vs_mem_free(engine, gate.passes);
+    }
+    if (status == VS_OK && *count > 0) {
+        status = load_fields(matcher, kind->key, kind->key_count);
+    }
+    if (status == VS_OK && *count > 0) {
+        status = load_fields(matcher, kind->sheet, kind->sheet_count);
+    }
     return status;
 }
 
@@ -333,7 +368,7 @@ static int match_keyed(struct matcher *matcher)
     uint32_t count = 0;
     int status = index_sheets(matcher, &sheets);
     if (status == VS_OK) {
-        status = pass_rows(matcher, &sheets, &rows, &count);
+        status = pass_rows(matcher, &rows, &count);
     }
     uint32_t met = 0;
     uint32_t guess = 0;
@@ -341,13 +376,14 @@ static int match_keyed(struct matcher *matcher)
         uint32_t i = rows[at];
         uint32_t row = find_row(matcher, &table->index, i, guess);
         if (row != UINT32_MAX) {
-            bool equal = whole_row_equal(matcher, row, i);
+            status = load_all(matcher);
+            bool equal = status == VS_OK && whole_row_equal(matcher, row, i);
             table->states[row] = equal ? VS_ROW_UNCHANGED : VS_ROW_CORRECTED;
             result->unchanged += equal;
             result->corrected += !equal;
             met++;
             guess = row + 1;
-            status = equal ? VS_OK : add_mask(matcher, i);
+            status = equal || status != VS_OK ? status : add_mask(matcher, i);
         } else if (table->rows > 0 && find_row(matcher, &sheets, i, UINT32_MAX) != UINT32_MAX) {
             if (matcher->import->options.replace) {
                 result->retracted++;
@@ -431,7 +467,10 @@ static int match_keyless(struct matcher *matcher)
     vs_import *import = matcher->import;
     int64_t replaced = import->options.replace_event;
     bool equal = false;
-    int status = table->record ? VS_OK : find_equal_event(matcher, replaced, &equal);
+    int status = table->record ? VS_OK : load_all(matcher);
+    if (status == VS_OK && !table->record) {
+        status = find_equal_event(matcher, replaced, &equal);
+    }
     if (status != VS_OK || equal) {
         memset(table->states, VS_ROW_UNCHANGED, table->rows);
         table->result.unchanged = table->rows;
@@ -469,7 +508,7 @@ int vs_import__match(vs_import *import, struct vs_import_table *table)
     if (kind->key_count == 0 && import->options.replace && import->options.replace_event == 0) {
         return vs_fail(import->engine, VS_EUSAGE, VS_MSG_IMPORT_REPLACE_KEYLESS, kind->name);
     }
-    int status = load_visible(&matcher);
+    int status = open_visible(&matcher);
     if (status == VS_OK) {
         status = kind->key_count > 0 ? match_keyed(&matcher) : match_keyless(&matcher);
     }
