@@ -11,7 +11,7 @@
 #include "import.h"
 #include "number.h"
 
-enum { IMPORT_LIMIT = 1024 * 1024 * 1024, SHOWN_PROBLEMS = 20 };
+enum { IMPORT_LIMIT = 1024 * 1024 * 1024, SHOWN_PROBLEMS = VS_IMPORT_PROBLEMS };
 
 static const char *base_name(const char *path)
 {
