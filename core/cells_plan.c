@@ -138,11 +138,9 @@ static int make_test(vs_evaluation *evaluation, struct vs_plan *plan, const vs_c
                                   .scale = plan->scales[slot],
                                   .count = condition->operand_count,
                                   .other = -1};
-    if (condition->operand_count > VS_CONDITIONS_MAX) {
-        return vs_fail(evaluation->engine, VS_EMODEL, VS_MSG_CELLS_TOO_MANY_FIELDS,
-                       (long long)VS_CONDITIONS_MAX);
-    }
-    int status = VS_OK;
+    test->numbers =
+        vs_mem_array(evaluation->engine, condition->operand_count, sizeof *test->numbers);
+    int status = test->numbers == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
     for (uint32_t i = 0; status == VS_OK && i < condition->operand_count; i++) {
         const vs_operand *operand = &condition->operands[i];
         switch (operand->type) {
@@ -376,6 +374,7 @@ int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_agg
     return VS_OK;
 }
 
+/* How many operands are nodes; values gets the first VS_CONDITIONS_MAX of them. */
 static uint32_t node_operands(const vs_aggregate *aggregate, const double *numbers, double *values)
 {
     uint32_t count = 0;
@@ -390,8 +389,8 @@ static uint32_t node_operands(const vs_aggregate *aggregate, const double *numbe
         for (uint32_t i = 0; i < size; i++) {
             for (uint32_t j = 0; j < conditions[i].operand_count; j++) {
                 const vs_operand *operand = &conditions[i].operands[j];
-                if (operand->type == VS_OPERAND_NODE && count < VS_CONDITIONS_MAX) {
-                    values[count++] = numbers[operand->node];
+                if (operand->type == VS_OPERAND_NODE && count++ < VS_CONDITIONS_MAX) {
+                    values[count - 1] = numbers[operand->node];
                 }
             }
         }
@@ -405,11 +404,12 @@ int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
 {
     double values[VS_CONDITIONS_MAX];
     uint32_t count = node_operands(aggregate, numbers, values);
+    bool told_apart = count <= VS_CONDITIONS_MAX; /* else the plan is made for this once */
     int level = series->level;
     int period_kind = series->period_kind;
     for (struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
         if (plan->aggregate == aggregate && plan->level == level &&
-            plan->period_kind == period_kind &&
+            plan->period_kind == period_kind && told_apart &&
             (count == 0 || memcmp(plan->node_values, values, count * sizeof *values) == 0)) {
             *out = plan;
             return plan->counts != NULL ? VS_OK : vs_cells__order_rows(evaluation, plan->group);
@@ -420,8 +420,9 @@ int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
         struct vs_plan *plan = *out;
         plan->level = level;
         plan->period_kind = period_kind;
-        plan->node_count = count;
-        memcpy(plan->node_values, values, count * sizeof *values);
+        if (told_apart) {
+            memcpy(plan->node_values, values, count * sizeof *values);
+        }
         plan->next = evaluation->plans;
         evaluation->plans = plan;
     }
@@ -438,6 +439,9 @@ void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan)
     vs_mem_free(evaluation->engine, plan->weights);
     vs_mem_free(evaluation->engine, plan->values);
     vs_mem_free(evaluation->engine, plan->passes);
+    for (uint32_t i = 0; plan->tests != NULL && i < plan->test_count; i++) {
+        vs_mem_free(evaluation->engine, plan->tests[i].numbers);
+    }
     vs_mem_free(evaluation->engine, plan->tests);
     vs_mem_free(evaluation->engine, plan);
 }

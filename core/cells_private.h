@@ -115,8 +115,8 @@ struct vs_test_plan {
     int scale; /* of the slot */
     bool text; /* operands are ordinals */
     uint32_t count;
-    double numbers[VS_CONDITIONS_MAX]; /* operands */
-    int other;                         /* slot of a field operand, -1 */
+    double *numbers; /* operands */
+    int other;       /* slot of a field operand, -1 */
     int other_scale;
 };
 
@@ -140,9 +140,8 @@ struct vs_plan {
     uint32_t *order;            /* buckets in order of values, for quantiles */
     struct vs_plan *other_plan; /* tests of the second set */
     int level, period_kind;
-    uint32_t node_count; /* operands that are nodes, and their values here */
-    double node_values[VS_CONDITIONS_MAX];
-    struct vs_plan *next; /* in the evaluation's cache */
+    double node_values[VS_CONDITIONS_MAX]; /* of the operands that are nodes */
+    struct vs_plan *next;                  /* in the evaluation's cache */
 };
 
 enum vs_progress { VS_UNSEEN, VS_RUNNING, VS_FINISHED };
@@ -161,8 +160,7 @@ struct vs_series_state {
     uint16_t *bands;
     uint32_t *changed; /* cells that the last advance changed */
     size_t changed_count;
-    uint32_t order; /* position in which it finished */
-    int main_kind;  /* of a program's first aggregate, -1: it says how many are expected */
+    int main_kind; /* of a program's first aggregate, -1: it says how many are expected */
     unsigned char *kinds_read;      /* by record kind: 1 if an interpreted formula read it */
     unsigned char *indicators_read; /* by indicator */
     struct vs_series_state *next;
@@ -203,7 +201,7 @@ struct vs_evaluation {
     struct vs_group *groups;
     struct vs_cube *cubes;
     struct vs_series_state *series, **finished;
-    size_t series_count, finished_count, finished_capacity;
+    size_t finished_count, finished_capacity;
     struct vs_scope_map *maps;
     struct vs_scope_tree *trees;
     struct vs_combined *combined; /* of finished series; forgotten when cells change */

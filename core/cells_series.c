@@ -424,7 +424,6 @@ static int add_finished(vs_evaluation *evaluation, struct vs_series_state *serie
         evaluation->finished_capacity = capacity;
     }
     series->progress = VS_FINISHED;
-    series->order = (uint32_t)evaluation->finished_count;
     evaluation->finished[evaluation->finished_count++] = series;
     return VS_OK;
 }
@@ -507,7 +506,6 @@ int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int pe
     }
     series->next = evaluation->series;
     evaluation->series = series;
-    evaluation->series_count++;
     *out = series;
     if (evaluation->stored) {
         return VS_OK;

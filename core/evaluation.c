@@ -111,11 +111,6 @@ void vs_cells__note_date(vs_evaluation *evaluation, vs_date date)
     }
 }
 
-vs_date vs_evaluation_next_change(const vs_evaluation *evaluation)
-{
-    return evaluation->next_change;
-}
-
 /* --- reasons --- */
 
 static size_t reason_slot(const vs_evaluation *evaluation, const char *stored)

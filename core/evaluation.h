@@ -76,8 +76,6 @@ int vs_evaluation_series(vs_evaluation *evaluation, int indicator, int level, in
                          vs_series *out);
 /* The label of a band, or NULL. */
 const char *vs_evaluation_band(vs_evaluation *evaluation, const vs_series *series, size_t cell);
-/* The first date after today at which a stored result could differ although no data change. */
-vs_date vs_evaluation_next_change(const vs_evaluation *evaluation);
 /* A reason as stored: message name and arguments, parted by \x1f; borrowed. "" for 0. */
 const char *vs_evaluation_reason(vs_evaluation *evaluation, uint32_t reason);
 /* The stored form rendered in the engine's language. */

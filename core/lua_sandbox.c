@@ -375,11 +375,6 @@ lua_State *vs_sandbox_state(vs_sandbox *sandbox)
     return sandbox->state;
 }
 
-vs_engine *vs_sandbox_engine(vs_sandbox *sandbox)
-{
-    return sandbox->engine;
-}
-
 size_t vs_sandbox_memory(const vs_sandbox *sandbox)
 {
     return sandbox->memory;

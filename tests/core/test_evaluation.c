@@ -190,6 +190,7 @@ static const struct expected cells[] = {
     {"count_fives", "room", "A", "2024/T2", VS_KNOWN, 1, 2, ""},
     {"count_fives", "room", "B", "2024/T2", VS_KNOWN, 0, 1, ""},
     {"count_fives", "room", "C", "2024/T1", VS_NO_DATA, 0, 0, "no records of"},
+    {"one_of_many", "room", "A", "2024/T1", VS_KNOWN, 1, 3, ""},
     {"gain", "room", "A", "2024/T2", VS_KNOWN, 0.75, 2, ""},
     {"gain", "room", "A", "2024/T1", VS_NO_DATA, 0, 0, ""},
     {"apart", "room", "A", "2024/T1", VS_KNOWN, 1, 2, ""},
