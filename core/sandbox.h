@@ -18,6 +18,6 @@ int vs_sandbox_new(vs_sandbox **out, vs_engine *engine, const vs_sandbox_limits 
 void vs_sandbox_free(vs_sandbox *sandbox);
 struct lua_State;
 struct lua_State *vs_sandbox_state(vs_sandbox *sandbox); /* for lua_*.c */
-size_t vs_sandbox_memory(const vs_sandbox *sandbox); /* bytes in use */
+size_t vs_sandbox_memory(const vs_sandbox *sandbox);     /* bytes in use */
 
 #endif
