@@ -22,18 +22,21 @@
 typedef struct vs_import vs_import;
 
 typedef struct vs_import_options {
-    const char *kind;      /* record kind, dimension or profile; NULL: found by the header */
-    vs_date valid;         /* when it was true */
-    bool replace;          /* retract visible rows of the touched sheets that a file lacks */
-    int64_t replace_event; /* keyless kinds: retract the rows of this event; 0: none */
-    bool dry_run;          /* do everything, write nothing */
-    const char *actor;     /* who imports; NULL: not told */
-    const char *note;      /* NULL: none */
+    const char *kind;       /* record kind, dimension or profile; NULL: found by the header */
+    vs_date valid;          /* when it was true */
+    bool replace;           /* retract visible rows of the touched sheets that a file lacks */
+    int64_t replace_event;  /* keyless kinds: retract the rows of this event; 0: none */
+    bool dry_run;           /* do everything, write nothing */
+    const char *actor;      /* who imports; NULL: not told */
+    const char *note;       /* NULL: none */
+    vs_store *dictionaries; /* look-ups read these rows too; NULL: none. Borrowed until free */
+    int year; /* first calendar year of the academic year of dates that name none; 0 */
 } vs_import_options;
 
 /* What became of the rows of one kind in one file. Texts are borrowed until vs_import_free. */
 typedef struct vs_import_result {
     const char *file;     /* display name */
+    const char *sheet;    /* of a workbook; "" otherwise */
     const char *kind;     /* record kind */
     const char *profile;  /* NULL: columns are named as the fields, or YAML */
     const char *encoding; /* "utf-8" or "cp1251" */
@@ -50,7 +53,8 @@ typedef struct vs_import_result {
     const char *ignored;  /* columns that were not read, joined by ", "; "" if none */
 } vs_import_result;
 
-/* model, store and the texts of options are borrowed until free. */
+/* model, store and the texts of options are borrowed until free. Without a store (NULL; engine is
+ * then the model's) files are read and checked only, to be parted by units; see below. */
 int vs_import_new(vs_import **out, vs_model *model, vs_store *store,
                   const vs_import_options *options);
 void vs_import_free(vs_import *import);
@@ -65,6 +69,30 @@ int vs_import_record(vs_import *import, const char *kind, const char *const *fie
 /* Writes everything in one transaction, or nothing. VS_EDATA if there are problems. */
 int vs_import_finish(vs_import *import);
 
+/* --- one file of many units ---
+ *
+ *   vs_import_new(&whole, model, NULL, &options);
+ *   vs_import_add(whole, ...);                       all files, dictionaries among them
+ *   vs_import_units(whole, &ids, &count);            every row checked; VS_EDATA with problems
+ *   for each unit (and NULL, the store above):
+ *       vs_import_part_new(&part, whole, id, store, &options);
+ *       vs_import_finish(part); ... vs_import_free(part);
+ *   vs_import_free(whole);
+ */
+
+/* Ends the reading of an import without a store: resolves look-ups (from the rows of the import
+ * itself and options.dictionaries), checks keys within each unit and that every row of a kind that
+ * is not the region's names its unit. *ids: the units met, sorted by bytes; borrowed until free.
+ * VS_EDATA if there are problems: nothing may be parted then. */
+int vs_import_units(vs_import *import, const char ***ids, size_t *count);
+/* The rows of one unit as an import of their own, to be finished (or freed) as any other: lines,
+ * digests and names of sources are the files', the dictionary gets the texts of these rows only. A
+ * file without rows of the unit has no result. unit NULL: rows of the region's kinds and of the
+ * attributes of units. whole must stay until the part is freed; of options kind, year and
+ * dictionaries are not looked at. After vs_import_units. */
+int vs_import_part_new(vs_import **out, vs_import *whole, const char *unit, vs_store *store,
+                       const vs_import_options *options);
+
 size_t vs_import_count(const vs_import *import);
 const vs_import_result *vs_import_result_at(const vs_import *import, size_t index);
 /* Appends the value of a field in a row of a result as text, for previews; nothing if missing. */
@@ -76,5 +104,9 @@ size_t vs_import_problem_count(const vs_import *import);
 uint64_t vs_import_problem_total(const vs_import *import);
 /* "file:line: column: got, expected"; borrowed until free. */
 const char *vs_import_problem(const vs_import *import, size_t index);
+/* What a person should know though it refuses nothing (a declared number of rows that differs, a
+ * dictionary that lacks an entry): at most VS_IMPORT_PROBLEMS texts, borrowed until free. */
+size_t vs_import_note_count(const vs_import *import);
+const char *vs_import_note(const vs_import *import, size_t index);
 
 #endif

@@ -1,0 +1,26 @@
+/*
+ * Rows of texts with the lines where they stand: what import reads, from whatever form of file.
+ *
+ * A CSV file is one sheet without a name that is read row by row (csv.h); a workbook gives each
+ * sheet whole (xlsx.h). Rows have one form in both, that of csv.h.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_SHEET_H
+#define VS_SHEET_H
+
+#include "csv.h"
+
+/* A cell that has no text to read: its text is NULL and its size tells why. */
+enum vs_sheet_fault {
+    VS_SHEET_NO_VALUE = 1, /* a formula whose value was never computed */
+    VS_SHEET_ERROR = 2     /* an error of the sheet: #REF!, #DIV/0! and the like */
+};
+
+typedef struct vs_sheet {
+    const char *name; /* "" for CSV */
+    size_t row_count;
+    const vs_csv_row *rows; /* rows without any text are left out; line: number of the row from 1;
+                               count: up to the last cell with a text */
+} vs_sheet;
+
+#endif
