@@ -40,6 +40,10 @@ typedef struct vs_model_source {
  * taken from the embedded ones. VS_ENOTFOUND, VS_EMODEL with the place. */
 int vs_model_source_read(vs_model_source **out, vs_engine *engine, const char *folder,
                          const char *name);
+/* As above, but folder/NAME may lack model.yaml: then it is a unit's own layer that extends base.
+ */
+int vs_model_source_read_above(vs_model_source **out, vs_engine *engine, const char *folder,
+                               const char *name, const char *base);
 void vs_model_source_free(vs_model_source *source);
 /* One blob of all sources, to keep in a unit's database by digest; and back. */
 int vs_model_source_pack(const vs_model_source *source, vs_buffer *out);
@@ -58,14 +62,17 @@ typedef struct vs_attribute {
     uint8_t scale;
     const char *unit; /* NULL: none */
     int dimension;    /* texts that are members of this dimension; -1 */
-    int kind, field;  /* taken from this column of a record kind (keyed by the dimension); -1, -1:
-                         from  the dated rows of the entity kind */
+    int kind, field;  /* taken from this column of a record kind (keyed by the dimension), of the
+                         row valid at the instant if that kind's rows are spans; -1, -1: from the
+                         dated rows of the entity kind */
 } vs_attribute;
 
 typedef struct vs_dimension {
     const char *name, *title;
     bool person; /* its members are persons: ids and texts can be erased */
     bool unit;   /* its one member is the unit itself: the level equals "all" */
+    bool within; /* members mean nothing outside the unit; persons always */
+    bool yearly; /* members are others in another academic year */
     size_t attribute_count;
     vs_attribute *attributes;
     int kind; /* record kind "@name" that holds the dated attributes; -1 if none */
@@ -82,13 +89,18 @@ typedef struct vs_field {
     bool required;      /* a row without it is refused */
     bool has_range;     /* numbers: low <= value <= high, in stored (scaled) form */
     int64_t low, high;
+    int by_field;     /* rows are grouped by an attribute of the member in this field; -1: as they
+                         are */
+    int by_attribute; /* of that field's dimension */
 } vs_field;
 
 enum vs_period_rule {
-    VS_PERIOD_NONE,  /* rows belong to "*" only */
-    VS_PERIOD_FIELD, /* a text field that holds the period's id (domain "@period") */
-    VS_PERIOD_DATE,  /* a date field */
-    VS_PERIOD_VALID  /* the valid date of the event that brought the row */
+    VS_PERIOD_NONE,   /* rows belong to "*" only */
+    VS_PERIOD_FIELD,  /* a text field that holds the period's id (domain "@period") */
+    VS_PERIOD_DATE,   /* a date field */
+    VS_PERIOD_VALID,  /* the valid date of the event that brought the row */
+    VS_PERIOD_ALWAYS, /* rows belong to every period */
+    VS_PERIOD_SPAN    /* ... to those whose instant lies between two dates of the row */
 };
 
 typedef struct vs_kind {
@@ -101,11 +113,13 @@ typedef struct vs_kind {
     int *sheet; /* fields that name the sheet of a row (for --replace and explain) */
     enum vs_period_rule period_rule;
     int period_field;
-    uint32_t period_kinds; /* VS_PERIOD_FIELD: bit i = rows may carry ids of period kind i */
-    int expected_kind;     /* rows of this kind in a scope say how many are expected; -1 */
-    const char **tags;     /* provenance; NULL-terminated, may be NULL */
-    bool entity;           /* generated: dated attributes of a dimension (fields id, from, ...) */
-    bool event;            /* an event type of the timeline: `vsoko record NAME` appends one row */
+    uint32_t period_kinds;    /* VS_PERIOD_FIELD: bit i = rows may carry ids of period kind i */
+    int from_field, to_field; /* VS_PERIOD_SPAN: both days inclusive; -1: open */
+    int expected_kind;        /* rows of this kind in a scope say how many are expected; -1 */
+    const char **tags;        /* provenance; NULL-terminated, may be NULL */
+    bool entity; /* generated: dated attributes of a dimension (fields id, from, ...) */
+    bool event;  /* an event type of the timeline: `vsoko record NAME` appends one row */
+    bool region; /* a dictionary: in a region its rows are kept once, above the units */
     vs_place place;
 } vs_kind;
 
@@ -170,9 +184,12 @@ typedef struct vs_formula {
     vs_place place;
 } vs_formula;
 
+enum vs_better { VS_BETTER_NONE, VS_BETTER_HIGHER, VS_BETTER_LOWER };
+
 typedef struct vs_indicator {
     const char *name, *code, *title, *unit, *direction, *part, *source, *missing;
-    int digits; /* shown after the mark in tables */
+    int digits;            /* shown after the mark in tables */
+    enum vs_better better; /* direction of ranks */
     size_t level_count;
     int *levels;           /* indices into vs_model.levels */
     uint32_t period_kinds; /* bit i: cells for periods of kind i */
@@ -273,6 +290,9 @@ int vs_model_level(const vs_model *model, const int *dimensions, size_t count);
 const vs_parameter_version *vs_parameter_at(const vs_parameter *parameter, vs_date date);
 /* The item of a map by key, or of a list by position written as text ("2" is the second). NULL. */
 const vs_value *vs_value_part(const vs_value *value, const char *part);
+
+/* Rows of the kind belong to no period of their own: to all, or to those of their span. */
+bool vs_kind_is_timeless(const vs_kind *kind);
 
 /* How a field reaches a dimension: a field of the kind itself, or an attribute of one of its
  * fields' dimensions that has this dimension. False: the kind cannot be grouped by it. */

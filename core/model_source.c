@@ -25,7 +25,8 @@ static const char *const yaml_folders[] = {"calendar", "parameters", "profiles"}
 struct source_reader {
     vs_engine *engine;
     vs_model_source *source;
-    const char *folder;                /* NULL: embedded models only */
+    const char *folder; /* NULL: embedded models only */
+    const char *base;   /* of an asked layer without model.yaml; NULL: it needs one */
     vs_layer_source layers[LAYER_MAX]; /* the asked one first, its base after it */
     const char *folders[LAYER_MAX];    /* name of the folder of each layer */
     size_t count;
@@ -233,6 +234,50 @@ static int read_embedded_layer(struct source_reader *reader, vs_layer_source *la
     return status;
 }
 
+static void add_quoted(vs_buffer *out, const char *text)
+{
+    vs_buffer_char(out, '\'');
+    for (const char *c = text; *c != '\0'; c++) {
+        vs_buffer_text(out, *c == '\'' ? "''" : (const char[]){*c, '\0'});
+    }
+    vs_buffer_char(out, '\'');
+}
+
+/* The model.yaml that a layer of a unit does not need to write. */
+static int add_head(struct source_reader *reader, vs_layer_source *layer, const char *name)
+{
+    vs_buffer path;
+    vs_buffer text;
+    size_t size = 0;
+    const char *shown = last_name(reader->folder, &size);
+    vs_buffer_init(&path, reader->engine);
+    vs_buffer_init(&text, reader->engine);
+    set_folder(&path, shown, size, name, "");
+    vs_buffer_text(&path, "model.yaml");
+    vs_buffer_text(&text, "name: ");
+    add_quoted(&text, name);
+    vs_buffer_text(&text, "\nextends: ");
+    add_quoted(&text, reader->base);
+    vs_buffer_text(&text, "\nschool: true\n");
+    int status = path.failed ? vs_buffer_status(&path) : vs_buffer_status(&text);
+    if (status == VS_OK) {
+        status = add_file(reader, layer, path.data, text.data, text.size);
+    }
+    vs_buffer_free(&text);
+    vs_buffer_free(&path);
+    return status;
+}
+
+static bool has_head(const vs_layer_source *layer)
+{
+    for (size_t i = 0; i < layer->file_count; i++) {
+        if (file_rank(layer->files[i].path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A text of model.yaml, copied into the arena; fallback if it is absent. */
 static int head_text(struct source_reader *reader, const vs_yaml *yaml, const char *key,
                      const char *fallback, const char **out)
@@ -316,6 +361,9 @@ static int read_layer(struct source_reader *reader, const char *name, const char
     if (status == VS_OK && layer->file_count == 0) {
         status = read_embedded_layer(reader, layer, name);
     }
+    if (status == VS_OK && reader->base != NULL && reader->count == 0 && !has_head(layer)) {
+        status = add_head(reader, layer, name);
+    }
     if (status != VS_OK) {
         return status;
     }
@@ -363,8 +411,15 @@ static int source_new(vs_model_source **out, vs_engine *engine)
 int vs_model_source_read(vs_model_source **out, vs_engine *engine, const char *folder,
                          const char *name)
 {
-    assert(out != NULL && engine != NULL && name != NULL);
+    return vs_model_source_read_above(out, engine, folder, name, NULL);
+}
+
+int vs_model_source_read_above(vs_model_source **out, vs_engine *engine, const char *folder,
+                               const char *name, const char *base)
+{
+    assert(out != NULL && engine != NULL && name != NULL && (base == NULL || folder != NULL));
     struct source_reader reader = {.engine = engine, .folder = folder};
+    reader.base = base != NULL && strcmp(base, name) != 0 ? base : NULL;
     const char *folders[LAYER_MAX];
     int status = source_new(out, engine);
     reader.source = *out;

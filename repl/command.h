@@ -73,8 +73,17 @@ void vs_session_tell(const vs_session *session, enum vs_message id, ...);
 int vs_session_arguments(const vs_session *session, size_t least, size_t most);
 /* Opens the workspace of -C or the current folder; later calls lend the same. */
 int vs_session_workspace(vs_session *session, vs_workspace **out);
-/* Opens the unit of --school, or of the one school. Close with vs_unit_close. */
+/* Opens the unit of --school, or of the one school. At region level VS_EUSAGE: the command works on
+ * one school. Close with vs_unit_close. */
 int vs_session_unit(vs_session *session, enum vs_store_mode mode, vs_unit *out);
+/* True if no --school is given and the workspace is a region. False also where the workspace cannot
+ * be opened: what opens it next says why. */
+bool vs_session_at_region(vs_session *session);
+/* Opens the region's own store, whatever --school says. Close with vs_unit_close. */
+int vs_session_region(vs_session *session, enum vs_store_mode mode, vs_unit *out);
+/* Opens the region's own store at region level, else as vs_session_unit: for commands that work on
+ * either. Close with vs_unit_close. */
+int vs_session_place(vs_session *session, enum vs_store_mode mode, vs_unit *out);
 /* The event that --known names (number, date, time); -1 without it. */
 int vs_session_known(const vs_session *session, vs_store *store, int64_t *out);
 /* The date of a date option; VS_DATE_NONE without it. */

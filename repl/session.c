@@ -57,11 +57,39 @@ int vs_session_unit(vs_session *session, enum vs_store_mode mode, vs_unit *out)
     vs_workspace *workspace = NULL;
     *out = (vs_unit){.school = NULL};
     int status = vs_session_workspace(session, &workspace);
+    if (status == VS_OK && vs_session_at_region(session)) {
+        const char *first = workspace->school_count > 0 ? workspace->schools[0].id : "ID";
+        return vs_fail(session->engine, VS_EUSAGE, VS_MSG_SESSION_ONE_SCHOOL,
+                       vs_engine_language(session->engine) == VS_RU ? session->command->russian
+                                                                    : session->command->name,
+                       first);
+    }
     if (status == VS_OK) {
         status = vs_unit_open(out, workspace, vs_options_text(&session->options, VS_OPTION_SCHOOL),
                               mode);
     }
     return status;
+}
+
+bool vs_session_at_region(vs_session *session)
+{
+    vs_workspace *workspace = NULL;
+    return vs_options_text(&session->options, VS_OPTION_SCHOOL) == NULL &&
+           vs_session_workspace(session, &workspace) == VS_OK && vs_workspace_is_region(workspace);
+}
+
+int vs_session_region(vs_session *session, enum vs_store_mode mode, vs_unit *out)
+{
+    vs_workspace *workspace = NULL;
+    *out = (vs_unit){.school = NULL};
+    int status = vs_session_workspace(session, &workspace);
+    return status == VS_OK ? vs_unit_open_region(out, workspace, mode) : status;
+}
+
+int vs_session_place(vs_session *session, enum vs_store_mode mode, vs_unit *out)
+{
+    return vs_session_at_region(session) ? vs_session_region(session, mode, out)
+                                         : vs_session_unit(session, mode, out);
 }
 
 /* Reads 2026-03-01T12:30[:00[.000000]][Z] (a blank for T too), UTC, as microseconds. */

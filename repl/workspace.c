@@ -9,10 +9,12 @@
 #include <string.h>
 
 #include "file.h"
+#include "model_yaml.h"
+#include "number.h"
 #include "text.h"
 #include "yaml.h"
 
-enum { FILE_LIMIT = 64 * 1024 * 1024, LISTED = 10 };
+enum { FILE_LIMIT = 64 * 1024 * 1024, LISTED = 10, NIGHT_LIMIT = 1000000 };
 
 int vs_path_join(vs_engine *engine, char out[VS_PATH_SIZE], const char *folder, const char *name)
 {
@@ -143,6 +145,36 @@ static int read_schools(vs_workspace *workspace, const vs_yaml *yaml, const vs_y
     return status;
 }
 
+/* night: { jobs: 2, seconds: 60, memory_mb: 512 }, each a whole number from 1. */
+static int read_night(vs_workspace *workspace, const vs_yaml *yaml, const vs_yaml_node *map)
+{
+    static const char *const keys[] = {"jobs", "seconds", "memory_mb", NULL};
+    vs_engine *engine = workspace->engine;
+    vs_night *night = &workspace->night;
+    int64_t *const values[] = {&night->jobs, &night->seconds, &night->memory_mb};
+    if (vs_yaml_is_null(map)) {
+        return VS_OK;
+    }
+    if (map->type != VS_YAML_MAP) {
+        return vs_fail(engine, VS_EDATA, VS_MSG_WORKSPACE_NIGHT, vs_yaml_name(yaml),
+                       (long long)map->line);
+    }
+    int status = vs_yaml_check_keys(engine, vs_yaml_name(yaml), map, keys, VS_EDATA);
+    for (size_t i = 0; status == VS_OK && keys[i] != NULL; i++) {
+        const vs_yaml_node *node = vs_yaml_get(map, keys[i]);
+        if (vs_yaml_is_null(node)) {
+            continue;
+        }
+        if (node->type != VS_YAML_SCALAR ||
+            vs_integer_parse(node->text, node->size, values[i]) != VS_PARSE_OK || *values[i] < 1 ||
+            *values[i] > NIGHT_LIMIT) {
+            status = vs_fail(engine, VS_EDATA, VS_MSG_WORKSPACE_NIGHT, vs_yaml_name(yaml),
+                             (long long)node->line);
+        }
+    }
+    return status;
+}
+
 static int read_file(vs_workspace *workspace, const char *path)
 {
     vs_yaml *yaml = NULL;
@@ -159,6 +191,9 @@ static int read_file(vs_workspace *workspace, const char *path)
         }
         if (status == VS_OK && workspace->model == NULL) {
             status = vs_fail(workspace->engine, VS_EDATA, VS_MSG_WORKSPACE_NO_MODEL, path);
+        }
+        if (status == VS_OK) {
+            status = read_night(workspace, yaml, vs_yaml_get(root, "night"));
         }
         if (status == VS_OK) {
             status = read_schools(workspace, yaml, vs_yaml_get(root, "schools"));
@@ -259,6 +294,32 @@ int vs_unit_open(vs_unit *unit, vs_workspace *workspace, const char *id, enum vs
     return status == VS_OK ? vs_store_open(&unit->store, workspace->engine, path, mode) : status;
 }
 
+bool vs_workspace_is_region(const vs_workspace *workspace)
+{
+    char path[VS_PATH_SIZE];
+    return workspace->region != NULL || workspace->school_count > 1 ||
+           (vs_path_join(workspace->engine, path, workspace->folder, VS_REGION_DATABASE) == VS_OK &&
+            vs_file_exists(path));
+}
+
+int vs_unit_open_region(vs_unit *unit, vs_workspace *workspace, enum vs_store_mode mode)
+{
+    char path[VS_PATH_SIZE];
+    *unit = (vs_unit){.workspace = workspace};
+    int status = vs_path_join(workspace->engine, path, workspace->folder, VS_REGION_DATABASE);
+    if (status == VS_OK && !vs_file_exists(path)) {
+        status = vs_fail(workspace->engine, VS_EUSAGE, VS_MSG_WORKSPACE_NO_REGION, path,
+                         workspace->folder);
+    }
+    return status == VS_OK ? vs_store_open(&unit->store, workspace->engine, path, mode) : status;
+}
+
+const char *vs_unit_name(const vs_unit *unit)
+{
+    const char *region = unit->workspace->region;
+    return unit->school != NULL ? unit->school->id : region != NULL ? region : VS_REGION_UNIT;
+}
+
 void vs_unit_close(vs_unit *unit)
 {
     vs_model_free(unit->model);
@@ -269,27 +330,17 @@ void vs_unit_close(vs_unit *unit)
 
 int vs_workspace_layer(vs_workspace *workspace, const vs_school *school, const char **out)
 {
-    static const char *const heads[] = {"model.yaml", "model.lua"};
     char name[VS_PATH_SIZE];
     char path[VS_PATH_SIZE];
     *out = school->model;
-    for (int i = 0; i < 2 && strcmp(school->id, school->model) != 0; i++) {
-        int written = snprintf(name, sizeof name, "models/%s/%s", school->id, heads[i]);
-        int status = written < (int)sizeof name
-                         ? vs_path_join(workspace->engine, path, workspace->folder, name)
-                         : vs_fail(workspace->engine, VS_ELIMIT, VS_MSG_PATH_LONG, school->id);
-        if (status != VS_OK) {
-            return status;
-        }
-        if (vs_file_exists(path)) {
-            *out = school->id;
-            /* The layer's own model.yaml says what it extends. */
-            return i == 0 ? VS_OK
-                          : vs_fail(workspace->engine, VS_EMODEL, VS_MSG_WORKSPACE_LAYER_HEAD,
-                                    school->id, school->id, school->model);
-        }
+    int written = snprintf(name, sizeof name, "models/%s", school->id);
+    int status = written < (int)sizeof name
+                     ? vs_path_join(workspace->engine, path, workspace->folder, name)
+                     : vs_fail(workspace->engine, VS_ELIMIT, VS_MSG_PATH_LONG, school->id);
+    if (status == VS_OK && vs_file_is_folder(path)) {
+        *out = school->id;
     }
-    return VS_OK;
+    return status;
 }
 
 int vs_unit_source(vs_unit *unit)
@@ -301,10 +352,15 @@ int vs_unit_source(vs_unit *unit)
     const char *name = NULL;
     vs_engine *engine = unit->workspace->engine;
     int status = vs_path_join(engine, folder, unit->workspace->folder, "models");
+    if (status == VS_OK && unit->school == NULL) {
+        return vs_model_source_read(&unit->source, engine, folder, unit->workspace->model);
+    }
     if (status == VS_OK) {
         status = vs_workspace_layer(unit->workspace, unit->school, &name);
     }
-    return status == VS_OK ? vs_model_source_read(&unit->source, engine, folder, name) : status;
+    return status == VS_OK ? vs_model_source_read_above(&unit->source, engine, folder, name,
+                                                        unit->school->model)
+                           : status;
 }
 
 int vs_unit_model(vs_unit *unit)

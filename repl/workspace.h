@@ -3,6 +3,7 @@
  *
  *   region: Челябинская область
  *   model: london
+ *   night: { jobs: 2, seconds: 60, memory_mb: 512 }
  *   schools:
  *     - id: "51"
  *       title: СОШ № 51
@@ -10,7 +11,9 @@
  *       model: london            # default: the workspace's
  *       database: 51.db          # default: ID.db
  *
- * A school whose folder models/ID exists computes with that layer.
+ * A school whose folder models/ID exists computes with that layer; without a model.yaml it extends
+ * the school's model. With a region's name, several schools or the file _region.db the workspace is
+ * a region: its own store, the dictionaries and figures of all schools, is _region.db.
  * SPDX-License-Identifier: MIT
  */
 #ifndef VS_WORKSPACE_H
@@ -26,12 +29,20 @@ typedef struct vs_school {
     const char *database;             /* path below the workspace's folder */
 } vs_school;
 
+/* Limits of a night; 0: the night's own default. */
+typedef struct vs_night {
+    int64_t jobs;      /* workers at once */
+    int64_t seconds;   /* for one school */
+    int64_t memory_mb; /* that one school may take */
+} vs_night;
+
 typedef struct vs_workspace {
     vs_engine *engine;
     vs_arena *arena;
     const char *folder; /* "." for the current one */
     const char *region; /* NULL: none */
     const char *model;  /* of schools that name none */
+    vs_night night;
     size_t school_count;
     vs_school *schools;
     vs_buffer text;    /* of vsoko.yaml, as read */
@@ -45,10 +56,17 @@ void vs_workspace_free(vs_workspace *workspace);
 /* The school by id; NULL: the only one. VS_EUSAGE lists up to ten ids. Borrowed. */
 int vs_workspace_school(vs_workspace *workspace, const char *id, const vs_school **out);
 
-/* One school at work. */
+/* True for a region: it has a name, several schools or the file _region.db. */
+bool vs_workspace_is_region(const vs_workspace *workspace);
+
+/* The region's database below the workspace's folder, and the unit it belongs to. */
+#define VS_REGION_DATABASE "_region.db"
+#define VS_REGION_UNIT "_region"
+
+/* One school at work, or the region itself. */
 typedef struct vs_unit {
     vs_workspace *workspace;
-    const vs_school *school;
+    const vs_school *school; /* NULL: the region */
     vs_store *store;
     vs_model_source *source; /* vs_unit_source */
     vs_model *model;         /* vs_unit_model */
@@ -56,6 +74,11 @@ typedef struct vs_unit {
 
 /* Opens the database of a school. Close also after a failure. */
 int vs_unit_open(vs_unit *unit, vs_workspace *workspace, const char *id, enum vs_store_mode mode);
+/* Opens _region.db; its model is the workspace's. VS_EUSAGE, with the remedy, if the workspace has
+ * none. Close also after a failure. */
+int vs_unit_open_region(vs_unit *unit, vs_workspace *workspace, enum vs_store_mode mode);
+/* The school's id, or the name of the region ("_region" without one). Borrowed. */
+const char *vs_unit_name(const vs_unit *unit);
 void vs_unit_close(vs_unit *unit);
 /* Reads the sources of the school's model once: their digest tells whether stored cells are
  * current. */
