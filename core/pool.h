@@ -21,16 +21,16 @@ enum vs_job_end {
 };
 
 typedef struct vs_job_result {
-    size_t job;            /* number of the job */
+    size_t job; /* number of the job */
     enum vs_job_end end;
-    int status;            /* DONE: what the function returned (VS_OK or a VS_E...) */
-    int signal;            /* CRASHED: its number, 0 if it left without a report */
-    const char *message;   /* the worker's last engine message; "" if none; borrowed */
-    const void *report;    /* bytes that the function appended; borrowed */
+    int status;          /* DONE: what the function returned (VS_OK or a VS_E...) */
+    int signal;          /* CRASHED: its number, 0 if it left without a report */
+    const char *message; /* the worker's last engine message; "" if none; borrowed */
+    const void *report;  /* bytes that the function appended; borrowed */
     size_t report_size;
     int64_t user_us, system_us; /* CPU time of the worker */
     int64_t wall_us;
-    int64_t peak_kib;      /* peak resident memory */
+    int64_t peak_kib; /* peak resident memory */
 } vs_job_result;
 
 /* Runs in the worker. Appends its report; the status goes to the parent with it. */
