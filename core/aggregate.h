@@ -18,7 +18,9 @@ enum vs_flag {
     VS_FLAG_SMALL_N = 2,
     VS_FLAG_CHANGED = 4, /* changed since approved */
     VS_FLAG_HYPOTHETICAL = 8,
-    VS_FLAG_HIDDEN = 16
+    VS_FLAG_HIDDEN = 16,
+    VS_FLAG_UNDATED = 32, /* rows were grouped by their own value: the attribute had none then */
+    VS_FLAG_STALE = 64    /* from an earlier night */
 };
 
 enum vs_test {

@@ -112,7 +112,7 @@ static int period_column(vs_evaluation *evaluation, int kind_index, const vs_col
 {
     const vs_kind *kind = &evaluation->model->kinds[kind_index];
     *out = NULL;
-    if (kind->period_rule == VS_PERIOD_NONE) {
+    if (kind->period_rule == VS_PERIOD_NONE || vs_kind_is_timeless(kind)) {
         return VS_OK;
     }
     vs_records *records = NULL;
@@ -391,7 +391,7 @@ int vs_cells__period_lookup(vs_evaluation *evaluation, int kind, int period_kind
 {
     *out = (struct vs_lookup){0};
     *any = true;
-    if (period_kind == VS_PERIOD_WHOLE) {
+    if (period_kind == VS_PERIOD_WHOLE || vs_kind_is_timeless(&evaluation->model->kinds[kind])) {
         return VS_OK;
     }
     struct vs_period_table *table = NULL;

@@ -33,7 +33,9 @@ static const struct {
                   {VS_FLAG_SMALL_N, "small_n"},
                   {VS_FLAG_CHANGED, "changed_since_approved"},
                   {VS_FLAG_HYPOTHETICAL, "hypothetical"},
-                  {VS_FLAG_HIDDEN, "hidden"}};
+                  {VS_FLAG_HIDDEN, "hidden"},
+                  {VS_FLAG_UNDATED, "undated"},
+                  {VS_FLAG_STALE, "stale"}};
 
 static void push_level_names(lua_State *L, const vs_model *model, const vs_indicator *indicator)
 {

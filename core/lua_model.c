@@ -208,6 +208,8 @@ static void read_dimension(lua_State *L, vs_model *model, void *item)
                           .title = vs_lua_model_text(L, model, "title"),
                           .person = get_boolean(L, "person"),
                           .unit = get_boolean(L, "unit"),
+                          .within = get_boolean(L, "within"),
+                          .yearly = get_boolean(L, "yearly"),
                           .kind = (int)get_integer(L, "kind"),
                           .place = vs_lua_model_place(L, model)};
     out->attribute_count = open_list(L, "attributes");
@@ -231,14 +233,16 @@ static void read_field(lua_State *L, vs_model *model, vs_field *out)
                       .domain = vs_lua_model_text(L, model, "domain"),
                       .required = get_boolean(L, "required"),
                       .low = get_integer(L, "low"),
-                      .high = get_integer(L, "high")};
+                      .high = get_integer(L, "high"),
+                      .by_field = (int)get_integer(L, "by_field"),
+                      .by_attribute = (int)get_integer(L, "by_attribute")};
     out->has_range = lua_getfield(L, -1, "low") != LUA_TNIL;
     lua_pop(L, 1);
 }
 
 static void read_kind(lua_State *L, vs_model *model, void *item)
 {
-    static const char *const rules[] = {"none", "field", "date", "valid", NULL};
+    static const char *const rules[] = {"none", "field", "date", "valid", "always", "span", NULL};
     vs_kind *out = item;
     size_t tag_count;
     *out = (vs_kind){.name = vs_lua_model_text(L, model, "name"),
@@ -246,9 +250,12 @@ static void read_kind(lua_State *L, vs_model *model, void *item)
                      .period_rule = (enum vs_period_rule)get_choice(L, "rule", rules),
                      .period_field = (int)get_integer(L, "period_field"),
                      .period_kinds = (uint32_t)get_integer(L, "period_kinds"),
+                     .from_field = (int)get_integer(L, "from_field"),
+                     .to_field = (int)get_integer(L, "to_field"),
                      .expected_kind = (int)get_integer(L, "expected"),
                      .entity = get_boolean(L, "entity"),
                      .event = get_boolean(L, "event"),
+                     .region = get_boolean(L, "region"),
                      .place = vs_lua_model_place(L, model)};
     out->key = get_positions(L, model, "key", &out->key_count);
     out->sheet = get_positions(L, model, "sheet", &out->sheet_count);
@@ -362,6 +369,7 @@ static void read_formulas(lua_State *L, vs_model *model, vs_indicator *indicator
 
 static void read_indicator(lua_State *L, vs_model *model, void *item)
 {
+    static const char *const better[] = {"", "higher", "lower", NULL};
     vs_indicator *out = item;
     *out = (vs_indicator){.name = vs_lua_model_text(L, model, "name"),
                           .disabled = vs_lua_model_text(L, model, "disabled"),
@@ -378,6 +386,7 @@ static void read_indicator(lua_State *L, vs_model *model, void *item)
     out->unit = vs_lua_model_text(L, model, "unit");
     out->direction = vs_lua_model_text(L, model, "direction");
     out->part = vs_lua_model_text(L, model, "part");
+    out->better = (enum vs_better)get_choice(L, "better", better);
     out->source = vs_lua_model_text(L, model, "source");
     out->missing = vs_lua_model_text(L, model, "missing");
     out->applies_title = vs_lua_model_text(L, model, "applies_title");

@@ -107,6 +107,9 @@ static bool reaches_period(const vs_model *model, const vs_kind *kind, size_t wa
     switch (kind->period_rule) {
     case VS_PERIOD_NONE:
         return false;
+    case VS_PERIOD_ALWAYS:
+    case VS_PERIOD_SPAN:
+        return true;
     case VS_PERIOD_FIELD:
         for (size_t i = 0; i < model->period_kind_count; i++) {
             bool carried = (kind->period_kinds >> i & 1) != 0;

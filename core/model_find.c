@@ -146,6 +146,11 @@ const vs_value *vs_value_part(const vs_value *value, const char *part)
     return *end == '\0' && position <= value->count ? &value->items[position - 1] : NULL;
 }
 
+bool vs_kind_is_timeless(const vs_kind *kind)
+{
+    return kind->period_rule == VS_PERIOD_ALWAYS || kind->period_rule == VS_PERIOD_SPAN;
+}
+
 bool vs_kind_route(const vs_model *model, const vs_kind *kind, int dimension, vs_route *out)
 {
     for (size_t i = 0; i < kind->field_count; i++) {

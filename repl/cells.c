@@ -40,6 +40,8 @@ static const struct {
     {"changed_since_approved", VS_FLAG_CHANGED, VS_MSG_FLAG_CHANGED},
     {"hypothetical", VS_FLAG_HYPOTHETICAL, VS_MSG_FLAG_HYPOTHETICAL},
     {"hidden", VS_FLAG_HIDDEN, VS_MSG_FLAG_HIDDEN},
+    {"undated", VS_FLAG_UNDATED, VS_MSG_FLAG_UNDATED},
+    {"stale", VS_FLAG_STALE, VS_MSG_FLAG_STALE},
 };
 
 void vs_cells_columns(vs_output *rows, vs_engine *engine)

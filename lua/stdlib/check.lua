@@ -129,6 +129,7 @@ local TYPES <const> = {
   number = { is_number, "EXPECT_NUMBER" },
   ["function"] = { function(value) return type(value) == "function" end, "EXPECT_FUNCTION" },
   texts = { function(value) return is_list(value, is_text) and #value > 0 end, "EXPECT_TEXTS" },
+  list = { function(value) return is_list(value, is_text) end, "EXPECT_LIST_OF_TEXTS" },
   map = { function(value) return type(value) == "table" end, "EXPECT_TABLE" },
   range = {
     function(value) return is_list(value, is_number) and #value == 2 and value[1] <= value[2] end,

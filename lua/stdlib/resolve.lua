@@ -1,11 +1,11 @@
 -- The merged model with every name resolved to a position, as C reads it. All positions count from
 -- 0; -1 is none. Shape of resolve.all():
 --
---   dimensions: { name, title, person, unit, kind, place, attributes = { { name, title, type,
---     scale, unit, dimension, kind, field } } }
---   kinds: { name, title, place, entity, event, expected, key, sheet, tags, rule, period_field,
---     period_kinds, fields = { { name, title, type, scale, unit, dimension, domain, required, low,
---     high } } }
+--   dimensions: { name, title, person, unit, within, yearly, kind, place, attributes = { { name,
+--     title, type, scale, unit, dimension, kind, field } } }
+--   kinds: { name, title, place, entity, event, region, expected, key, sheet, tags, rule,
+--     period_field, period_kinds, from_field, to_field, fields = { { name, title, type, scale, unit,
+--     dimension, domain, required, low, high, by_field, by_attribute } } }
 --   periods: { name, title, place, type, month, day, of, keys }
 --   levels: { name, dimensions }; the first is "all"
 --   indicators: { name, place, body = its plain fields, levels, period_kinds, whole, formulas,
@@ -80,6 +80,8 @@ local function resolve_column(thing, path, name, body, dimensions)
     unit = body.unit,
     dimension = -1,
     required = body.required or false,
+    by_field = -1,
+    by_attribute = -1,
   }
   if body.dimension then
     column.dimension = look_up(dimensions, thing, path .. ".dimension", body.dimension)
@@ -128,7 +130,8 @@ end
 -- --- record kinds ---
 
 local function refuse_period(thing)
-  refuse_value(thing, "period", '"valid" | { field =, kinds = } | { date = }', thing.body.period)
+  refuse_value(thing, "period",
+    '"valid" | "always" | { field =, kinds = } | { date = } | { from =, to = }', thing.body.period)
 end
 
 local function resolve_period_field(thing, record, names, periods)
@@ -148,20 +151,32 @@ local function resolve_period_field(thing, record, names, periods)
   record.rule, record.period_field, record.period_kinds = "field", position, kinds
 end
 
+-- A field of the table `period` that names a date field of the kind.
+local function look_up_date(thing, record, names, key)
+  local position = look_up(names, thing, "period." .. key, thing.body.period[key])
+  if record.fields[position + 1].type ~= "date" then
+    refuse_value(thing, "period." .. key, '"date"', record.fields[position + 1].type)
+  end
+  return position
+end
+
+local PERIOD_SPAN <const> = { from = { type = "text" }, to = { type = "text" } }
+
 local function resolve_record_period(thing, record, names, periods)
   local body = thing.body.period
   if body == nil then
     return
-  elseif body == "valid" then
-    record.rule = "valid"
+  elseif body == "valid" or body == "always" then
+    record.rule = body
   elseif type(body) ~= "table" then
     refuse_period(thing)
   elseif body.date then
-    local position = look_up(names, thing, "period.date", body.date)
-    if record.fields[position + 1].type ~= "date" then
-      refuse_value(thing, "period.date", '"date"', record.fields[position + 1].type)
-    end
-    record.rule, record.period_field = "date", position
+    record.rule, record.period_field = "date", look_up_date(thing, record, names, "date")
+  elseif body.from or body.to then
+    check.fields(describe(thing) .. ".period", thing.place, body, PERIOD_SPAN)
+    record.rule = "span"
+    record.from_field = body.from and look_up_date(thing, record, names, "from") or -1
+    record.to_field = body.to and look_up_date(thing, record, names, "to") or -1
   else
     resolve_period_field(thing, record, names, periods)
   end
@@ -175,11 +190,14 @@ local function resolve_record(thing, maps)
     place = thing.place,
     event = thing.kind == "event",
     entity = false,
+    region = body.region or false,
     expected = -1,
     tags = body.tags or {},
     rule = thing.kind == "event" and "valid" or "none",
     period_field = -1,
     period_kinds = 0,
+    from_field = -1,
+    to_field = -1,
     fields = {},
   }
   local names = {}
@@ -202,6 +220,47 @@ local function resolve_record(thing, maps)
   end
   resolve_record_period(thing, record, names, maps.period)
   return record
+end
+
+-- --- fields that are grouped by an attribute: by = "dimension.attribute" ---
+
+local function resolve_by(thing, record, position, body, maps, dimensions)
+  local field = record.fields[position]
+  local path = "fields." .. field.name .. ".by"
+  local dimension_name, attribute_name = string.match(body.by, "^(.+)%.([^.]+)$")
+  if not dimension_name then
+    refuse_value(thing, path, '"dimension.attribute"', body.by)
+  elseif field.dimension < 0 then
+    refuse_missing(thing, "fields." .. field.name .. ".dimension")
+  end
+  local dimension = look_up(maps.dimension, thing, path, dimension_name)
+  local names = {}
+  for index, attribute in ipairs(dimensions[dimension + 1].attributes) do
+    names[attribute.name] = index - 1
+  end
+  field.by_attribute = look_up(names, thing, path, attribute_name)
+  if dimensions[dimension + 1].attributes[field.by_attribute + 1].dimension ~= field.dimension then
+    core.fail("MODEL_BY_TARGET", thing.place.text, describe(thing), field.name, body.by,
+      layers.all("dimension")[field.dimension + 1].name)
+  end
+  for index, other in ipairs(record.fields) do
+    if other.dimension == dimension and index ~= position and field.by_field < 0 then
+      field.by_field = index - 1
+    end
+  end
+  if field.by_field < 0 then
+    core.fail("MODEL_BY_FIELD", thing.place.text, describe(thing), field.name, body.by,
+      dimension_name)
+  end
+end
+
+local function resolve_all_by(thing, record, maps, dimensions)
+  for position, field in ipairs(record.fields) do
+    local body = thing.body.fields and thing.body.fields[field.name]
+    if body and body.by then
+      resolve_by(thing, record, position, body, maps, dimensions)
+    end
+  end
 end
 
 -- --- dimensions ---
@@ -252,8 +311,19 @@ local function entity_kind(thing, own, columns)
       dimension = own,
       domain = thing.name,
       required = true,
+      by_field = -1,
+      by_attribute = -1,
     },
-    { name = "from", title = "from", type = "date", scale = 0, dimension = -1, required = true },
+    {
+      name = "from",
+      title = "from",
+      type = "date",
+      scale = 0,
+      dimension = -1,
+      required = true,
+      by_field = -1,
+      by_attribute = -1,
+    },
   }
   for _, column in ipairs(columns) do
     if column.type == "text" then
@@ -268,11 +338,14 @@ local function entity_kind(thing, own, columns)
     place = thing.place,
     event = false,
     entity = true,
+    region = false,
     expected = -1,
     tags = {},
     rule = "none",
     period_field = -1,
     period_kinds = 0,
+    from_field = -1,
+    to_field = -1,
     fields = fields,
     key = { 0, 1 },
     sheet = { 0 },
@@ -286,6 +359,8 @@ local function resolve_dimension(thing, own, maps, kinds)
     title = body.title,
     person = body.person or false,
     unit = body.unit or false,
+    within = body.within or body.person or false,
+    yearly = body.yearly or false,
     place = thing.place,
     kind = -1,
     attributes = {},
@@ -465,6 +540,9 @@ function M.all()
   end
   for position, thing in ipairs(layers.all("dimension")) do
     merged.dimensions[position] = resolve_dimension(thing, position - 1, maps, merged.kinds)
+  end
+  for position, thing in ipairs(layers.all("record")) do
+    resolve_all_by(thing, merged.kinds[position], maps, merged.dimensions)
   end
   for position, thing in ipairs(layers.all("indicator")) do
     merged.indicators[position] = resolve_indicator(thing, maps, levels)

@@ -23,6 +23,7 @@ local field = {
   dimension = { type = "text" },
   required = { type = "boolean" },
   range = { type = "range" },
+  by = { type = "text" }, -- "dimension.attribute"
 }
 
 ---@class vsoko.thing_kind
@@ -40,9 +41,11 @@ M.kinds = {
       title = { type = "text", required = true },
       person = { type = "boolean" },
       unit = { type = "boolean" },
+      within = { type = "boolean" },
+      yearly = { type = "boolean" },
       attributes = { type = "map", each = attribute },
     },
-    fixed = { "person", "unit" },
+    fixed = { "person", "unit", "within", "yearly" },
     merged = "attributes",
     entry_fixed = { "type", "scale", "unit", "dimension" },
   },
@@ -68,14 +71,15 @@ M.kinds = {
       fields = { type = "map", required = true, each = field },
       order = { type = "texts" },
       key = { type = "texts" },
-      sheet = { type = "texts" },
+      sheet = { type = "list" },
       period = { type = "any" },
       expected = { type = "text" },
+      region = { type = "boolean" },
       tags = { type = "texts" },
     },
-    fixed = { "key", "sheet", "period" },
+    fixed = { "key", "sheet", "period", "region" },
     merged = "fields",
-    entry_fixed = { "type", "scale", "unit", "dimension", "required" },
+    entry_fixed = { "type", "scale", "unit", "dimension", "required", "by" },
   },
   event = {
     space = "record",
@@ -87,7 +91,7 @@ M.kinds = {
     },
     fixed = {},
     merged = "fields",
-    entry_fixed = { "type", "scale", "unit", "dimension", "required" },
+    entry_fixed = { "type", "scale", "unit", "dimension", "required", "by" },
   },
   indicator = {
     space = "indicator",
@@ -98,6 +102,7 @@ M.kinds = {
       digits = { type = "integer", least = 0, most = 15 },
       direction = { type = "text" },
       part = { type = "text", one_of = { "invariant", "variative" } },
+      better = { type = "text", one_of = { "higher", "lower" } },
       levels = { type = "texts", required = true },
       period = { type = "any" },
       bands = { type = "text" },

@@ -27,6 +27,14 @@
     HEAD "define.indicator 'x' { title = 'T', unit = '" unit "', levels = { 'town' },\n"           \
          "formula = function(c) local v = c:records 'visit' return " body " end }"
 
+#define SPAN(period)                                                                               \
+    "define.record 'stay' { title = 'Stay', fields = { town = { dimension = 'town' },\n"           \
+    "  from = { type = 'date' }, to = { type = 'date' } }, " period " }\n"
+#define BY(by, dimension)                                                                          \
+    "define.dimension 'member' { title = 'M', attributes = { home = { dimension = 'town' },\n"     \
+    "group = { dimension = 'group' } } } define.record 'seen' { title = 'S', fields = {\n"         \
+    "  member = { dimension = 'member' }, it = { dimension = '" dimension "', by = '" by "' } } }"
+
 static const char parameters[] = "bands:\n"
                                  "  title: Bands\n"
                                  "  values:\n"
@@ -102,6 +110,25 @@ static const struct {
      VS_MSG_MODEL_FIELD_TYPE, "base/model.lua:1: "},
     {HEAD "define.dimension 'd' { title = 'D', attributes = { a = { from = 'visit.hours' } } }",
      NULL, VS_MSG_MODEL_ATTRIBUTE_KEY, "base/model.lua:8: "},
+    /* spans of time and attributes that group */
+    {HEAD SPAN("period = { from = 'from', to = 'thru' }"), NULL, VS_MSG_MODEL_REFERENCE,
+     "base/model.lua:8: "},
+    {HEAD SPAN("period = { from = 'town' }"), NULL, VS_MSG_MODEL_FIELD_TYPE, "base/model.lua:8: "},
+    {HEAD SPAN("period = { from = 'from', till = 'to' }"), NULL, VS_MSG_MODEL_FIELD_UNKNOWN,
+     "base/model.lua:8: "},
+    {HEAD SPAN("period = 'ever'"), NULL, VS_MSG_MODEL_FIELD_TYPE, "base/model.lua:8: "},
+    {HEAD BY("person.group", "group"), NULL, VS_MSG_MODEL_REFERENCE, "base/model.lua:9: "},
+    {HEAD BY("group", "group"), NULL, VS_MSG_MODEL_FIELD_TYPE, "base/model.lua:9: "},
+    {HEAD BY("member.groups", "group"), NULL, VS_MSG_MODEL_REFERENCE, "base/model.lua:9: "},
+    {HEAD BY("member.home", "group"), NULL, VS_MSG_MODEL_BY_TARGET, "base/model.lua:9: "},
+    {HEAD BY("member.group", "town"), NULL, VS_MSG_MODEL_BY_TARGET, "base/model.lua:9: "},
+    {HEAD "define.dimension 'member' { title = 'M', attributes = {\n"
+          "  home = { dimension = 'town' } } }\n"
+          "define.record 'seen' { title = 'S', fields = {\n"
+          "  town = { dimension = 'town', by = 'member.home' } } }",
+     NULL, VS_MSG_MODEL_BY_FIELD, "base/model.lua:10: "},
+    {HEAD INDICATOR("x", "better = 'more', " SUM), NULL, VS_MSG_MODEL_FIELD_TYPE,
+     "base/model.lua:8: "},
     /* layers */
     {"define.dimension 'x' { title = 'x' }\ndefine.dimension 'x' { title = 'y' }", NULL,
      VS_MSG_MODEL_DEFINED_TWICE, "base/model.lua:2: "},
@@ -318,6 +345,57 @@ static void model_becomes_plain_structs(void **state)
     vs_model_free(model);
 }
 
+static const char spans[] =
+    "define.dimension 'town' { title = 'Town', unit = true }\n"
+    "define.dimension 'group' { title = 'Group', within = true, yearly = true }\n"
+    "define.dimension 'member' { title = 'Member', person = true, attributes = {\n"
+    "  group = { title = 'Group', dimension = 'group', from = 'roster.group' } } }\n"
+    "define.record 'roster' { title = 'Roster', region = true, fields = {\n"
+    "  member = { dimension = 'member' }, group = { dimension = 'group' },\n"
+    "  from = { type = 'date' }, to = { type = 'date' } },\n"
+    "  key = { 'member', 'from' }, period = { from = 'from', to = 'to' } }\n"
+    "define.record 'open' { title = 'Open', fields = { to = { type = 'date' } },\n"
+    "  period = { to = 'to' } }\n"
+    "define.record 'paper' { title = 'Paper', fields = {}, period = 'always' }\n"
+    "define.record 'score' { title = 'Score', fields = {\n"
+    "  group = { dimension = 'group', by = 'member.group' },\n"
+    "  member = { dimension = 'member' }, value = { type = 'integer' } } }\n"
+    "define.indicator 'up' { title = 'Up', unit = '1', levels = { 'all' }, better = 'higher',\n"
+    "  formula = function(c) return c:records 'score':count() end }\n"
+    "define.indicator 'down' { title = 'Down', unit = '1', levels = { 'all' }, better = 'lower',\n"
+    "  formula = function(c) return c:records 'paper':count() end }\n"
+    "define.indicator 'flat' { title = 'Flat', unit = '1', levels = { 'all' },\n"
+    "  formula = function(c) return c:records 'roster':count() end }\n";
+
+static void spans_and_directions_become_plain_structs(void **state)
+{
+    vs_model *model = load(*state, spans, NULL);
+    const vs_dimension *group = &model->dimensions[vs_model_dimension(model, "group")];
+    const vs_dimension *member = &model->dimensions[vs_model_dimension(model, "member")];
+    assert_true(group->within && group->yearly);
+    assert_true(member->within && !member->yearly);
+    assert_false(model->dimensions[vs_model_dimension(model, "town")].within);
+    const vs_kind *roster = &model->kinds[vs_model_kind(model, "roster")];
+    assert_int_equal(roster->period_rule, VS_PERIOD_SPAN);
+    assert_int_equal(roster->from_field, vs_model_field(roster, "from"));
+    assert_int_equal(roster->to_field, vs_model_field(roster, "to"));
+    assert_true(roster->region);
+    const vs_kind *open = &model->kinds[vs_model_kind(model, "open")];
+    assert_int_equal(open->from_field, -1);
+    assert_int_equal(open->to_field, 0);
+    assert_false(open->region);
+    assert_int_equal(model->kinds[vs_model_kind(model, "paper")].period_rule, VS_PERIOD_ALWAYS);
+    const vs_kind *score = &model->kinds[vs_model_kind(model, "score")];
+    const vs_field *grouped = &score->fields[vs_model_field(score, "group")];
+    assert_int_equal(grouped->by_field, vs_model_field(score, "member"));
+    assert_string_equal(member->attributes[grouped->by_attribute].name, "group");
+    assert_int_equal(score->fields[grouped->by_field].by_field, -1);
+    assert_int_equal(model->indicators[vs_model_indicator(model, "up")].better, VS_BETTER_HIGHER);
+    assert_int_equal(model->indicators[vs_model_indicator(model, "down")].better, VS_BETTER_LOWER);
+    assert_int_equal(model->indicators[vs_model_indicator(model, "flat")].better, VS_BETTER_NONE);
+    vs_model_free(model);
+}
+
 static void indicators_become_plain_structs(void **state)
 {
     vs_model *model = load(*state, good, NULL);
@@ -460,6 +538,8 @@ int main(void)
                                         free_engine),
         cmocka_unit_test_setup_teardown(units_that_fit_are_taken, make_engine, free_engine),
         cmocka_unit_test_setup_teardown(model_becomes_plain_structs, make_engine, free_engine),
+        cmocka_unit_test_setup_teardown(spans_and_directions_become_plain_structs, make_engine,
+                                        free_engine),
         cmocka_unit_test_setup_teardown(indicators_become_plain_structs, make_engine, free_engine),
         cmocka_unit_test_setup_teardown(layers_change_what_is_below, make_engine, free_engine),
         cmocka_unit_test_setup_teardown(disabled_indicator_keeps_the_reason, make_engine,

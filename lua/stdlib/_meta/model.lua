@@ -15,6 +15,8 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field title string
 ---@field person? boolean members are persons: their names can be erased
 ---@field unit? boolean the one member is the unit itself: the level equals "all"
+---@field within? boolean members mean nothing outside the unit; persons always
+---@field yearly? boolean members are others in another academic year
 ---@field attributes? table<string, vsoko.attribute>
 
 ---@class vsoko.period
@@ -32,6 +34,14 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field dimension? string
 ---@field required? boolean
 ---@field range? number[] { low, high }
+---@field by? string "dimension.attribute": rows are grouped by the attribute of their own member
+
+---@class vsoko.record_period field and kinds, or date, or from and to
+---@field field? string
+---@field kinds? string[]
+---@field date? string
+---@field from? string rows belong to the periods whose instant lies between
+---@field to? string
 
 ---@class vsoko.record
 ---@field title string
@@ -39,8 +49,9 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field order? string[] order of fields in export; the others follow by name
 ---@field key? string[] without it every row is its own
 ---@field sheet? string[] default: the key less its last field
----@field period? "valid"|{ field: string, kinds: string[] }|{ date: string }
+---@field period? "valid"|"always"|vsoko.record_period
 ---@field expected? string record kind whose rows are the expected number
+---@field region? boolean a dictionary: in a region its rows are kept once
 ---@field tags? string[]
 
 ---@class vsoko.event
@@ -66,6 +77,7 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field digits? integer default 1
 ---@field direction? string
 ---@field part? "invariant"|"variative"
+---@field better? "higher"|"lower" direction of ranks; without it there are none
 ---@field period? string|string[] default "*"
 ---@field bands? string parameter: list of [from, label]
 ---@field small_n? string parameter: a number
