@@ -408,6 +408,9 @@ int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series
 /* cells_finish.c: bands, flags and expected numbers of cells. */
 int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                      const uint32_t *scopes, uint32_t count);
+/* cells_tags.c: by indicator the tags of kinds that its evaluated series stand on, directly or not;
+ * each list ends with NULL. All series must have been evaluated. */
+int vs_cells__tags(vs_evaluation *evaluation, const char ****out);
 /* results_read.c: the same tables from stored cells */
 int vs_results__scopes(vs_evaluation *evaluation, int level, struct vs_scope_table *table);
 int vs_results__periods(vs_evaluation *evaluation, int kind, struct vs_period_table *table);

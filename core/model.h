@@ -201,6 +201,7 @@ typedef struct vs_indicator {
     int applies; /* Lua function number, -1: always */
     const char *applies_title;
     const char *disabled; /* why it is disabled (title), NULL: it is not */
+    const char **tags;    /* stored results: of what its cells stand on; NULL: not worked out */
     vs_place place;
 } vs_indicator;
 
@@ -283,6 +284,10 @@ int vs_model_period_kind(const vs_model *model, const char *name);
 int vs_model_parameter(const vs_model *model, const char *name);
 int vs_model_indicator(const vs_model *model, const char *name_or_code);
 int vs_model_attribute(const vs_dimension *dimension, const char *name);
+/* Whether an indicator reads, directly or through others, a kind with this tag. Of a catalogue of
+ * stored results: what the stored cells stand on. Of a loaded model: what its programs read; a
+ * formula without a program (or not traced yet) may read anything. */
+bool vs_model_reads_tag(const vs_model *model, int indicator, const char *tag);
 /* The level with just these dimensions, in any order; -1 if the model has none such. */
 int vs_model_level(const vs_model *model, const int *dimensions, size_t count);
 

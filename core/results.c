@@ -312,9 +312,13 @@ static int put_all(struct writer *writer, const vs_model_source *source)
     for (int i = VS_PERIOD_WHOLE; status == VS_OK && i < (int)model->period_kind_count; i++) {
         status = put_periods(writer, i);
     }
+    const char ***tags = NULL;
+    if (status == VS_OK) {
+        status = vs_cells__tags(writer->evaluation, &tags);
+    }
     if (status == VS_OK) {
         vs_buffer_clear(&writer->bytes);
-        status = vs_results__catalogue_pack(model, &writer->bytes);
+        status = vs_results__catalogue_pack(model, tags, &writer->bytes);
     }
     if (status == VS_OK) {
         status = put_changed(writer, "catalogue", &changed);

@@ -23,6 +23,18 @@ static void pack_bands(const vs_parameter *parameter, vs_buffer *out)
     }
 }
 
+static void pack_tags(const char **tags, vs_buffer *out)
+{
+    int64_t count = 0;
+    while (tags[count] != NULL) {
+        count++;
+    }
+    vs_bytes_put_int(out, count);
+    for (int64_t i = 0; i < count; i++) {
+        vs_bytes_put_text(out, tags[i]);
+    }
+}
+
 static void pack_indicator(const vs_indicator *indicator, vs_buffer *out)
 {
     vs_bytes_put_text(out, indicator->name);
@@ -42,7 +54,7 @@ static void pack_indicator(const vs_indicator *indicator, vs_buffer *out)
     vs_buffer_add(out, indicator->levels, indicator->level_count * sizeof *indicator->levels);
 }
 
-int vs_results__catalogue_pack(const vs_model *model, vs_buffer *out)
+int vs_results__catalogue_pack(const vs_model *model, const char ***tags, vs_buffer *out)
 {
     vs_bytes_put_text(out, model->name);
     vs_bytes_put_text(out, model->version);
@@ -73,6 +85,7 @@ int vs_results__catalogue_pack(const vs_model *model, vs_buffer *out)
     vs_bytes_put_int(out, (int64_t)model->indicator_count);
     for (size_t i = 0; i < model->indicator_count; i++) {
         pack_indicator(&model->indicators[i], out);
+        pack_tags(tags[i], out);
     }
     return vs_buffer_status(out);
 }
@@ -109,6 +122,16 @@ static void unpack_versions(struct vs_bytes *in, vs_arena *arena, vs_parameter *
                 entry->items[1].text = vs_bytes_text(in, arena);
             }
         }
+    }
+}
+
+static void unpack_tags(struct vs_bytes *in, vs_arena *arena, vs_indicator *indicator)
+{
+    size_t count = vs_bytes_count(in);
+    indicator->tags = make_array(in, arena, count, sizeof *indicator->tags);
+    for (size_t i = 0; !in->failed && i < count; i++) {
+        indicator->tags[i] = vs_bytes_text(in, arena);
+        in->failed = in->failed || indicator->tags[i] == NULL;
     }
 }
 
@@ -219,6 +242,7 @@ int vs_results__catalogue_unpack(vs_model **out, vs_engine *engine, const void *
         make_array(&in, model->arena, model->indicator_count, sizeof *model->indicators);
     for (size_t i = 0; !in.failed && i < model->indicator_count; i++) {
         unpack_indicator(&in, model->arena, &model->indicators[i]);
+        unpack_tags(&in, model->arena, &model->indicators[i]);
     }
     if (in.failed || !is_sound(model)) {
         vs_model_free(model);

@@ -28,8 +28,8 @@ void *vs_bytes_array(struct vs_bytes *in, vs_arena *arena, size_t count, size_t 
 /* A count that the rest of the blob can hold at least one byte each of. */
 size_t vs_bytes_count(struct vs_bytes *in);
 
-/* results_catalogue.c */
-int vs_results__catalogue_pack(const vs_model *model, vs_buffer *out);
+/* results_catalogue.c: tags by indicator, see vs_cells__tags */
+int vs_results__catalogue_pack(const vs_model *model, const char ***tags, vs_buffer *out);
 int vs_results__catalogue_unpack(vs_model **out, vs_engine *engine, const void *data, size_t size);
 /* Reads blob area/key; VS_EDAMAGED with a message if it is not there. */
 int vs_results__blob(vs_store *store, const char *key, vs_buffer *out);
