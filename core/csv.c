@@ -186,31 +186,46 @@ static int open_text(vs_csv *csv, const char *text, size_t size, const char *enc
     return VS_OK;
 }
 
-/* The most frequent of ; tab , in the first line that is not empty, outside quotes. */
+struct delimiters {
+    size_t semicolons, tabs, commas;
+};
+
+/* Counts delimiters outside quotes in the line at text; returns its end. */
+static const char *count_delimiters(const char *text, const char *end, struct delimiters *out)
+{
+    bool quoted = false;
+    const char *at = text;
+    *out = (struct delimiters){0};
+    for (; at < end && (quoted || (*at != '\n' && *at != '\r')); at++) {
+        quoted ^= *at == '"';
+        out->semicolons += !quoted && *at == ';' ? 1 : 0;
+        out->tabs += !quoted && *at == '\t' ? 1 : 0;
+        out->commas += !quoted && *at == ',' ? 1 : 0;
+    }
+    return at;
+}
+
+/* The most frequent of ; tab , in the first line that is not empty. Titles above a table may have
+ * none, then a later line decides; one comma alone there may be a decimal mark. */
 static char guess_delimiter(const char *text, const char *end)
 {
-    size_t semicolons = 0;
-    size_t tabs = 0;
-    size_t commas = 0;
-    bool quoted = false;
-    bool any = false;
-    for (const char *at = text; at < end; at++) {
-        if ((*at == '\n' || *at == '\r') && !quoted) {
-            if (any) {
-                break;
-            }
-            continue;
+    enum { LINES = 50 };
+    struct delimiters found = {0};
+    size_t lines = 0;
+    for (const char *at = text; at < end && lines < LINES;) {
+        const char *stop = count_delimiters(at, end, &found);
+        lines += stop > at;
+        size_t commas_needed = lines == 1 ? 1 : 2;
+        if (found.semicolons + found.tabs > 0 || found.commas >= commas_needed) {
+            break;
         }
-        any = true;
-        quoted ^= *at == '"';
-        semicolons += !quoted && *at == ';' ? 1 : 0;
-        tabs += !quoted && *at == '\t' ? 1 : 0;
-        commas += !quoted && *at == ',' ? 1 : 0;
+        found = (struct delimiters){0};
+        at = stop < end ? stop + 1 : end;
     }
-    if (semicolons >= tabs && semicolons >= commas) {
+    if (found.semicolons >= found.tabs && found.semicolons >= found.commas) {
         return ';';
     }
-    return tabs >= commas ? '\t' : ',';
+    return found.tabs >= found.commas ? '\t' : ',';
 }
 
 int vs_csv_open(vs_csv **out, vs_engine *engine, const char *name, const char *text, size_t size,

@@ -9,6 +9,7 @@
 #include <time.h>
 
 enum { ERA_DAYS = 146097, EPOCH_DAYS = 719468 }; /* of 400 years; from 0000-03-01 to 1970-01-01 */
+enum { CENTURY_FROM = 69 }; /* a year of two digits from here on is of the last century */
 
 static int month_days(int year, int month)
 {
@@ -70,7 +71,7 @@ vs_date vs_date_parse(const char *text, size_t size)
     }
     int year = digits_value(text + 6, size - 6);
     if (size == 8 && year >= 0) {
-        year += 2000;
+        year += year < CENTURY_FROM ? 2000 : 1900;
     }
     return vs_date_make(year, digits_value(text + 3, 2), digits_value(text, 2));
 }

@@ -13,7 +13,8 @@ typedef int32_t vs_date;
 
 vs_date vs_date_make(int year, int month, int day); /* VS_DATE_NONE if there is no such day */
 void vs_date_split(vs_date date, int *year, int *month, int *day);
-/* Reads 2024-09-01, 01.09.2024 or 01.09.24 (20YY), whole text. VS_DATE_NONE if it is none. */
+/* Reads 2024-09-01, 01.09.2024 or 01.09.24 (up to 68 it is 20YY, else 19YY), whole text.
+ * VS_DATE_NONE if it is none. */
 vs_date vs_date_parse(const char *text, size_t size);
 #define VS_DATE_SIZE 16
 /* Writes 2024-09-01 (or "" for VS_DATE_NONE) and returns out. */

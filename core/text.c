@@ -264,19 +264,19 @@ int vs_text_clean(vs_buffer *out, const char *text, size_t size)
     return status;
 }
 
-int vs_text_fold(vs_buffer *out, const char *text, size_t size)
+/* Appends the text with its code points changed by change; options are utf8proc's. */
+static int change_points(vs_buffer *out, const char *text, size_t size, utf8proc_option_t options,
+                         utf8proc_int32_t (*change)(utf8proc_int32_t))
 {
     if (!vs_text_valid(text, size, NULL)) {
         return VS_EDATA;
     }
-    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD;
+    options |= UTF8PROC_STABLE | UTF8PROC_COMPOSE;
     struct points points;
     int status = points_read(&points, out->engine, text, size, options);
     if (status == VS_OK) {
         for (utf8proc_ssize_t i = 0; i < points.count; i++) {
-            if (points.data[i] == 0x0451) {
-                points.data[i] = 0x0435;
-            }
+            points.data[i] = change(points.data[i]);
         }
         utf8proc_ssize_t bytes = utf8proc_reencode(points.data, points.count, options);
         vs_buffer_add(out, points.data, (size_t)bytes);
@@ -284,6 +284,40 @@ int vs_text_fold(vs_buffer *out, const char *text, size_t size)
     }
     points_free(&points);
     return status;
+}
+
+static utf8proc_int32_t without_yo(utf8proc_int32_t code)
+{
+    return code == 0x0451 ? 0x0435 : code;
+}
+
+int vs_text_fold(vs_buffer *out, const char *text, size_t size)
+{
+    return change_points(out, text, size, UTF8PROC_CASEFOLD, without_yo);
+}
+
+/* Cyrillic small letters whose capitals look as those of Latin ones. */
+static utf8proc_int32_t latin_twin(utf8proc_int32_t code)
+{
+    static const char twins[] = "a b  e    k mho pcty x"; /* from U+0430 on */
+    code = without_yo(code);
+    size_t at = code >= 0x0430 ? (size_t)(code - 0x0430) : sizeof twins;
+    return at < sizeof twins - 1 && twins[at] != ' ' ? twins[at] : code;
+}
+
+int vs_text_fold_alike(vs_buffer *out, const char *text, size_t size)
+{
+    return change_points(out, text, size, UTF8PROC_CASEFOLD, latin_twin);
+}
+
+int vs_text_upper(vs_buffer *out, const char *text, size_t size)
+{
+    return change_points(out, text, size, 0, utf8proc_toupper);
+}
+
+int vs_text_lower(vs_buffer *out, const char *text, size_t size)
+{
+    return change_points(out, text, size, 0, utf8proc_tolower);
 }
 
 /* A number within a text: digits without leading zeros and a decimal part without trailing ones. */

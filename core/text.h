@@ -16,6 +16,11 @@ bool vs_text_valid(const char *text, size_t size, size_t *bad);
 int vs_text_clean(vs_buffer *out, const char *text, size_t size);
 /* Appends the case-folded form, ё as е, for tolerant look-up of names typed by people. */
 int vs_text_fold(vs_buffer *out, const char *text, size_t size);
+/* The same, and Cyrillic letters that look as Latin ones become these (X, Х): for marks in tables. */
+int vs_text_fold_alike(vs_buffer *out, const char *text, size_t size);
+/* Append the text in capital or in small letters. VS_EDATA if not UTF-8 (no message). */
+int vs_text_upper(vs_buffer *out, const char *text, size_t size);
+int vs_text_lower(vs_buffer *out, const char *text, size_t size);
 /* Natural order, the same everywhere: runs of digits (a leading '-' before the first, and a decimal
  * part, make a number) compare as numbers, the rest by code point; ties by bytes. <0, 0, >0. */
 int vs_text_compare(const char *a, size_t a_size, const char *b, size_t b_size);
