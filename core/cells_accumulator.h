@@ -27,6 +27,13 @@ struct vs_accumulator {
 
 void vs_accumulator_add(struct vs_accumulator *into, const struct vs_plan *plan,
                         const struct vs_slot *value, const struct vs_slot *weight, uint64_t count);
+/* What a plan finds in a cell of its group, and the aggregate of what was found: apart, so that the
+ * finds of several units can be added between the two. values must be initialised, and freed by the
+ * caller. */
+int vs_accumulator_gather(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                          struct vs_accumulator *into);
+int vs_accumulator_finish(vs_evaluation *evaluation, const struct vs_plan *plan,
+                          struct vs_accumulator *into, vs_result *out);
 void vs_plan_read_row(const struct vs_plan *plan, uint32_t row, struct vs_slot *slots);
 /* Positions (from 1) between which a quantile lies, and how far from low to high (0, 0.5 or a
  * part). */

@@ -283,10 +283,17 @@ static int finish_moments(vs_evaluation *evaluation, const struct vs_plan *plan,
                                                               : overflow(evaluation, plan, out);
 }
 
-static int finish(vs_evaluation *evaluation, const struct vs_plan *plan,
-                  struct vs_accumulator *into, vs_result *out)
+int vs_accumulator_finish(vs_evaluation *evaluation, const struct vs_plan *plan,
+                          struct vs_accumulator *into, vs_result *out)
 {
     enum vs_aggregate_op op = plan->aggregate->op;
+    *out = (vs_result){0};
+    if (into->repeated) {
+        out->state = VS_ERROR;
+        return vs_cells__reason_of(evaluation, "REASON_PAIR_REPEATED",
+                                   evaluation->model->kinds[plan->group->kind].title, NULL,
+                                   &out->reason);
+    }
     uint64_t n = op == VS_AGGREGATE_COUNT ? into->set_rows : into->moments.n;
     out->n = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
     if (into->rows == 0 && plan->other != NULL) {
@@ -320,6 +327,20 @@ static int finish(vs_evaluation *evaluation, const struct vs_plan *plan,
                                             : finish_moments(evaluation, plan, into, out);
 }
 
+int vs_accumulator_gather(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+                          struct vs_accumulator *into)
+{
+    int status = VS_OK;
+    if (plan->counts != NULL) {
+        from_counts(plan, cell, into);
+    } else if (plan->other != NULL) {
+        status = vs_cells__pairs(evaluation, plan, cell, into);
+    } else {
+        from_rows(plan, cell, into);
+    }
+    return status == VS_OK ? vs_buffer_status(&into->values) : status;
+}
+
 int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
                         vs_result *out)
 {
@@ -338,23 +359,9 @@ int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
     }
     struct vs_accumulator into = {0};
     vs_buffer_init(&into.values, evaluation->engine);
-    int status = VS_OK;
-    if (plan->counts != NULL) {
-        from_counts(plan, cell, &into);
-    } else if (plan->other != NULL) {
-        status = vs_cells__pairs(evaluation, plan, cell, &into);
-    } else {
-        from_rows(plan, cell, &into);
-    }
+    int status = vs_accumulator_gather(evaluation, plan, cell, &into);
     if (status == VS_OK) {
-        status = vs_buffer_status(&into.values);
-    }
-    if (status == VS_OK && into.repeated) {
-        out->state = VS_ERROR;
-        status = vs_cells__reason_of(evaluation, "REASON_PAIR_REPEATED", kind->title, NULL,
-                                     &out->reason);
-    } else if (status == VS_OK) {
-        status = finish(evaluation, plan, &into, out);
+        status = vs_accumulator_finish(evaluation, plan, &into, out);
     }
     vs_buffer_free(&into.values);
     return status;
