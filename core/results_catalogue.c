@@ -6,7 +6,24 @@
 
 #include <string.h>
 
-static void pack_bands(const vs_parameter *parameter, vs_buffer *out)
+enum { VALUE_DEPTH = 16 };
+
+static void pack_value(const vs_value *value, int depth, vs_buffer *out)
+{
+    size_t count = depth < VALUE_DEPTH ? value->count : 0;
+    vs_bytes_put_int(out, value->type);
+    vs_buffer_add(out, &value->number, sizeof value->number);
+    vs_bytes_put_text(out, value->text);
+    vs_bytes_put_int(out, (int64_t)count);
+    for (size_t i = 0; i < count; i++) {
+        if (value->type == VS_VALUE_MAP) {
+            vs_bytes_put_text(out, value->keys[i]);
+        }
+        pack_value(&value->items[i], depth + 1, out);
+    }
+}
+
+static void pack_parameter(const vs_parameter *parameter, vs_buffer *out)
 {
     vs_bytes_put_text(out, parameter->name);
     vs_bytes_put_int(out, (int64_t)parameter->version_count);
@@ -14,12 +31,7 @@ static void pack_bands(const vs_parameter *parameter, vs_buffer *out)
         const vs_parameter_version *version = &parameter->versions[i];
         vs_bytes_put_int(out, version->from);
         vs_bytes_put_int(out, version->until);
-        vs_bytes_put_int(out, (int64_t)version->value.count);
-        for (size_t j = 0; j < version->value.count; j++) {
-            const vs_value *entry = &version->value.items[j];
-            bool form = entry->type == VS_VALUE_LIST && entry->count >= 2;
-            vs_bytes_put_text(out, form ? entry->items[1].text : NULL);
-        }
+        pack_value(&version->value, 0, out);
     }
 }
 
@@ -47,6 +59,7 @@ static void pack_indicator(const vs_indicator *indicator, vs_buffer *out)
     vs_bytes_put_text(out, indicator->place.file);
     vs_bytes_put_int(out, indicator->place.line);
     vs_bytes_put_int(out, indicator->digits);
+    vs_bytes_put_int(out, indicator->better);
     vs_bytes_put_int(out, indicator->bands);
     vs_bytes_put_int(out, indicator->period_kinds);
     vs_bytes_put_int(out, indicator->whole);
@@ -80,7 +93,7 @@ int vs_results__catalogue_pack(const vs_model *model, const char ***tags, vs_buf
     }
     vs_bytes_put_int(out, (int64_t)model->parameter_count);
     for (size_t i = 0; i < model->parameter_count; i++) {
-        pack_bands(&model->parameters[i], out);
+        pack_parameter(&model->parameters[i], out);
     }
     vs_bytes_put_int(out, (int64_t)model->indicator_count);
     for (size_t i = 0; i < model->indicator_count; i++) {
@@ -98,30 +111,44 @@ static void *make_array(struct vs_bytes *in, vs_arena *arena, size_t count, size
     return items;
 }
 
-static void unpack_versions(struct vs_bytes *in, vs_arena *arena, vs_parameter *parameter)
+static void unpack_value(struct vs_bytes *in, vs_arena *arena, int depth, vs_value *value)
+{
+    value->type = (enum vs_value_type)vs_bytes_int(in);
+    const void *number = vs_bytes_take(in, sizeof value->number);
+    if (number != NULL) {
+        memcpy(&value->number, number, sizeof value->number);
+    }
+    value->text = vs_bytes_text(in, arena);
+    value->count = vs_bytes_count(in);
+    in->failed = in->failed || value->type < VS_VALUE_NUMBER || value->type > VS_VALUE_MAP ||
+                 (depth >= VALUE_DEPTH && value->count > 0);
+    if (in->failed) {
+        value->count = 0;
+        return;
+    }
+    value->items = make_array(in, arena, value->count, sizeof *value->items);
+    value->keys = make_array(in, arena, value->count, sizeof *value->keys);
+    for (size_t i = 0; !in->failed && i < value->count; i++) {
+        if (value->type == VS_VALUE_MAP) {
+            value->keys[i] = vs_bytes_text(in, arena);
+            in->failed = in->failed || value->keys[i] == NULL;
+        }
+        unpack_value(in, arena, depth + 1, &value->items[i]);
+    }
+}
+
+static void unpack_parameter(struct vs_bytes *in, vs_arena *arena, vs_parameter *parameter)
 {
     parameter->name = vs_bytes_text(in, arena);
     parameter->version_count = vs_bytes_count(in);
     parameter->versions =
         make_array(in, arena, parameter->version_count, sizeof *parameter->versions);
+    in->failed = in->failed || parameter->name == NULL;
     for (size_t i = 0; !in->failed && i < parameter->version_count; i++) {
         vs_parameter_version *version = &parameter->versions[i];
         version->from = (vs_date)vs_bytes_int(in);
         version->until = (vs_date)vs_bytes_int(in);
-        version->value.type = VS_VALUE_LIST;
-        version->value.count = vs_bytes_count(in);
-        version->value.items =
-            make_array(in, arena, version->value.count, sizeof *version->value.items);
-        for (size_t j = 0; !in->failed && j < version->value.count; j++) {
-            vs_value *entry = &version->value.items[j];
-            entry->type = VS_VALUE_LIST;
-            entry->count = 2;
-            entry->items = make_array(in, arena, 2, sizeof *entry->items);
-            if (!in->failed) {
-                entry->items[1].type = VS_VALUE_TEXT;
-                entry->items[1].text = vs_bytes_text(in, arena);
-            }
-        }
+        unpack_value(in, arena, 0, &version->value);
     }
 }
 
@@ -147,6 +174,7 @@ static void unpack_indicator(struct vs_bytes *in, vs_arena *arena, vs_indicator 
     indicator->place.file = vs_bytes_text(in, arena);
     indicator->place.line = (uint32_t)vs_bytes_int(in);
     indicator->digits = (int)vs_bytes_int(in);
+    indicator->better = (enum vs_better)vs_bytes_int(in);
     indicator->bands = (int)vs_bytes_int(in);
     indicator->small_n = -1;
     indicator->applies = -1;
@@ -188,6 +216,20 @@ static void unpack_frame(struct vs_bytes *in, vs_model *model)
     }
 }
 
+/* True if every version lists bands: [from, label]. */
+static bool is_bands(const vs_parameter *parameter)
+{
+    for (size_t i = 0; i < parameter->version_count; i++) {
+        const vs_value *value = &parameter->versions[i].value;
+        for (size_t j = 0; j < value->count; j++) {
+            if (value->items[j].count < 2) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /* Indices inside the catalogue must lie inside its arrays. */
 static bool is_sound(const vs_model *model)
 {
@@ -202,7 +244,8 @@ static bool is_sound(const vs_model *model)
     }
     for (size_t i = 0; i < model->indicator_count; i++) {
         const vs_indicator *indicator = &model->indicators[i];
-        bool sound = indicator->bands < (int)model->parameter_count;
+        bool sound = indicator->bands < (int)model->parameter_count &&
+                     (indicator->bands < 0 || is_bands(&model->parameters[indicator->bands]));
         for (size_t j = 0; j < indicator->level_count; j++) {
             sound = sound && indicator->levels[j] >= 0 &&
                     (size_t)indicator->levels[j] < model->level_count;
@@ -235,7 +278,7 @@ int vs_results__catalogue_unpack(vs_model **out, vs_engine *engine, const void *
     model->parameters =
         make_array(&in, model->arena, model->parameter_count, sizeof *model->parameters);
     for (size_t i = 0; !in.failed && i < model->parameter_count; i++) {
-        unpack_versions(&in, model->arena, &model->parameters[i]);
+        unpack_parameter(&in, model->arena, &model->parameters[i]);
     }
     model->indicator_count = vs_bytes_count(&in);
     model->indicators =
