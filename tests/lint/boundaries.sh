@@ -17,6 +17,9 @@ for floor in core repl; do
   only "$floor/*.[ch]" '#include <utf8proc' 'core/text\.c'
   only "$floor/*.[ch]" '#include <sodium' 'core/digest\.c'
   only "$floor/*.[ch]" '#include <xxhash' 'core/checksum\.c'
+  only "$floor/*.[ch]" '#include <(unzip|zip|ioapi)\.h' 'core/zip\.c'
+  only "$floor/*.[ch]" '#include <expat' 'core/xml\.c'
+  only "$floor/*.[ch]" '#include <dlfcn' 'core/library\.c'
 done
 # Headers of the program are not seen from the core.
 mapfile -t headers < <(sources 'repl/*.h')
