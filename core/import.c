@@ -12,8 +12,8 @@
 int vs_import_new(vs_import **out, vs_model *model, vs_store *store,
                   const vs_import_options *options)
 {
-    assert(model != NULL && store != NULL && options != NULL);
-    vs_engine *engine = vs_store_engine(store);
+    assert(model != NULL && options != NULL);
+    vs_engine *engine = model->engine;
     vs_import *import = vs_mem_new(engine, sizeof *import);
     *out = import;
     if (import == NULL) {
@@ -80,6 +80,7 @@ static int write_all(vs_import *import)
 
 int vs_import_finish(vs_import *import)
 {
+    assert(import->store != NULL);
     if (import->problem_total > 0) {
         return vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_REFUSED,
                        (long long)import->problem_total,
