@@ -194,6 +194,24 @@ static void read_pair_keys(lua_State *L, const vs_model *model, vs_aggregate *pr
     proto->pair_key_count = (uint32_t)count;
 }
 
+/* value = "score", or { "score", "mark" }: the field of each side; at the top of the stack */
+static void read_pair_values(lua_State *L, vs_session *session, const vs_aggregate *first,
+                             vs_aggregate *proto)
+{
+    vs_aggregate second = *first;
+    second.set = proto->other;
+    int names = lua_gettop(L);
+    bool list = lua_type(L, names) == LUA_TTABLE;
+    if (list && lua_rawlen(L, names) != 2) {
+        vs_lua_misuse(L, FORMULA_LIST, "value", vs_lua_type_name(L, names));
+    }
+    for (int i = 1; list && i <= 2; i++) {
+        lua_rawgeti(L, names, i);
+    }
+    proto->first = number_field(L, session, first, list ? names + 1 : names, "pair");
+    proto->second = number_field(L, session, &second, list ? names + 2 : names, "pair");
+}
+
 /* set:pair(other, { on = { "student" }, value = "score" }) */
 static int set_pair(lua_State *L)
 {
@@ -217,13 +235,7 @@ static int set_pair(lua_State *L)
     lua_getfield(L, 3, "on");
     read_pair_keys(L, model, &proto);
     lua_getfield(L, 3, "value");
-    proto.first = number_field(L, session, &set->proto, lua_gettop(L), "pair");
-    const char *value = lua_tostring(L, -1);
-    proto.second = vs_lua_find_field(L, &model->kinds[proto.other.kind], value);
-    enum vs_column_type type = model->kinds[proto.other.kind].fields[proto.second].type;
-    if (type != VS_COLUMN_INTEGER && type != VS_COLUMN_DECIMAL) {
-        vs_lua_misuse(L, FORMULA_NUMBER_FIELD, "pair", value);
-    }
+    read_pair_values(L, session, &set->proto, &proto);
     return push_set(L, session, &proto);
 }
 

@@ -187,7 +187,7 @@ function records:weighted_mean(field, weight, filter) end
 ---@return number[] counts in [b1, b2), [b2, b3) ...
 function records:histogram(field, bounds) end
 ---@param other vsoko.set
----@param options { on: string[], value: string }
+---@param options { on: string[], value: string|string[] } value: of both sides, or of each
 ---@return vsoko.set with the fields first, second, gain, distance
 function records:pair(other, options) end
 ---@param first string
