@@ -5,6 +5,8 @@
  */
 #include "results_private.h"
 
+#include "approval.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -129,6 +131,9 @@ static int verify_cells(vs_store *store, vs_buffer *findings)
 int vs_results_verify(vs_store *store, vs_buffer *findings)
 {
     int status = verify_segments(store, findings);
+    if (status == VS_OK) {
+        status = vs_approval_verify(store, findings);
+    }
     if (status == VS_OK) {
         status = verify_cells(store, findings);
     }

@@ -39,17 +39,17 @@ static const uint32_t *members_of(const vs_hide_level *level, int dimension)
 
 /* Finds how the cells of a finer level reach the dimensions of a coarser one; false: they do not.
  */
-static bool find_sources(const vs_hide_rule *rule, const vs_hide_level *coarse,
+static bool find_sources(const vs_grouping *grouping, const vs_hide_level *coarse,
                          const vs_hide_level *fine, struct source *sources)
 {
     bool finer = fine->dimension_count > coarse->dimension_count;
     for (size_t i = 0; i < coarse->dimension_count; i++) {
         int dimension = coarse->dimensions[i];
         sources[i] = (struct source){.members = members_of(fine, dimension)};
-        if (sources[i].members == NULL && dimension == rule->group && rule->unit >= 0) {
-            sources[i] = (struct source){.members = members_of(fine, rule->unit),
-                                         .groups = rule->group_of,
-                                         .group_count = rule->unit_count};
+        if (sources[i].members == NULL && dimension == grouping->group && grouping->unit >= 0) {
+            sources[i] = (struct source){.members = members_of(fine, grouping->unit),
+                                         .groups = grouping->group_of,
+                                         .group_count = grouping->unit_count};
             finer = true;
         }
         if (sources[i].members == NULL) {
@@ -69,11 +69,11 @@ static uint32_t source_value(const struct source *source, size_t cell)
 }
 
 /* How fine a level is: a unit counts for more than the group that it belongs to. */
-static size_t fineness(const vs_hide_rule *rule, const vs_hide_level *level)
+static size_t fineness(const vs_grouping *grouping, const vs_hide_level *level)
 {
     size_t sum = 0;
     for (size_t i = 0; i < level->dimension_count; i++) {
-        sum += level->dimensions[i] == rule->unit ? 2 : 1;
+        sum += level->dimensions[i] == grouping->unit ? 2 : 1;
     }
     return sum;
 }
@@ -204,7 +204,7 @@ static int compare_sums(const void *a, const void *b)
 }
 
 /* Finds all pairs of levels that make sums. */
-static int find_sums(vs_engine *engine, const vs_hide_rule *rule, const vs_hide_level *levels,
+static int find_sums(vs_engine *engine, const vs_grouping *grouping, const vs_hide_level *levels,
                      size_t count, struct sums *sums, size_t *sum_count)
 {
     struct source sources[VS_SCOPE_DIMENSIONS_MAX];
@@ -212,11 +212,11 @@ static int find_sums(vs_engine *engine, const vs_hide_rule *rule, const vs_hide_
     for (size_t i = 0; status == VS_OK && i < count * count; i++) {
         const vs_hide_level *coarse = &levels[i / count];
         const vs_hide_level *fine = &levels[i % count];
-        if (coarse != fine && find_sources(rule, coarse, fine, sources)) {
+        if (coarse != fine && find_sources(grouping, coarse, fine, sources)) {
             struct sums *made = &sums[(*sum_count)++];
-            *made =
-                (struct sums){.totals = coarse, .members = fine, .fineness = fineness(rule, fine)};
-            made->distance = made->fineness - fineness(rule, coarse);
+            *made = (struct sums){
+                .totals = coarse, .members = fine, .fineness = fineness(grouping, fine)};
+            made->distance = made->fineness - fineness(grouping, coarse);
             status = find_totals(engine, made, sources);
         }
     }
@@ -243,7 +243,7 @@ int vs_hide(vs_engine *engine, const vs_hide_rule *rule, vs_hide_level *levels, 
     struct count *terms = vs_mem_array(engine, most, sizeof *terms);
     int status = sums == NULL || terms == NULL
                      ? vs_fail_memory(engine)
-                     : find_sums(engine, rule, levels, count, sums, &sum_count);
+                     : find_sums(engine, &rule->grouping, levels, count, sums, &sum_count);
     while (status == VS_OK && changed) {
         changed = false;
         for (size_t i = 0; i < sum_count; i++) {

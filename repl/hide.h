@@ -30,12 +30,17 @@ typedef struct vs_hide_level {
     bool *hidden;          /* [cell]: filled by vs_hide */
 } vs_hide_level;
 
+/* Members of one dimension (units) that belong to members of another. */
+typedef struct vs_grouping {
+    int unit;  /* dimension; -1: none */
+    int group; /* dimension; -1: none */
+    size_t unit_count;
+    const uint32_t *group_of; /* by member of unit; VS_NO_MEMBER: none */
+} vs_grouping;
+
 typedef struct vs_hide_rule {
     double least; /* cells with a smaller n are hidden; 1 or less: none */
-    int unit;     /* dimension whose members are grouped; -1: none */
-    int group;    /* dimension of the groups; -1: none */
-    size_t unit_count;
-    const uint32_t *group_of; /* group of each member of unit; VS_NO_MEMBER: none */
+    vs_grouping grouping;
 } vs_hide_rule;
 
 /* Decides for all levels of an indicator and period at once. */

@@ -79,10 +79,7 @@ static void hide_region(vs_engine *engine, struct region *region, const uint32_t
     vs_hide_level levels[3] = {region->all.level, region->schools.level,
                                region->municipalities.level};
     vs_hide_rule rule = {.least = least,
-                         .unit = SCHOOL,
-                         .group = MUNICIPALITY,
-                         .unit_count = region->schools.level.count,
-                         .group_of = group_of};
+                         .grouping = {SCHOOL, MUNICIPALITY, region->schools.level.count, group_of}};
     assert_int_equal(vs_hide(engine, &rule, levels, 3), VS_OK);
 }
 
@@ -211,7 +208,7 @@ static void subject_of_a_school_has_two_totals(void **state)
     add(&subjects, 0, 0, 12);
     add(&subjects, 1, 0, 50);
     vs_hide_level levels[3] = {cells.level, schools.level, subjects.level};
-    vs_hide_rule rule = {.least = 5, .unit = SCHOOL, .group = -1};
+    vs_hide_rule rule = {.least = 5, .grouping = {SCHOOL, -1, 0, NULL}};
     assert_int_equal(vs_hide(*state, &rule, levels, 3), VS_OK);
     /* 3 hides 50 of its school and 9 of its subject; the first school is all of 9, the second
      * subject all of 50: their totals go too. */
@@ -304,11 +301,7 @@ static void no_sum_has_one_hidden_term(void **state)
         for (size_t i = 0; i < LEVELS; i++) {
             levels[i] = tables[i].level;
         }
-        vs_hide_rule rule = {.least = 5,
-                             .unit = SCHOOL,
-                             .group = MUNICIPALITY,
-                             .unit_count = SCHOOLS,
-                             .group_of = group_of};
+        vs_hide_rule rule = {.least = 5, .grouping = {SCHOOL, MUNICIPALITY, SCHOOLS, group_of}};
         assert_int_equal(vs_hide(*state, &rule, levels, LEVELS), VS_OK);
         for (size_t i = 0; i < LEVELS; i++) {
             for (size_t cell = 0; cell < tables[i].level.count; cell++) {
