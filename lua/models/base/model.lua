@@ -10,8 +10,18 @@ define.dimension "school" {
     municipality = { title = "Муниципалитет", dimension = "municipality" },
     type = { title = "Вид организации", type = "text" },
     locality = { title = "Местность", type = "text" },
-    low_income_share = { title = "Семей с низким доходом", type = "decimal", scale = 1, unit = "%" },
-    non_native_share = { title = "Детей с неродным русским", type = "decimal", scale = 1, unit = "%" },
+    low_income_share = {
+      title = "Семей с низким доходом",
+      type = "decimal",
+      scale = 1,
+      unit = "%",
+    },
+    non_native_share = {
+      title = "Детей с неродным русским",
+      type = "decimal",
+      scale = 1,
+      unit = "%",
+    },
     capacity = { title = "Проектная мощность", type = "integer" },
   },
 }
