@@ -193,6 +193,8 @@ struct vs_evaluation {
     vs_evaluation_options options;
     int64_t known;
     bool stored;                /* over stored cells: no records, no formulas */
+    const char *stored_frame;   /* their tables; NULL: not read yet */
+    size_t stored_frame_size;
     vs_records **records;       /* by kind */
     struct vs_members *members; /* by dimension */
     struct vs_attribute_values *attributes;

@@ -2,9 +2,10 @@
  * Stored cells of a unit, with what they were computed from.
  *
  * They are derived data in named blobs (area "result"), outside the chain: a head (model digest,
- * event, date), a catalogue (the parts of the model that are shown) and one blob for each series,
- * scope table, period table and dimension. Texts of members are dictionary codes. An evaluation
- * over stored cells answers like any other, without opening Lua. SPDX-License-Identifier: MIT
+ * event, date), a catalogue (the parts of the model that are shown), a frame (members, scopes,
+ * periods) and one blob for the cells of each indicator. Texts of members are dictionary codes. An
+ * evaluation over stored cells answers like any other, without opening Lua.
+ * SPDX-License-Identifier: MIT
  */
 #ifndef VS_RESULTS_H
 #define VS_RESULTS_H
@@ -12,6 +13,7 @@
 #include "evaluation.h"
 
 typedef struct vs_results_head {
+    int64_t format;      /* of the blobs */
     vs_digest model;     /* sources of the model */
     int64_t known;       /* last event they were computed from */
     vs_date today;       /* run's date */
