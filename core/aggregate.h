@@ -54,6 +54,7 @@ enum vs_pair_field {
 typedef struct vs_condition {
     int field; /* of the kind, or enum vs_pair_field */
     enum vs_test test;
+    bool or_missing; /* a missing value passes too */
     uint32_t operand_count;
     vs_operand *operands;
 } vs_condition;

@@ -135,6 +135,7 @@ static int make_test(vs_evaluation *evaluation, struct vs_plan *plan, const vs_c
     int slot = slot_of(plan, condition->field);
     *test = (struct vs_test_plan){.slot = (uint32_t)slot,
                                   .test = condition->test,
+                                  .or_missing = condition->or_missing,
                                   .scale = plan->scales[slot],
                                   .count = condition->operand_count,
                                   .other = -1};
@@ -194,7 +195,10 @@ static bool passes_one(const struct vs_test_plan *test, const struct vs_slot *sl
     if (test->test == VS_TEST_MISSING) {
         return slot->has != (test->numbers[0] != 0);
     }
-    if (!slot->has || (test->other >= 0 && !slots[test->other].has)) {
+    if (!slot->has) {
+        return test->or_missing;
+    }
+    if (test->other >= 0 && !slots[test->other].has) {
         return false;
     }
     double value = slot_number(slot, test->scale, test->text);

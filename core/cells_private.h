@@ -114,6 +114,7 @@ struct vs_test_plan {
     enum vs_test test;
     int scale; /* of the slot */
     bool text; /* operands are ordinals */
+    bool or_missing;
     uint32_t count;
     double *numbers; /* operands */
     int other;       /* slot of a field operand, -1 */

@@ -223,21 +223,41 @@ static void add_missing(lua_State *L, vs_session *session, const target *to, int
     condition->operand_count = 1;
 }
 
+/* or_missing = true beside other tests: a missing value passes them. */
+static bool read_or_missing(lua_State *L, const target *to, int index, size_t tests)
+{
+    bool or_missing = false;
+    if (lua_getfield(L, index, "or_missing") != LUA_TNIL) {
+        vs_lua_value value = vs_lua_condition(L, lua_gettop(L), "or_missing");
+        if (value.symbol) {
+            vs_lua_refuse(L, REFUSE_OPERAND, to->name);
+        }
+        if (tests == 1) {
+            vs_lua_misuse(L, FILTER_LIST, to->name, "or_missing");
+        }
+        or_missing = value.number != 0;
+    }
+    lua_pop(L, 1);
+    return or_missing;
+}
+
 /* { from = 3, below = 5 }: each test that is there, in this order. */
 static void add_tests(lua_State *L, vs_session *session, const target *to, int index)
 {
-    static const char *const names[] = {"from",    "above", "upto", "below",  "equals",
-                                        "differs", "any",   "none", "missing"};
+    static const char *const names[] = {"from",    "above", "upto", "below",   "equals",
+                                        "differs", "any",   "none", "missing", "or_missing"};
     static const enum vs_test tests[] = {VS_TEST_FROM,  VS_TEST_ABOVE, VS_TEST_UPTO,
                                          VS_TEST_BELOW, VS_TEST_ANY,   VS_TEST_NONE,
                                          VS_TEST_ANY,   VS_TEST_NONE,  VS_TEST_MISSING};
-    enum { TESTS = sizeof names / sizeof *names, FIRST_LIST = 6, MISSING = 8 };
+    enum { NAMES = sizeof names / sizeof *names, FIRST_LIST = 6, MISSING = 8, TESTS = 9 };
     const char *keys[VS_CONDITIONS_MAX];
     size_t count = vs_lua_sorted_keys(L, index, keys, VS_CONDITIONS_MAX, to->name);
-    vs_lua_check_keys(L, keys, count, names, TESTS);
+    vs_lua_check_keys(L, keys, count, names, NAMES);
     if (count == 0) {
         vs_lua_misuse(L, FILTER_LIST, to->name, "{}");
     }
+    bool or_missing = read_or_missing(L, to, index, count);
+    uint32_t first = session->filter.condition_count;
     for (size_t i = 0; i < TESTS; i++) {
         lua_getfield(L, index, names[i]);
         int value = lua_gettop(L);
@@ -251,6 +271,9 @@ static void add_tests(lua_State *L, vs_session *session, const target *to, int i
             add_single(L, session, to, tests[i], value);
         }
         lua_pop(L, 1);
+    }
+    for (uint32_t i = first; i < session->filter.condition_count; i++) {
+        session->filter.conditions[i].or_missing = or_missing;
     }
 }
 

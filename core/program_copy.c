@@ -132,7 +132,7 @@ static bool equal_conditions(const vs_condition *a, uint32_t count_a, const vs_c
     }
     for (uint32_t i = 0; i < count_a; i++) {
         if (a[i].field != b[i].field || a[i].test != b[i].test ||
-            a[i].operand_count != b[i].operand_count) {
+            a[i].or_missing != b[i].or_missing || a[i].operand_count != b[i].operand_count) {
             return false;
         }
         for (uint32_t j = 0; j < a[i].operand_count; j++) {

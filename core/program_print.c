@@ -103,6 +103,10 @@ static void print_condition(const struct printer *printer, const vs_aggregate *a
         vs_buffer_text(printer->out, i > 0 ? ", " : "");
         print_operand(printer, aggregate, &condition->operands[i]);
     }
+    if (condition->or_missing) {
+        vs_buffer_char(printer->out, ' ');
+        print_word(printer, VS_MSG_FILTER_OR_MISSING);
+    }
 }
 
 static void print_conditions(const struct printer *printer, const vs_aggregate *aggregate,

@@ -193,6 +193,10 @@ static const struct expected cells[] = {
     {"one_of_many", "room", "A", "2024/T1", VS_KNOWN, 1, 3, ""},
     {"gain", "room", "A", "2024/T2", VS_KNOWN, 0.75, 2, ""},
     {"gain", "room", "A", "2024/T1", VS_NO_DATA, 0, 0, ""},
+    {"two_fields", "room", "A", "2024/T2", VS_KNOWN, 4, 1, ""}, /* mark now, weight before */
+    {"light", "room", "A", "2024/T1", VS_KNOWN, 2, 3, ""},
+    {"light", "room", "B", "2024/T2", VS_KNOWN, 1, 1, ""},
+    {"light_people", "all", "", "*", VS_KNOWN, 4, 4, ""},
     {"apart", "room", "A", "2024/T1", VS_KNOWN, 1, 2, ""},
     {"change", "room", "A", "2024/T2", VS_KNOWN, 2.75 - 8.0 / 3, 2, ""},
     {"change", "room", "A", "2024/T1", VS_NO_DATA, 0, 3, "there is no such earlier"},
