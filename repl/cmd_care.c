@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "names.h"
+#include "records.h"
 #include "results.h"
 #include "scope.h"
 
@@ -16,49 +17,85 @@ int vs_command_backup(vs_session *session)
     vs_unit unit = {.school = NULL};
     int status = vs_session_arguments(session, 1, 1);
     if (status == VS_OK) {
-        status = vs_session_unit(session, VS_STORE_READ, &unit);
+        status = vs_session_place(session, VS_STORE_READ, &unit);
     }
     if (status == VS_OK) {
         const char *path = vs_options_argument(&session->options, 1);
         status = vs_store_backup(unit.store, path);
         if (status == VS_OK) {
-            vs_session_tell(session, VS_MSG_BACKUP_DONE, unit.school->id, path);
+            vs_session_tell(session, VS_MSG_BACKUP_DONE, vs_unit_name(&unit), path);
         }
     }
     vs_unit_close(&unit);
     return status == VS_OK ? VS_EXIT_OK : vs_session_fail(session, status);
 }
 
-/* Verifies one school; adds its findings to rows. */
-static int verify_school(vs_session *session, const vs_workspace *workspace,
-                         const vs_school *school, vs_output *rows)
+/* What is derived in the region's store: its cells are rolled up from schools, not evaluated. */
+static int verify_segments(vs_store *store, const char *unit, vs_output *rows)
+{
+    const char **kinds = NULL;
+    size_t count = 0;
+    int status = vs_store_kinds(store, &kinds, &count);
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        bool equal = true;
+        status = vs_records_check(store, kinds[i], &equal);
+        if (status == VS_OK && !equal) {
+            vs_buffer text;
+            vs_buffer_init(&text, vs_store_engine(store));
+            vs_buffer_printf(&text, vs_message_text(vs_store_engine(store), VS_MSG_VERIFY_SEGMENT),
+                             kinds[i]);
+            status = vs_buffer_status(&text);
+            vs_output_row(rows);
+            vs_output_text(rows, 0, unit);
+            vs_output_text(rows, 1, "damaged");
+            vs_output_text(rows, 2, text.data);
+            vs_buffer_free(&text);
+        }
+    }
+    vs_mem_free(vs_store_engine(store), kinds);
+    return status;
+}
+
+/* What is derived from facts that are whole. */
+static int verify_derived(vs_session *session, const char *path, const char *unit,
+                          vs_buffer *findings, vs_output *rows)
+{
+    vs_store *store = NULL;
+    int status = vs_store_open(&store, session->engine, path, VS_STORE_READ);
+    if (status == VS_OK && strcmp(vs_store_unit(store), VS_REGION_UNIT) == 0) {
+        status = verify_segments(store, unit, rows);
+    } else if (status == VS_OK) {
+        status = vs_results_verify(store, findings);
+    }
+    vs_store_close(store);
+    return status;
+}
+
+/* Verifies one database; adds its findings to rows. */
+static int verify_unit(vs_session *session, const vs_workspace *workspace, const char *unit,
+                       const char *database, vs_output *rows)
 {
     char path[VS_PATH_SIZE];
     vs_buffer findings;
     vs_buffer_init(&findings, session->engine);
-    int status = vs_path_join(session->engine, path, workspace->folder, school->database);
+    int status = vs_path_join(session->engine, path, workspace->folder, database);
     if (status == VS_OK) {
         status = vs_store_verify(session->engine, path, &findings);
     }
     if (status == VS_OK && findings.size == 0) {
-        vs_store *store = NULL; /* what is derived is worth a look only on whole facts */
-        status = vs_store_open(&store, session->engine, path, VS_STORE_READ);
-        if (status == VS_OK) {
-            status = vs_results_verify(store, &findings);
-        }
-        vs_store_close(store);
+        status = verify_derived(session, path, unit, &findings, rows);
     }
     const vs_verify_finding *items = (const vs_verify_finding *)(const void *)findings.data;
     size_t count = findings.size / sizeof *items;
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         vs_output_row(rows);
-        vs_output_text(rows, 0, school->id);
+        vs_output_text(rows, 0, unit);
         vs_output_text(rows, 1, "damaged");
         vs_output_text(rows, 2, items[i].text);
     }
     if (status != VS_OK && status != VS_ENOMEM && status != VS_EINTERRUPT) {
         vs_output_row(rows);
-        vs_output_text(rows, 0, school->id);
+        vs_output_text(rows, 0, unit);
         vs_output_text(rows, 1, "unreadable");
         vs_output_text(rows, 2, vs_engine_error(session->engine));
         status = VS_OK;
@@ -67,8 +104,33 @@ static int verify_school(vs_session *session, const vs_workspace *workspace,
     return status;
 }
 
-/* Without --school every school is verified. */
-static int verify_all(vs_session *session, vs_output *rows, size_t *schools)
+struct verified {
+    vs_output *rows;
+    size_t units, damaged;
+    bool each; /* a unit that is whole gets a line too */
+};
+
+static int verify_one(vs_session *session, const vs_workspace *workspace, const char *unit,
+                      const char *database, struct verified *verified)
+{
+    size_t before = vs_output_count(verified->rows);
+    int status = verify_unit(session, workspace, unit, database, verified->rows);
+    bool whole = vs_output_count(verified->rows) == before;
+    verified->units++;
+    verified->damaged += whole ? 0 : 1;
+    if (status == VS_OK && whole && verified->each) {
+        vs_output_row(verified->rows);
+        vs_output_text(verified->rows, 0, unit);
+        vs_output_text(verified->rows, 1, "whole");
+        if (session->options.format == VS_FORMAT_TABLE) {
+            vs_output_text(verified->rows, 2, vs_message_text(session->engine, VS_MSG_VERIFY_UNIT));
+        }
+    }
+    return status;
+}
+
+/* Without --school every database is verified; in a region each has a line, the region first. */
+static int verify_all(vs_session *session, struct verified *verified)
 {
     vs_workspace *workspace = NULL;
     const vs_school *only = NULL;
@@ -77,10 +139,14 @@ static int verify_all(vs_session *session, vs_output *rows, size_t *schools)
     if (status == VS_OK && id != NULL) {
         status = vs_workspace_school(workspace, id, &only);
     }
+    if (status == VS_OK && vs_session_at_region(session)) {
+        verified->each = true;
+        status = verify_one(session, workspace, VS_REGION_UNIT, VS_REGION_DATABASE, verified);
+    }
     for (size_t i = 0; status == VS_OK && i < workspace->school_count; i++) {
-        if (only == NULL || only == &workspace->schools[i]) {
-            status = verify_school(session, workspace, &workspace->schools[i], rows);
-            (*schools)++;
+        const vs_school *school = &workspace->schools[i];
+        if (only == NULL || only == school) {
+            status = verify_one(session, workspace, school->id, school->database, verified);
         }
     }
     return status;
@@ -96,7 +162,7 @@ int vs_command_verify(vs_session *session)
                    {"state", VS_MSG_COLUMN_STATE, VS_OUTPUT_DATA},
                    {"finding", VS_MSG_COLUMN_FINDING, VS_OUTPUT_BOTH}};
     vs_output *rows = NULL;
-    size_t schools = 0;
+    struct verified verified = {.units = 0};
     int status = vs_session_arguments(session, 0, 0);
     if (status == VS_OK) {
         status = vs_output_new(&rows, session->engine, "verify");
@@ -108,7 +174,8 @@ int vs_command_verify(vs_session *session)
                                     .place = columns[i].place});
     }
     if (status == VS_OK) {
-        status = verify_all(session, rows, &schools);
+        verified.rows = rows;
+        status = verify_all(session, &verified);
     }
     int code = VS_EXIT_OK;
     if (status != VS_OK) {
@@ -116,10 +183,11 @@ int vs_command_verify(vs_session *session)
     } else if (vs_output_count(rows) > 0 || session->options.format != VS_FORMAT_TABLE) {
         code = vs_session_print(session, rows);
     }
-    if (status == VS_OK && vs_output_count(rows) > 0) {
+    if (status == VS_OK && verified.damaged > 0) {
         code = VS_EXIT_FAILED;
     } else if (status == VS_OK) {
-        vs_session_tell(session, VS_MSG_VERIFY_WHOLE, (long long)schools);
+        vs_session_tell(session, verified.each ? VS_MSG_VERIFY_ALL : VS_MSG_VERIFY_WHOLE,
+                        (long long)verified.units);
     }
     vs_output_free(rows);
     return code;

@@ -41,7 +41,8 @@ static int write_canonical(vs_session *session, vs_unit *unit, int64_t known, co
     vs_buffer text;
     vs_buffer_init(&text, session->engine);
     int status = vs_export_canonical(unit->model, unit->store, known, &text);
-    if (status == VS_OK) {
+    /* The region's own cells are shown by show, which hides what is too small to publish. */
+    if (status == VS_OK && unit->school != NULL) {
         status = add_cells(session, unit, &text);
     }
     const char *bytes = text.size > 0 ? text.data : "";
@@ -61,7 +62,7 @@ static int write_files(vs_session *session, const vs_unit *unit, int64_t known, 
     int status = database ? vs_export_database(unit->model, unit->store, known, path)
                           : vs_export_csv(unit->model, unit->store, known, path);
     if (status == VS_OK) {
-        vs_session_tell(session, VS_MSG_EXPORT_DONE, unit->school->id, path);
+        vs_session_tell(session, VS_MSG_EXPORT_DONE, vs_unit_name(unit), path);
     }
     return status == VS_OK ? VS_EXIT_OK : vs_session_fail(session, status);
 }
@@ -73,7 +74,7 @@ int vs_command_export(vs_session *session)
     bool canonical = vs_options_given(&session->options, VS_OPTION_CANONICAL);
     int status = vs_session_arguments(session, canonical ? 0 : 1, 1);
     if (status == VS_OK) {
-        status = vs_session_unit(session, VS_STORE_READ, &unit);
+        status = vs_session_place(session, VS_STORE_READ, &unit);
     }
     if (status == VS_OK) {
         status = vs_unit_model(&unit);

@@ -305,7 +305,7 @@ int vs_command_list(vs_session *session)
         status = vs_pairs_of_words(&listing->pairs, session, 2);
     }
     if (status == VS_OK) {
-        status = vs_session_unit(session, VS_STORE_READ, &unit);
+        status = vs_session_place(session, VS_STORE_READ, &unit);
     }
     if (status == VS_OK) {
         status = vs_output_new(&listing->rows, session->engine, "list");

@@ -157,7 +157,7 @@ int vs_command_log(vs_session *session)
 {
     vs_unit unit = {.school = NULL};
     vs_output *rows = NULL;
-    int status = vs_session_unit(session, VS_STORE_READ, &unit);
+    int status = vs_session_place(session, VS_STORE_READ, &unit);
     if (status == VS_OK) {
         status = vs_output_new(&rows, session->engine, "log");
     }

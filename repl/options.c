@@ -50,6 +50,9 @@ static const struct option_row {
                            VS_MSG_OPTION_SCHOOLS},
     [VS_OPTION_CANONICAL] = {"--canonical", NULL, TAKES_NOTHING, VS_MSG_NONE,
                              VS_MSG_OPTION_CANONICAL},
+    [VS_OPTION_REGION] = {"--region", NULL, TAKES_VALUE, VS_MSG_VALUE_NAME, VS_MSG_OPTION_REGION},
+    [VS_OPTION_SKIP_UNKNOWN] = {"--skip-unknown", NULL, TAKES_NOTHING, VS_MSG_NONE,
+                                VS_MSG_OPTION_SKIP_UNKNOWN},
 };
 
 void vs_options_init(vs_options *options, vs_engine *engine)

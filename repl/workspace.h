@@ -20,6 +20,7 @@
 #define VS_WORKSPACE_H
 
 #include "model.h"
+#include "register.h"
 #include "store.h"
 
 typedef struct vs_school {
@@ -95,16 +96,22 @@ int vs_workspace_layer(vs_workspace *workspace, const vs_school *school, const c
 /* What init adds. */
 typedef struct vs_workspace_plan {
     const char *folder;
-    const char *model; /* name or path of a folder with model.yaml; NULL: the default */
+    const char *model;  /* name or path of a folder with model.yaml; NULL: the default */
+    const char *region; /* its name; NULL: not told */
     size_t school_count;
     const vs_school *schools; /* model and database are not read */
+    vs_register *reg;         /* attributes of schools; NULL: none */
+    vs_date today;            /* valid date of the events that bring them */
+    vs_buffer *problems;      /* gets what is wrong in the register, a problem a line */
 } vs_workspace_plan;
 
 typedef struct vs_workspace_made {
-    bool fresh;      /* the workspace is new */
-    size_t schools;  /* databases made */
-    size_t kept;     /* schools that were there already */
-    char model[256]; /* name of the model */
+    bool fresh;            /* the workspace is new */
+    bool region;           /* the region's database is new */
+    size_t schools;        /* databases made */
+    size_t kept;           /* schools that were there already */
+    vs_register_told told; /* of their attributes */
+    char model[256];       /* name of the model */
 } vs_workspace_made;
 
 /* Makes the workspace or adds to it; never changes or removes what is there. */

@@ -16,6 +16,14 @@
 
 static const char default_model[] = "base";
 
+struct maker {
+    vs_engine *engine;
+    const vs_workspace_plan *plan;
+    const vs_workspace *old; /* NULL: there is none yet */
+    vs_model *model;         /* NULL without a register */
+    vs_workspace_made *made;
+};
+
 /* --- models --- */
 
 /* The path of a file below its layer's folder, and that folder's name. First files are model.yaml.
@@ -194,30 +202,84 @@ static void add_school(vs_buffer *out, const vs_school *school, size_t indent, c
     }
 }
 
-/* Appends the first lines of text. */
-static size_t add_lines(vs_buffer *out, const vs_buffer *text, uint32_t lines)
+/* Appends lines of text from the byte at on; returns where it stopped. */
+static size_t add_lines(vs_buffer *out, const vs_buffer *text, size_t at, uint32_t lines)
 {
-    size_t at = 0;
+    size_t start = at;
     while (lines > 0 && at < text->size) {
         const char *end = memchr(text->data + at, '\n', text->size - at);
         at = end != NULL ? (size_t)(end - text->data) + 1 : text->size;
         lines--;
     }
-    vs_buffer_add(out, text->data, at);
-    if (at > 0 && text->data[at - 1] != '\n') {
+    vs_buffer_add(out, text->data + start, at - start);
+    if (at > start && text->data[at - 1] != '\n') {
         vs_buffer_char(out, '\n');
     }
     return at;
 }
 
-static bool is_known(const vs_workspace *workspace, const char *id)
+/* The number of lines at the beginning that are comments or blank. */
+static uint32_t count_head(const vs_buffer *text)
+{
+    uint32_t lines = 0;
+    for (size_t at = 0; at < text->size;) {
+        const char *end = memchr(text->data + at, '\n', text->size - at);
+        if (end == NULL || (text->data[at] != '#' && text->data[at] != '\n')) {
+            break;
+        }
+        at = (size_t)(end - text->data) + 1;
+        lines++;
+    }
+    return lines;
+}
+
+static const vs_school *find_known(const vs_workspace *workspace, const char *id)
 {
     for (size_t i = 0; workspace != NULL && i < workspace->school_count; i++) {
         if (strcmp(workspace->schools[i].id, id) == 0) {
-            return true;
+            return &workspace->schools[i];
         }
     }
-    return false;
+    return NULL;
+}
+
+/* True if the plan names a region that vsoko.yaml does not name yet. */
+static bool names_region(const vs_workspace *old, const vs_workspace_plan *plan)
+{
+    return plan->region != NULL && (old == NULL || old->region == NULL);
+}
+
+static void add_region(vs_buffer *out, const char *region)
+{
+    vs_buffer_text(out, "region: ");
+    add_scalar(out, region);
+    vs_buffer_char(out, '\n');
+}
+
+/* The text of vsoko.yaml up to where schools are added; *rest gets where the old text goes on. */
+static void compose_head(vs_buffer *out, const vs_workspace *old, const vs_workspace_plan *plan,
+                         const vs_workspace_made *made, size_t *rest)
+{
+    uint32_t head = 0;
+    *rest = 0;
+    if (old != NULL && names_region(old, plan)) {
+        head = count_head(&old->text);
+        *rest = add_lines(out, &old->text, 0, head);
+    }
+    if (names_region(old, plan)) {
+        add_region(out, plan->region);
+    }
+    if (old == NULL) {
+        vs_buffer_text(out, "model: ");
+        add_scalar(out, made->model);
+        vs_buffer_char(out, '\n');
+    } else {
+        *rest = add_lines(out, &old->text, *rest,
+                          old->end_line > 0 ? old->end_line - head : UINT32_MAX);
+    }
+    if (old == NULL || (old->end_line == 0 && made->schools > 0)) {
+        vs_buffer_text(out, "schools:\n");
+    }
 }
 
 /* The text of vsoko.yaml with the schools of the plan that it lacks. */
@@ -225,24 +287,14 @@ static void compose(vs_buffer *out, const vs_workspace *old, const vs_workspace_
                     const vs_workspace_made *made)
 {
     size_t rest = 0;
-    size_t indent = 2;
+    size_t indent = old != NULL && old->end_line > 0 && old->indent > 0 ? old->indent - 1 : 2;
     const char *model = NULL;
-    if (old == NULL) {
-        vs_buffer_text(out, "model: ");
-        add_scalar(out, made->model);
-        vs_buffer_text(out, "\nschools:\n");
-    } else if (old->end_line > 0) {
-        rest = add_lines(out, &old->text, old->end_line);
-        indent = old->indent > 0 ? old->indent - 1 : 2;
-    } else {
-        rest = add_lines(out, &old->text, UINT32_MAX);
-        vs_buffer_text(out, "schools:\n");
-    }
+    compose_head(out, old, plan, made, &rest);
     if (old != NULL && strcmp(old->model, made->model) != 0) {
         model = made->model;
     }
     for (size_t i = 0; i < plan->school_count; i++) {
-        if (!is_known(old, plan->schools[i].id)) {
+        if (find_known(old, plan->schools[i].id) == NULL) {
             add_school(out, &plan->schools[i], indent, model);
         }
     }
@@ -267,9 +319,12 @@ static int write_yaml(vs_engine *engine, const vs_workspace *old, const vs_works
     if (status == VS_OK) {
         size_t expected = made->schools + (old != NULL ? old->school_count : 0);
         status = vs_yaml_parse(&yaml, engine, "vsoko.yaml", text.data, text.size);
-        const vs_yaml_node *list =
-            status == VS_OK ? vs_yaml_get(vs_yaml_root(yaml), "schools") : NULL;
-        if (list == NULL || list->type != VS_YAML_LIST || list->size != expected) {
+        const vs_yaml_node *root = status == VS_OK ? vs_yaml_root(yaml) : NULL;
+        const vs_yaml_node *list = root != NULL ? vs_yaml_get(root, "schools") : NULL;
+        const vs_yaml_node *name = root != NULL ? vs_yaml_get(root, "region") : NULL;
+        bool listed = vs_yaml_is_null(list) ? expected == 0
+                                            : list->type == VS_YAML_LIST && list->size == expected;
+        if (!listed || (names_region(old, plan) && vs_yaml_is_null(name))) {
             status = vs_fail(engine, VS_EDATA, VS_MSG_WORKSPACE_CANNOT_ADD, path);
         }
     }
@@ -281,28 +336,76 @@ static int write_yaml(vs_engine *engine, const vs_workspace *old, const vs_works
     return status;
 }
 
-/* --- schools --- */
+/* --- stores --- */
 
-static int make_databases(vs_engine *engine, const vs_workspace *old, const vs_workspace_plan *plan,
-                          vs_workspace_made *made)
+/* Makes a database unless it is there; one without its line in vsoko.yaml is what an interrupted
+ * init left. Then adds attributes: of one row of the register, or of all (SIZE_MAX). */
+static int make_store(const struct maker *maker, const char *database, const char *unit, size_t row)
 {
+    char path[VS_PATH_SIZE];
+    const vs_workspace_plan *plan = maker->plan;
+    vs_store *store = NULL;
+    int status = vs_path_join(maker->engine, path, plan->folder, database);
+    if (status == VS_OK && !vs_file_exists(path)) {
+        status = vs_store_create(maker->engine, path, unit);
+    }
+    if (status == VS_OK && plan->reg != NULL && plan->reg->any) {
+        vs_register_told *told = row != SIZE_MAX ? &maker->made->told : &(vs_register_told){0};
+        status = vs_store_open(&store, maker->engine, path, VS_STORE_WRITE);
+        if (status == VS_OK) {
+            status = vs_register_write(plan->reg, row, maker->model, store, plan->today, told);
+        }
+        vs_store_close(store);
+    }
+    return status;
+}
+
+/* The row of the register that names a school; SIZE_MAX if none does. */
+static size_t find_row(const vs_register *reg, const char *id)
+{
+    for (size_t i = 0; reg != NULL && i < reg->row_count; i++) {
+        if (strcmp(reg->rows[i].id, id) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static int make_schools(const struct maker *maker)
+{
+    const vs_workspace_plan *plan = maker->plan;
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < plan->school_count; i++) {
         char name[VS_PATH_SIZE];
-        char path[VS_PATH_SIZE];
-        if (is_known(old, plan->schools[i].id)) {
-            made->kept++;
-            continue;
+        const char *id = plan->schools[i].id;
+        const vs_school *known = find_known(maker->old, id);
+        size_t row = find_row(plan->reg, id);
+        if (vs_engine_interrupted(maker->engine)) {
+            return vs_fail(maker->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
         }
-        (void)snprintf(name, sizeof name, "%s.db", plan->schools[i].id);
-        status = vs_path_join(engine, path, plan->folder, name);
-        /* A database without its line in vsoko.yaml is what an interrupted init left. */
-        if (status == VS_OK && !vs_file_exists(path)) {
-            status = vs_store_create(engine, path, plan->schools[i].id);
+        (void)snprintf(name, sizeof name, "%s.db", id);
+        if (known == NULL || row != SIZE_MAX) {
+            status = make_store(maker, known != NULL ? known->database : name, id, row);
         }
-        made->schools++;
+        *(known != NULL ? &maker->made->kept : &maker->made->schools) += 1;
     }
     return status;
+}
+
+/* A workspace that is to be a region gets the region's own store. */
+static int make_region(const struct maker *maker)
+{
+    char path[VS_PATH_SIZE];
+    const vs_workspace *old = maker->old;
+    size_t schools = maker->made->schools + (old != NULL ? old->school_count : 0);
+    if (maker->plan->region == NULL && schools <= 1 &&
+        (old == NULL || !vs_workspace_is_region(old))) {
+        return VS_OK;
+    }
+    int status = vs_path_join(maker->engine, path, maker->plan->folder, VS_REGION_DATABASE);
+    maker->made->region = status == VS_OK && !vs_file_exists(path);
+    return status == VS_OK ? make_store(maker, VS_REGION_DATABASE, VS_REGION_UNIT, SIZE_MAX)
+                           : status;
 }
 
 static int check_schools(vs_engine *engine, const vs_workspace_plan *plan, const char *model)
@@ -323,10 +426,69 @@ static int check_schools(vs_engine *engine, const vs_workspace_plan *plan, const
     return status;
 }
 
+/* Nothing is written before the register is known to be right. */
+static int check_register(struct maker *maker)
+{
+    char models[VS_PATH_SIZE];
+    const vs_workspace_plan *plan = maker->plan;
+    vs_model_source *source = NULL;
+    if (plan->reg == NULL) {
+        return VS_OK;
+    }
+    int status = vs_path_join(maker->engine, models, plan->folder, "models");
+    if (status == VS_OK) {
+        status = vs_workspace_read_model(
+            maker->engine, models, plan->model != NULL ? plan->model : default_model, &source);
+    }
+    if (status == VS_OK) {
+        status = vs_model_load(&maker->model, maker->engine, source);
+    }
+    if (status == VS_OK) {
+        status = vs_register_check(plan->reg, maker->model, plan->problems);
+    }
+    vs_model_source_free(source);
+    return status;
+}
+
+static int check_region(const struct maker *maker)
+{
+    const char *named = maker->old != NULL ? maker->old->region : NULL;
+    const char *wanted = maker->plan->region;
+    return named == NULL || wanted == NULL || strcmp(named, wanted) == 0
+               ? VS_OK
+               : vs_fail(maker->engine, VS_EUSAGE, VS_MSG_WORKSPACE_OTHER_REGION, named, wanted);
+}
+
+/* All that makes files, vsoko.yaml last. */
+static int make_all(const struct maker *maker)
+{
+    vs_engine *engine = maker->engine;
+    vs_workspace_made *made = maker->made;
+    int status = vs_file_make_folder(engine, maker->plan->folder);
+    if (status == VS_OK) {
+        status = write_model(engine, maker->plan, made);
+    }
+    if (status == VS_OK) {
+        status = check_schools(engine, maker->plan, made->model);
+    }
+    if (status == VS_OK) {
+        status = make_schools(maker);
+    }
+    if (status == VS_OK) {
+        status = make_region(maker);
+    }
+    if (status == VS_OK &&
+        (made->fresh || made->schools > 0 || names_region(maker->old, maker->plan))) {
+        status = write_yaml(engine, maker->old, maker->plan, made);
+    }
+    return status;
+}
+
 int vs_workspace_make(vs_engine *engine, const vs_workspace_plan *plan, vs_workspace_made *made)
 {
     vs_workspace *old = NULL;
     vs_workspace_plan known = *plan;
+    struct maker maker = {.engine = engine, .plan = &known, .made = made};
     char path[VS_PATH_SIZE];
     *made = (vs_workspace_made){.fresh = true};
     int status = check_schools(engine, plan, NULL);
@@ -340,21 +502,17 @@ int vs_workspace_make(vs_engine *engine, const vs_workspace_plan *plan, vs_works
             known.model = old->model;
         }
     }
+    maker.old = old;
     if (status == VS_OK) {
-        status = vs_file_make_folder(engine, plan->folder);
-    }
-    if (status == VS_OK) {
-        status = write_model(engine, &known, made);
+        status = check_region(&maker);
     }
     if (status == VS_OK) {
-        status = check_schools(engine, &known, made->model);
+        status = check_register(&maker);
     }
     if (status == VS_OK) {
-        status = make_databases(engine, old, &known, made);
+        status = make_all(&maker);
     }
-    if (status == VS_OK && (made->fresh || made->schools > 0)) {
-        status = write_yaml(engine, old, &known, made);
-    }
+    vs_model_free(maker.model);
     vs_workspace_free(old);
     return status;
 }

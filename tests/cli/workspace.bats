@@ -93,16 +93,69 @@ small() {
   holds "$err" "model.yaml"
 }
 
-@test "several schools need --school; the message lists them" {
+@test "several schools are a region: what works on one school asks for --school" {
   vsoko init w --model "$(small)" --school 51 --school 52
-  vsoko -C w log
+  [ -f w/_region.db ]
+  vsoko -C w compute
+  expect 2
+  holds "$err" "--school 51"
+  vsoko -C w --school 53 compute
   expect 2
   holds "$err" "51, 52"
-  vsoko -C w --school 53 log
-  expect 2
-  holds "$err" "51, 52"
-  vsoko -C w --school 52 log
+  vsoko -C w --school 52 compute
   expect 0
+}
+
+@test "a school's layer needs no model.yaml" {
+  vsoko init w --model "$(small)" --school 51 --school 52
+  mkdir -p w/models/51
+  cat >w/models/51/model.lua <<'LUA'
+override.indicator "mean_mark" { title = "Средний балл школы" }
+define.indicator "local.rows" {
+  title = "Строк", unit = "1", levels = { "all" }, period = { "term" },
+  formula = function(c) return c:records "mark":count() end,
+}
+LUA
+  for school in 51 52; do
+    vsoko -C w --school "$school" import "$fixtures/marks.csv"
+    expect 0
+  done
+  vsoko -C w --school 51 show S01
+  expect 0
+  holds "$out" "Средний балл школы"
+  vsoko -C w --school 51 show local.rows --format json
+  expect 0
+  holds "$out" '"layer": "51"'
+  vsoko -C w --school 52 show S01
+  expect 0
+  holds "$out" "Средняя отметка"
+}
+
+@test "a name outside local. in a layer without model.yaml is told with its place" {
+  vsoko init w --model "$(small)" --school 51
+  mkdir -p w/models/51
+  cat >w/models/51/model.lua <<'LUA'
+define.indicator "rows" {
+  title = "Строк", unit = "1", levels = { "all" }, period = { "term" },
+  formula = function(c) return c:records "mark":count() end,
+}
+LUA
+  vsoko -C w show S01
+  expect 1
+  holds "$err" "models/51/model.lua:1"
+}
+
+@test "night: settings of vsoko.yaml are checked" {
+  vsoko init w --model "$(small)"
+  printf 'night: { jobs: 2, seconds: 60, memory_mb: 512 }\n' >>w/vsoko.yaml
+  vsoko -C w log
+  expect 0
+  for wrong in '{ jobs: 0 }' '{ jobs: x }' '{ job: 2 }' '5'; do
+    printf 'model: small\nnight: %s\nschools:\n  - id: main\n' "$wrong" >w/vsoko.yaml
+    vsoko -C w log
+    expect 4
+    holds "$err" "vsoko.yaml:2"
+  done
 }
 
 @test "a damaged vsoko.yaml is told with its line" {

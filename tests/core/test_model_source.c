@@ -102,6 +102,39 @@ static void digest_is_of_the_content_not_of_the_place(void **state)
     vs_model_source_free(first);
 }
 
+/* The file that it need not write reads as if it were there. */
+static void a_layer_above_needs_no_head(void **state)
+{
+    struct fixture *fixture = *state;
+    vs_engine *engine = fixture->engine;
+    vs_model_source *without, *with, *plain;
+    char folder[128];
+    snprintf(folder, sizeof folder, "%s/models", fixture->folder);
+    fill_models(fixture);
+    put(fixture, "models/it's/model.lua", "-- own\n");
+    assert_int_equal(read_model(fixture, &without, "it's"), VS_EMODEL);
+    assert_ok(vs_model_source_read_above(&without, engine, folder, "it's", "root"));
+    assert_int_equal(without->layer_count, 2);
+    assert_string_equal(without->layers[0].name, "root");
+    assert_string_equal(without->layers[1].name, "it's");
+    assert_true(without->layers[1].school);
+    assert_string_equal(without->layers[1].files[0].path, "models/it's/model.yaml");
+    put(fixture, "models/it's/model.yaml", "name: 'it''s'\nextends: 'root'\nschool: true\n");
+    assert_ok(read_model(fixture, &with, "it's"));
+    assert_true(vs_digest_equal(&with->digest, &without->digest));
+    vs_model_source_free(with);
+    vs_model_source_free(without);
+    /* A head of its own is the one that counts, and the base itself is nobody's layer. */
+    assert_ok(vs_model_source_read_above(&with, engine, folder, "mine", "other"));
+    assert_string_equal(with->layers[0].name, "root");
+    assert_ok(vs_model_source_read_above(&without, engine, folder, "root", "root"));
+    assert_ok(read_model(fixture, &plain, "root"));
+    assert_true(vs_digest_equal(&plain->digest, &without->digest));
+    vs_model_source_free(plain);
+    vs_model_source_free(without);
+    vs_model_source_free(with);
+}
+
 static void read_refuses_what_is_wrong(void **state)
 {
     struct fixture *fixture = *state;
@@ -178,6 +211,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(read_gives_layers_base_first, set_up, remove_models),
         cmocka_unit_test_setup_teardown(digest_is_of_the_content_not_of_the_place, set_up,
                                         remove_models),
+        cmocka_unit_test_setup_teardown(a_layer_above_needs_no_head, set_up, remove_models),
         cmocka_unit_test_setup_teardown(read_refuses_what_is_wrong, set_up, remove_models),
         cmocka_unit_test_setup_teardown(pack_and_unpack_give_the_same, set_up, remove_models),
     };
