@@ -86,7 +86,8 @@ static void read_group(struct vs_bytes *in, vs_arena *arena, struct vs_approval_
     }
     group->count = vs_bytes_count(in);
     group->cells = vs_arena_array(arena, group->count + 1, sizeof *group->cells);
-    in->failed = in->failed || group->cells == NULL;
+    in->starved = in->starved || group->cells == NULL;
+    in->failed = in->failed || in->starved;
     for (size_t c = 0; !in->failed && c < group->count; c++) {
         struct vs_approval_cell *cell = &group->cells[c];
         take_into(in, cell->codes, group->dimension_count * sizeof *cell->codes);
@@ -107,9 +108,13 @@ int vs_approval__read(vs_approval *approval, vs_store *store, const char *key,
     size_t start = in.at;
     size_t count = vs_bytes_count(&in);
     approval->groups = vs_arena_array(approval->arena, count + 1, sizeof *approval->groups);
-    in.failed = in.failed || approval->groups == NULL;
+    in.starved = approval->groups == NULL;
+    in.failed = in.failed || in.starved;
     for (; !in.failed && approval->group_count < count; approval->group_count++) {
         read_group(&in, approval->arena, &approval->groups[approval->group_count]);
+    }
+    if (in.starved) {
+        return vs_fail_memory(approval->engine);
     }
     if (in.failed || in.at != in.size) {
         return vs_fail(approval->engine, VS_EDAMAGED, VS_MSG_APPROVAL_DAMAGED, vs_store_path(store),

@@ -49,4 +49,14 @@ int vs_results_verify(vs_store *store, vs_buffer *findings);
 /* Appends the canonical text of an evaluation's cells: sorted, texts for codes. */
 int vs_results_canonical(vs_evaluation *evaluation, vs_buffer *out);
 
+/* Cells whose numbers stay out of a text. */
+typedef struct vs_results_mask {
+    void *self;
+    /* By scope, lent until the next call; *out NULL: none of the series in this period. */
+    int (*hidden)(void *self, const vs_series *series, size_t period, const bool **out);
+} vs_results_mask;
+/* The same without value, n, band and reason of masked cells, which get VS_FLAG_HIDDEN. */
+int vs_results_canonical_masked(vs_evaluation *evaluation, const vs_results_mask *mask,
+                                vs_buffer *out);
+
 #endif

@@ -59,6 +59,7 @@ const char *vs_bytes_text(struct vs_bytes *in, vs_arena *arena)
     }
     const char *bytes = vs_bytes_take(in, (size_t)size);
     char *copy = bytes != NULL ? vs_arena_text(arena, bytes, (size_t)size) : NULL;
+    in->starved = in->starved || (bytes != NULL && copy == NULL);
     in->failed = in->failed || copy == NULL;
     return copy;
 }

@@ -15,6 +15,7 @@ struct gathering {
     vs_evaluation *evaluation;
     const vs_model *model;
     vs_store *store;
+    const vs_results_mask *mask; /* NULL: none */
     vs_buffer text;
     vs_buffer starts; /* size_t: offset of each line */
 };
@@ -69,21 +70,11 @@ static int add_scope(struct gathering *gathering, const vs_scopes *scopes, size_
     return status;
 }
 
-static int add_cell(struct gathering *gathering, const vs_series *series, const vs_scopes *scopes,
-                    const vs_period *period, size_t cell)
+/* Value, n, band, flags and reason. */
+static void add_numbers(struct gathering *gathering, const vs_series *series, size_t cell)
 {
-    static const char *const states[] = {"known", "no_data", "not_applicable", "error"};
-    const vs_model *model = gathering->model;
     vs_buffer *out = &gathering->text;
     char number[VS_NUMBER_SIZE];
-    size_t start = out->size;
-    vs_buffer_add(&gathering->starts, &start, sizeof start);
-    vs_buffer_text(out, "@cell");
-    add_field(out, model->indicators[series->indicator].name);
-    add_field(out, model->levels[series->level].name);
-    add_field(out, period->id);
-    int status = add_scope(gathering, scopes, cell % series->scopes);
-    add_field(out, states[series->states[cell]]);
     vs_buffer_char(out, '\t');
     if (series->states[cell] == VS_KNOWN) {
         vs_buffer_add(out, number, vs_double_print(number, series->values[cell]));
@@ -96,6 +87,27 @@ static int add_cell(struct gathering *gathering, const vs_series *series, const 
     add_field(out, band != NULL ? band : "");
     vs_buffer_printf(out, "\t%u", (unsigned)series->flags[cell]);
     add_field(out, vs_evaluation_reason(gathering->evaluation, series->reasons[cell]));
+}
+
+static int add_cell(struct gathering *gathering, const vs_series *series, const vs_scopes *scopes,
+                    const vs_period *period, size_t cell, bool hidden)
+{
+    static const char *const states[] = {"known", "no_data", "not_applicable", "error"};
+    const vs_model *model = gathering->model;
+    vs_buffer *out = &gathering->text;
+    size_t start = out->size;
+    vs_buffer_add(&gathering->starts, &start, sizeof start);
+    vs_buffer_text(out, "@cell");
+    add_field(out, model->indicators[series->indicator].name);
+    add_field(out, model->levels[series->level].name);
+    add_field(out, period->id);
+    int status = add_scope(gathering, scopes, cell % series->scopes);
+    add_field(out, states[series->states[cell]]);
+    if (hidden) {
+        vs_buffer_printf(out, "\t\t\t\t\t%u\t", (unsigned)(series->flags[cell] | VS_FLAG_HIDDEN));
+    } else {
+        add_numbers(gathering, series, cell);
+    }
     vs_buffer_char(out, '\0');
     return status;
 }
@@ -113,8 +125,15 @@ static int add_series(struct gathering *gathering, int indicator, int level, int
     if (status == VS_OK) {
         status = vs_evaluation_periods(gathering->evaluation, period_kind, &periods);
     }
-    for (size_t cell = 0; status == VS_OK && cell < series.periods * series.scopes; cell++) {
-        status = add_cell(gathering, &series, &scopes, &periods.items[cell / series.scopes], cell);
+    for (size_t period = 0; status == VS_OK && period < series.periods; period++) {
+        const bool *hidden = NULL;
+        if (gathering->mask != NULL) {
+            status = gathering->mask->hidden(gathering->mask->self, &series, period, &hidden);
+        }
+        for (size_t scope = 0; status == VS_OK && scope < series.scopes; scope++) {
+            status = add_cell(gathering, &series, &scopes, &periods.items[period],
+                              period * series.scopes + scope, hidden != NULL && hidden[scope]);
+        }
     }
     return status;
 }
@@ -147,21 +166,27 @@ static int write_sorted(const struct gathering *gathering, vs_buffer *out)
 
 int vs_results_canonical(vs_evaluation *evaluation, vs_buffer *out)
 {
-    struct gathering gathering = {
-        .evaluation = evaluation, .model = evaluation->model, .store = evaluation->store};
+    return vs_results_canonical_masked(evaluation, NULL, out);
+}
+
+int vs_results_canonical_masked(vs_evaluation *evaluation, const vs_results_mask *mask,
+                                vs_buffer *out)
+{
+    struct gathering gathering = {.evaluation = evaluation,
+                                  .model = evaluation->model,
+                                  .store = evaluation->store,
+                                  .mask = mask};
     vs_buffer_init(&gathering.text, out->engine);
     vs_buffer_init(&gathering.starts, out->engine);
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < gathering.model->indicator_count; i++) {
         const vs_indicator *indicator = &gathering.model->indicators[i];
-        for (size_t l = 0; status == VS_OK && l < indicator->level_count; l++) {
-            int kinds = (int)gathering.model->period_kind_count;
-            for (int kind = VS_PERIOD_WHOLE; status == VS_OK && kind < kinds; kind++) {
-                bool has = kind == VS_PERIOD_WHOLE ? indicator->whole
-                                                   : (indicator->period_kinds >> kind & 1u) != 0;
-                if (has) {
-                    status = add_series(&gathering, (int)i, indicator->levels[l], kind);
-                }
+        int kinds = (int)gathering.model->period_kind_count;
+        for (int kind = VS_PERIOD_WHOLE; status == VS_OK && kind < kinds; kind++) {
+            bool has = kind == VS_PERIOD_WHOLE ? indicator->whole
+                                               : (indicator->period_kinds >> kind & 1u) != 0;
+            for (size_t l = 0; has && status == VS_OK && l < indicator->level_count; l++) {
+                status = add_series(&gathering, (int)i, indicator->levels[l], kind);
             }
         }
     }

@@ -23,6 +23,7 @@ struct vs_bytes {
     const char *data;
     size_t size, at;
     bool failed;
+    bool starved; /* failed for want of memory, not of bytes */
 };
 
 void vs_bytes_put_int(vs_buffer *out, int64_t value);

@@ -4,9 +4,12 @@
  */
 #include "cells.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "results.h"
 
-/* Columns in order; the last three are for tables, worded for people. */
+/* Columns in order; those SHOWN are for tables, worded for people. */
 enum {
     CODE_SHOWN,
     TITLE_SHOWN,
@@ -16,6 +19,8 @@ enum {
     PERIOD,
     STATE,
     VALUE,
+    APPROVED_SHOWN,
+    UNIT_SHOWN,
     UNIT,
     COUNT,
     EXPECTED,
@@ -23,7 +28,11 @@ enum {
     FLAGS,
     REASON,
     LAYER,
+    RANK_SHOWN,
     NOTE_SHOWN,
+    RANK,
+    RANK_OF,
+    APPROVED,
     COLUMN_COUNT
 };
 
@@ -62,14 +71,21 @@ void vs_cells_columns(vs_output *rows, vs_engine *engine)
         [PERIOD] = {"period", VS_MSG_COLUMN_PERIOD, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 1},
         [STATE] = {"state", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
         [VALUE] = {"value", VS_MSG_COLUMN_VALUE, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
-        [UNIT] = {"unit", VS_MSG_COLUMN_UNIT, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 3},
+        [APPROVED_SHOWN] = {"shown_approved", VS_MSG_COLUMN_APPROVED, VS_OUTPUT_NUMBER,
+                            VS_OUTPUT_TABLE, 0},
+        [UNIT_SHOWN] = {"shown_unit", VS_MSG_COLUMN_UNIT, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 3},
+        [UNIT] = {"unit", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
         [COUNT] = {"n", VS_MSG_COLUMN_N, VS_OUTPUT_INTEGER, VS_OUTPUT_BOTH, 4},
         [EXPECTED] = {"n_expected", VS_MSG_COLUMN_EXPECTED, VS_OUTPUT_INTEGER, VS_OUTPUT_BOTH, 5},
         [BAND] = {"band", VS_MSG_COLUMN_BAND, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 3},
         [FLAGS] = {"flags", VS_MSG_NONE, VS_OUTPUT_LIST, VS_OUTPUT_DATA, 0},
         [REASON] = {"reason", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
         [LAYER] = {"layer", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [RANK_SHOWN] = {"shown_rank", VS_MSG_COLUMN_RANK, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 2},
         [NOTE_SHOWN] = {"shown_note", VS_MSG_COLUMN_NOTE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 2},
+        [RANK] = {"rank", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
+        [RANK_OF] = {"rank_of", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
+        [APPROVED] = {"approved", VS_MSG_NONE, VS_OUTPUT_NUMBER, VS_OUTPUT_DATA, 0},
     };
     for (int i = 0; i < COLUMN_COUNT; i++) {
         vs_output_column(rows, &(vs_output_spec){.name = columns[i].name,
@@ -92,10 +108,57 @@ static void add_note(vs_buffer *note, vs_engine *engine, const vs_cell_row *row,
         }
     }
     for (size_t i = 0; i < sizeof flag_names / sizeof *flag_names; i++) {
-        if ((row->flags & flag_names[i].flag) != 0) {
+        /* Where there is no value anyway nothing is missed. */
+        bool moot = flag_names[i].flag == VS_FLAG_HIDDEN && row->state != VS_KNOWN && row->n == 0;
+        if ((row->flags & flag_names[i].flag) != 0 && !moot) {
             vs_buffer_text(note, note->size > 0 ? "; " : "");
             vs_buffer_text(note, vs_message_text(engine, flag_names[i].word));
         }
+    }
+}
+
+const char *vs_cells_unit(const vs_engine *engine, const char *unit)
+{
+    if (unit != NULL && strcmp(unit, "pp") == 0) {
+        return vs_message_text(engine, VS_MSG_UNIT_PP);
+    }
+    return unit != NULL && strcmp(unit, "1") == 0 ? NULL : unit;
+}
+
+/* What the indicator says of itself. */
+static void add_indicator(vs_output *rows, const vs_engine *engine, const vs_indicator *indicator)
+{
+    vs_output_text(rows, CODE_SHOWN, indicator->code != NULL ? indicator->code : indicator->name);
+    vs_output_text(rows, TITLE_SHOWN, indicator->title);
+    vs_output_text(rows, INDICATOR, indicator->name);
+    vs_output_text(rows, CODE, indicator->code);
+    vs_output_text(rows, UNIT, indicator->unit);
+    vs_output_text(rows, UNIT_SHOWN, vs_cells_unit(engine, indicator->unit));
+    vs_output_text(rows, LAYER, indicator->place.layer);
+}
+
+/* What a hidden cell does not tell. */
+static void add_numbers(vs_output *rows, const vs_engine *engine, const vs_cell_row *row)
+{
+    char rank[64];
+    if (row->state == VS_KNOWN) {
+        vs_output_number(rows, VALUE, row->value, row->indicator->digits);
+        vs_output_text(rows, BAND, row->band);
+    }
+    vs_output_integer(rows, COUNT, row->n);
+    if (row->expected >= 0) {
+        vs_output_integer(rows, EXPECTED, row->expected);
+    }
+    if (row->rank.place > 0) {
+        (void)snprintf(rank, sizeof rank, vs_message_text(engine, VS_MSG_RANK_OF),
+                       (long long)row->rank.place, (long long)row->rank.of);
+        vs_output_text(rows, RANK_SHOWN, rank);
+        vs_output_integer(rows, RANK, row->rank.place);
+        vs_output_integer(rows, RANK_OF, row->rank.of);
+    }
+    if (row->approved != NULL && row->approved->state == VS_KNOWN) {
+        vs_output_number(rows, APPROVED_SHOWN, row->approved->value, row->indicator->digits);
+        vs_output_number(rows, APPROVED, row->approved->value, row->indicator->digits);
     }
 }
 
@@ -105,29 +168,21 @@ int vs_cells_add(vs_output *rows, vs_engine *engine, const vs_cell_row *row)
     vs_buffer note;
     vs_buffer_init(&reason, engine);
     vs_buffer_init(&note, engine);
-    int status = row->reason[0] != '\0' ? vs_reason_render(engine, row->reason, &reason) : VS_OK;
+    bool hidden = (row->flags & VS_FLAG_HIDDEN) != 0;
+    /* Why there is nothing may tell of the few rows; that there are none may be told. */
+    bool told = row->reason[0] != '\0' && (!hidden || row->n == 0);
+    int status = told ? vs_reason_render(engine, row->reason, &reason) : VS_OK;
     if (status == VS_OK) {
-        const vs_indicator *indicator = row->indicator;
         vs_output_row(rows);
-        vs_output_text(rows, CODE_SHOWN,
-                       indicator->code != NULL ? indicator->code : indicator->name);
-        vs_output_text(rows, TITLE_SHOWN, indicator->title);
-        vs_output_text(rows, INDICATOR, indicator->name);
-        vs_output_text(rows, CODE, indicator->code);
+        add_indicator(rows, engine, row->indicator);
         for (size_t i = 0; i < row->dimension_count; i++) {
             const vs_dimension *dimension = &row->model->dimensions[row->dimensions[i]];
             vs_output_pair(rows, SCOPE, dimension->name, dimension->title, row->texts[i]);
         }
         vs_output_text(rows, PERIOD, row->period);
         vs_output_text(rows, STATE, state_names[row->state]);
-        if (row->state == VS_KNOWN) {
-            vs_output_number(rows, VALUE, row->value, indicator->digits);
-            vs_output_text(rows, BAND, row->band);
-        }
-        vs_output_text(rows, UNIT, indicator->unit);
-        vs_output_integer(rows, COUNT, row->n);
-        if (row->expected >= 0) {
-            vs_output_integer(rows, EXPECTED, row->expected);
+        if (!hidden) {
+            add_numbers(rows, engine, row);
         }
         for (size_t i = 0; i < sizeof flag_names / sizeof *flag_names; i++) {
             if ((row->flags & flag_names[i].flag) != 0) {
@@ -135,7 +190,6 @@ int vs_cells_add(vs_output *rows, vs_engine *engine, const vs_cell_row *row)
             }
         }
         vs_output_text(rows, REASON, reason.size > 0 ? reason.data : NULL);
-        vs_output_text(rows, LAYER, indicator->place.layer);
         add_note(&note, engine, row, &reason);
         vs_output_text(rows, NOTE_SHOWN, note.size > 0 ? note.data : NULL);
         status = vs_buffer_status(&note);

@@ -5,8 +5,11 @@
 #ifndef VS_CELLS_H
 #define VS_CELLS_H
 
+#include "approval.h"
 #include "command.h"
 #include "explain.h"
+#include "hide.h"
+#include "rank.h"
 #include "scope.h"
 
 /* One cell with all that a row of it says; texts are borrowed during the call. */
@@ -20,15 +23,19 @@ typedef struct vs_cell_row {
     enum vs_state state;
     double value;
     uint32_t n;
-    int64_t expected; /* -1: not declared */
-    const char *band; /* NULL: none */
-    uint8_t flags;
+    int64_t expected;   /* -1: not declared */
+    const char *band;   /* NULL: none */
+    uint8_t flags;      /* with VS_FLAG_HIDDEN nothing that tells the value or n is shown */
     const char *reason; /* stored form; "" */
+    vs_rank rank;       /* place 0: none */
+    const vs_approved_cell *approved; /* what was approved, where it differs; NULL */
 } vs_cell_row;
 
 /* Adds the columns of cells to fresh rows, in the order of the format. */
 void vs_cells_columns(vs_output *rows, vs_engine *engine);
 int vs_cells_add(vs_output *rows, vs_engine *engine, const vs_cell_row *row);
+/* A unit as people read it: "pp" and "1" in words, others as they are. NULL: none. */
+const char *vs_cells_unit(const vs_engine *engine, const char *unit);
 
 /* Opens the stored cells, which needs neither Lua nor more of the model's files than their digest;
  * *evaluation is NULL if they are not current or the command line asks for others. Both are owned
@@ -47,11 +54,12 @@ typedef struct vs_choice {
     size_t by_count;
     const char **by; /* NULL: not given */
     size_t period_count;
-    const char **periods; /* NULL: the latest with data */
-    bool each;            /* every period */
-    int *dimensions;      /* of scope's pairs, once resolved */
-    uint32_t *members;    /* of scope's pairs: ordinals, once resolved */
-    bool *period_met;     /* periods that some indicator has */
+    const char **periods;        /* NULL: the latest with data */
+    bool each;                   /* every period */
+    int *dimensions;             /* of scope's pairs, once resolved */
+    uint32_t *members;           /* of scope's pairs: ordinals, once resolved */
+    bool *period_met;            /* periods that some indicator has */
+    const vs_grouping *grouping; /* a group of --scope limits its units too; NULL: none. Borrowed */
 } vs_choice;
 
 int vs_choice_read(vs_choice *choice, const vs_session *session);

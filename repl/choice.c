@@ -106,22 +106,33 @@ int vs_choice_resolve(vs_choice *choice, vs_evaluation *evaluation, const vs_mod
     return status;
 }
 
-bool vs_choice_passes(const vs_choice *choice, const vs_scopes *scopes, size_t scope)
+/* The pairs of a dimension against one of its members: true if it is not limited or one fits. */
+static bool member_passes(const vs_choice *choice, int dimension, uint32_t member)
 {
-    for (size_t d = 0; d < scopes->dimension_count; d++) {
-        bool limited = false;
-        bool met = false;
-        for (size_t i = 0; i < choice->scope.count; i++) {
-            if (choice->dimensions[i] == scopes->dimensions[d]) {
-                limited = true;
-                met = met || choice->members[i] == scopes->members[d][scope];
-            }
-        }
-        if (limited && !met) {
-            return false;
+    bool limited = false;
+    bool met = false;
+    for (size_t i = 0; i < choice->scope.count; i++) {
+        if (choice->dimensions[i] == dimension) {
+            limited = true;
+            met = met || choice->members[i] == member;
         }
     }
-    return true;
+    return met || !limited;
+}
+
+bool vs_choice_passes(const vs_choice *choice, const vs_scopes *scopes, size_t scope)
+{
+    const vs_grouping *grouping = choice->grouping;
+    bool passes = true;
+    for (size_t d = 0; passes && d < scopes->dimension_count; d++) {
+        uint32_t member = scopes->members[d][scope];
+        passes = member_passes(choice, scopes->dimensions[d], member);
+        if (passes && grouping != NULL && grouping->group >= 0 &&
+            scopes->dimensions[d] == grouping->unit && member < grouping->unit_count) {
+            passes = member_passes(choice, grouping->group, grouping->group_of[member]);
+        }
+    }
+    return passes;
 }
 
 static bool level_has(const vs_level *level, int dimension)
@@ -285,6 +296,17 @@ int vs_choice_periods(vs_choice *choice, vs_evaluation *evaluation, const vs_mod
     return vs_buffer_status(out);
 }
 
+/* True if some indicator has cells for periods of a kind. */
+static bool is_used(const vs_model *model, int kind)
+{
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        if (has_kind(&model->indicators[i], kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* VS_EUSAGE: no cell has this period. */
 static int fail_period(vs_evaluation *evaluation, const vs_model *model, const char *typed)
 {
@@ -292,8 +314,10 @@ static int fail_period(vs_evaluation *evaluation, const vs_model *model, const c
     vs_buffer_init(&names, model->engine);
     int status = VS_OK;
     for (int kind = 0; status == VS_OK && kind < (int)model->period_kind_count; kind++) {
-        vs_periods periods;
-        status = vs_evaluation_periods(evaluation, kind, &periods);
+        vs_periods periods = {.count = 0};
+        if (is_used(model, kind)) { /* stored cells hold no periods of other kinds */
+            status = vs_evaluation_periods(evaluation, kind, &periods);
+        }
         for (size_t i = 0; status == VS_OK && i < periods.count; i++) {
             vs_name name = {.name = periods.items[i].id};
             vs_buffer_add(&names, &name, sizeof name);

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "listing.h"
@@ -65,7 +66,7 @@ static void add_value(vs_buffer *out, const vs_model *model, const vs_explain_li
     enum { DIGITS = 4 };
     char number[VS_NUMBER_SIZE];
     char mark = vs_engine_language(out->engine) == VS_RU ? ',' : '.';
-    bool cell = line->kind == VS_EXPLAIN_CELL && line->indicator >= 0;
+    bool cell = line->indicator >= 0;
     size_t size = 0;
     if (!cell && line->value == floor(line->value)) {
         size = vs_double_print(number, line->value);
@@ -75,8 +76,10 @@ static void add_value(vs_buffer *out, const vs_model *model, const vs_explain_li
     }
     vs_buffer_text(out, " = ");
     vs_buffer_add(out, number, size);
-    if (cell && model->indicators[line->indicator].unit != NULL) {
-        vs_buffer_printf(out, " %s", model->indicators[line->indicator].unit);
+    const char *unit =
+        cell ? vs_cells_unit(out->engine, model->indicators[line->indicator].unit) : NULL;
+    if (unit != NULL) {
+        vs_buffer_printf(out, " %s", unit);
     }
 }
 
@@ -170,6 +173,59 @@ static int print_rows(vs_session *session, const vs_model *model, const vs_expla
     return code;
 }
 
+/* Adds a last line with what was approved of the cell, and when. */
+static int add_approved(const struct target *target, vs_explanation *explanation)
+{
+    vs_approval *approval = NULL;
+    vs_approved_cell cell;
+    vs_scopes scopes;
+    vs_periods periods;
+    char date[VS_DATE_SIZE];
+    char text[200];
+    const vs_explain_position *position = &target->position;
+    const vs_model *model = target->unit.model;
+    int status = vs_evaluation_scopes(target->evaluation, position->level, &scopes);
+    if (status == VS_OK) {
+        status = vs_evaluation_periods(target->evaluation, position->period_kind, &periods);
+    }
+    if (status == VS_OK) {
+        status = vs_approval_open(&approval, target->unit.store, model,
+                                  periods.items[position->period].id);
+    }
+    if (status != VS_OK || approval == NULL ||
+        !vs_approval_find(approval, target->evaluation, target->indicator, &scopes, position->scope,
+                          &cell)) {
+        vs_approval_free(approval);
+        return status;
+    }
+    (void)snprintf(text, sizeof text, vs_message_text(model->engine, VS_MSG_EXPLAIN_APPROVED),
+                   (long long)vs_approval_event(approval),
+                   vs_date_print(date, vs_approval_date(approval)));
+    vs_approval_free(approval);
+    size_t count = explanation->count;
+    char *copy = vs_arena_text(explanation->arena, text, strlen(text));
+    vs_explain_line *lines =
+        vs_mem_resize(model->engine, explanation->lines, (count + 1) * sizeof *lines);
+    if (lines == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    explanation->lines = lines;
+    explanation->capacity = count + 1;
+    if (copy == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    lines[count] = (vs_explain_line){.kind = VS_EXPLAIN_NOTE,
+                                     .depth = 1,
+                                     .text = copy,
+                                     .state = cell.state,
+                                     .value = cell.value,
+                                     .has_value = cell.state == VS_KNOWN,
+                                     .reason = "",
+                                     .indicator = target->indicator};
+    explanation->count = count + 1;
+    return VS_OK;
+}
+
 int vs_command_explain(vs_session *session)
 {
     struct target target;
@@ -177,6 +233,9 @@ int vs_command_explain(vs_session *session)
     int status = open_target(session, &target);
     if (status == VS_OK) {
         status = vs_explain(&explanation, target.evaluation, target.indicator, &target.position);
+    }
+    if (status == VS_OK) {
+        status = add_approved(&target, explanation);
     }
     int code = VS_EXIT_OK;
     if (status != VS_OK) {

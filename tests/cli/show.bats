@@ -6,9 +6,9 @@ load common
   make_workspace
   vsoko show --format csv
   expect 0
-  holds "$out" "indicator,code,period,state,value,unit,n,n_expected,band,flags,reason,layer
-mean_mark,S01,2024/Ч2,known,4.2,балл,5,,,,,small
-quality,R02,2024/Ч2,known,80,%,5,,оптимальный,,,small
+  holds "$out" "indicator,code,period,state,value,unit,n,n_expected,band,flags,reason,layer,rank,rank_of,approved
+mean_mark,S01,2024/Ч2,known,4.2,балл,5,,,,,small,,,
+quality,R02,2024/Ч2,known,80,%,5,,оптимальный,,,small,,,
 weak_spread,S03,2024/Ч2,known,1.16666666666666"
 }
 

@@ -1,0 +1,158 @@
+/*
+ * approve: freezes the stored cells of a period.
+ * SPDX-License-Identifier: MIT
+ */
+#include "cells.h"
+
+#include <string.h>
+
+#include "results.h"
+
+/* What the words of the command choose. */
+struct approving {
+    vs_session *session;
+    vs_unit unit;
+    vs_evaluation *evaluation;
+    vs_model *model;
+    vs_choice choice;
+    const char *period;
+};
+
+/* The period and the pairs k=v as a choice. */
+static int read_choice(struct approving *approving)
+{
+    vs_session *session = approving->session;
+    vs_choice *choice = &approving->choice;
+    int status = vs_choice_read(choice, session);
+    if (status == VS_OK) {
+        status = vs_pairs_of_words(&choice->scope, session, 2);
+    }
+    if (status == VS_OK) {
+        choice->periods = vs_arena_array(choice->scope.arena, 1, sizeof *choice->periods);
+        choice->period_count = 1;
+        status = choice->periods == NULL ? vs_fail_memory(session->engine) : VS_OK;
+    }
+    if (status == VS_OK) {
+        choice->periods[0] = approving->period;
+    }
+    return status;
+}
+
+/* VS_EUSAGE if no indicator has the period. */
+static int check_period(struct approving *approving)
+{
+    vs_buffer unused;
+    vs_buffer_init(&unused, approving->session->engine);
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < approving->model->indicator_count; i++) {
+        status = vs_choice_periods(&approving->choice, approving->evaluation, approving->model,
+                                   (int)i, &unused);
+    }
+    vs_buffer_free(&unused);
+    return status == VS_OK
+               ? vs_choice_check(&approving->choice, approving->evaluation, approving->model)
+               : status;
+}
+
+/* Inside the transaction: what is approved is what is stored. */
+static int approve(struct approving *approving, vs_approval_made *made)
+{
+    vs_session *session = approving->session;
+    vs_choice *choice = &approving->choice;
+    int status =
+        vs_cells_stored(session, &approving->unit, &approving->evaluation, &approving->model);
+    if (status == VS_OK && approving->evaluation == NULL) {
+        status = vs_fail(session->engine, VS_ENOTFOUND, VS_MSG_APPROVE_COMPUTE);
+    }
+    if (status == VS_OK) {
+        status = vs_choice_resolve(choice, approving->evaluation, approving->model);
+    }
+    if (status == VS_OK) {
+        status = check_period(approving);
+    }
+    vs_approval_draft draft = {.period = approving->period,
+                               .valid = vs_options_today(&session->options),
+                               .actor = vs_options_text(&session->options, VS_OPTION_ACTOR),
+                               .pair_count = choice->scope.count,
+                               .dimensions = choice->dimensions,
+                               .members = choice->members};
+    if (status == VS_OK) {
+        status = vs_approval_store(approving->unit.store, approving->evaluation, &draft, made);
+    }
+    if (status == VS_OK && made->cells == 0) {
+        status = vs_fail(session->engine, VS_EUSAGE, VS_MSG_APPROVE_NOTHING, approving->period,
+                         approving->period);
+    }
+    return status;
+}
+
+static int approve_all(struct approving *approving, vs_approval_made *made)
+{
+    vs_store *store = approving->unit.store;
+    int status = vs_store_begin(store);
+    if (status != VS_OK) {
+        return status;
+    }
+    status = approve(approving, made);
+    vs_evaluation_free(approving->evaluation);
+    vs_model_free(approving->model);
+    if (status == VS_OK && !made->already) {
+        status = vs_store_commit(store);
+    } else {
+        vs_store_rollback(store);
+    }
+    return status;
+}
+
+static void tell(const struct approving *approving, const vs_approval_made *made)
+{
+    if (made->already) {
+        vs_session_tell(approving->session, VS_MSG_APPROVE_ALREADY, approving->period,
+                        (long long)made->former);
+    } else if (made->former > 0) {
+        vs_session_tell(approving->session, VS_MSG_APPROVE_AGAIN, approving->period,
+                        (long long)made->cells, (long long)made->event, (long long)made->former);
+    } else {
+        vs_session_tell(approving->session, VS_MSG_APPROVE_DONE, approving->period,
+                        (long long)made->cells, (long long)made->event);
+    }
+}
+
+/* Decisions of rules are named D01, D02 ...: no period is. */
+static bool is_rule(const char *word)
+{
+    bool rule = (word[0] == 'D' || word[0] == 'd') && word[1] != '\0';
+    for (const char *c = word + 1; rule && *c != '\0'; c++) {
+        rule = *c >= '0' && *c <= '9';
+    }
+    return rule;
+}
+
+int vs_command_approve(vs_session *session)
+{
+    struct approving approving = {.session = session};
+    vs_approval_made made = {.cells = 0};
+    int status = vs_session_arguments(session, 1, SIZE_MAX);
+    if (status == VS_OK) {
+        approving.period = vs_options_argument(&session->options, 1);
+        if (is_rule(approving.period)) {
+            status = vs_fail(session->engine, VS_EUSAGE, VS_MSG_APPROVE_RULE, approving.period);
+        }
+    }
+    if (status == VS_OK) {
+        status = read_choice(&approving);
+    }
+    if (status == VS_OK) {
+        status = vs_session_unit(session, VS_STORE_WRITE, &approving.unit);
+    }
+    if (status == VS_OK) {
+        status = approve_all(&approving, &made);
+    }
+    if (status == VS_OK) {
+        tell(&approving, &made);
+    }
+    int code = status == VS_OK ? VS_EXIT_OK : vs_session_fail(session, status);
+    vs_choice_free(&approving.choice);
+    vs_unit_close(&approving.unit);
+    return code;
+}
