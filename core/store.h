@@ -164,6 +164,23 @@ int vs_store_delete(vs_store *store, const char *area, const char *key);
 /* Keys of an area in byte order, each followed by a zero byte. */
 int vs_store_keys(vs_store *store, const char *area, vs_buffer *out, size_t *count);
 
+/* --- stamps --- */
+/* The file of a store as it was while a state was read. */
+typedef struct vs_store_stamp {
+    bool sure; /* false: no stamp could be taken */
+    int64_t device, inode, size;
+    int64_t modified, changed; /* nanoseconds */
+} vs_store_stamp;
+
+/* Moves the log into the file, if nobody else reads; outside transactions. */
+void vs_store_settle(vs_store *store);
+/* Stamps the file inside begin_read .. end_read, if the state that is read stands in the file
+ * alone.
+ */
+void vs_store_stamp_now(vs_store *store, vs_store_stamp *out);
+/* True if nobody has written the file since. Opens nothing. */
+bool vs_store_untouched(const char *path, const vs_store_stamp *stamp);
+
 /* --- care --- */
 /* An online copy, itself checked before it gets its name. Refuses an existing path. */
 int vs_store_backup(vs_store *store, const char *path);
