@@ -404,6 +404,8 @@ int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int pe
 /* Evaluates one cell unless it is finished; a cell that is being evaluated closes a circle. */
 int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                    uint32_t scope, vs_result *out);
+/* Makes the table of the model's programs. */
+int vs_cells__compile_table(vs_model *model);
 int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
                       const vs_formula **formula, const vs_program **program);
 int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,

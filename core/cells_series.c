@@ -12,19 +12,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int trace(vs_evaluation *evaluation, int indicator, size_t index)
+static int trace(vs_model *model, int indicator, size_t index)
 {
-    const vs_formula *formula = &evaluation->model->indicators[indicator].formulas[index];
-    struct vs_compiled *compiled = &evaluation->model->compiled[indicator][index];
+    const vs_formula *formula = &model->indicators[indicator].formulas[index];
+    struct vs_compiled *compiled = &model->compiled[indicator][index];
     vs_buffer refusal;
-    vs_buffer_init(&refusal, evaluation->engine);
-    int status =
-        vs_formula_trace(&compiled->program, evaluation->model, indicator, formula, &refusal);
+    vs_buffer_init(&refusal, model->engine);
+    int status = vs_formula_trace(&compiled->program, model, indicator, formula, &refusal);
     if (status == VS_OK && refusal.size > 0) {
-        compiled->refusal = vs_arena_text(evaluation->model->arena, refusal.data, refusal.size);
+        compiled->refusal = vs_arena_text(model->arena, refusal.data, refusal.size);
     }
     vs_buffer_free(&refusal);
     compiled->traced = status == VS_OK;
+    return status;
+}
+
+/* Traces a formula unless it is. */
+static int compile(vs_model *model, int indicator, size_t index)
+{
+    if (model->compiled[indicator] == NULL) {
+        model->compiled[indicator] = vs_arena_array(
+            model->arena, model->indicators[indicator].formula_count, sizeof(struct vs_compiled));
+        if (model->compiled[indicator] == NULL) {
+            return vs_fail_memory(model->engine);
+        }
+    }
+    return model->compiled[indicator][index].traced ? VS_OK : trace(model, indicator, index);
+}
+
+int vs_cells__compile_table(vs_model *model)
+{
+    if (model->compiled == NULL) {
+        model->compiled =
+            vs_arena_array(model->arena, model->indicator_count + 1, sizeof *model->compiled);
+    }
+    return model->compiled == NULL ? vs_fail_memory(model->engine) : VS_OK;
+}
+
+int vs_evaluation_warm(vs_model *model)
+{
+    int status = vs_cells__compile_table(model);
+    for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
+        for (size_t j = 0; status == VS_OK && j < model->indicators[i].formula_count; j++) {
+            status = compile(model, (int)i, j);
+            if (status == VS_EMODEL) { /* who computes is told then and there */
+                vs_engine_clear_error(model->engine);
+                status = VS_OK;
+            }
+        }
+    }
     return status;
 }
 
@@ -43,22 +79,12 @@ int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
             instant >= candidate->until) {
             continue;
         }
-        struct vs_compiled **compiled = evaluation->model->compiled;
-        if (compiled[indicator] == NULL) {
-            compiled[indicator] = vs_arena_array(
-                evaluation->model->arena, definition->formula_count, sizeof(struct vs_compiled));
-            if (compiled[indicator] == NULL) {
-                return vs_fail_memory(evaluation->engine);
-            }
-        }
-        if (!compiled[indicator][i].traced) {
-            int status = trace(evaluation, indicator, i);
-            if (status != VS_OK) {
-                return status;
-            }
+        int status = compile(evaluation->model, indicator, i);
+        if (status != VS_OK) {
+            return status;
         }
         *formula = candidate;
-        *program = compiled[indicator][i].program;
+        *program = evaluation->model->compiled[indicator][i].program;
     }
     return VS_OK;
 }

@@ -19,15 +19,11 @@ static int make_tables(vs_evaluation *evaluation)
         vs_arena_array(arena, model->period_kind_count + 1, sizeof(struct vs_period_table));
     evaluation->scopes =
         vs_arena_array(arena, model->level_count + 1, sizeof(struct vs_scope_table));
-    if (evaluation->model->compiled == NULL) {
-        evaluation->model->compiled =
-            vs_arena_array(model->arena, model->indicator_count + 1, sizeof(struct vs_compiled *));
-    }
     evaluation->stack = vs_arena_array(arena, VS_DEPTH_MAX, sizeof(struct vs_cell_position));
     bool failed = evaluation->records == NULL || evaluation->members == NULL ||
                   evaluation->periods == NULL || evaluation->scopes == NULL ||
-                  model->compiled == NULL || evaluation->stack == NULL;
-    return failed ? vs_fail_memory(evaluation->engine) : VS_OK;
+                  evaluation->stack == NULL;
+    return failed ? vs_fail_memory(evaluation->engine) : vs_cells__compile_table(evaluation->model);
 }
 
 int vs_evaluation_new(vs_evaluation **out, vs_model *model, vs_store *store,

@@ -26,7 +26,9 @@ typedef struct vs_results_made {
     size_t series, cells; /* stored */
     size_t changed;       /* series whose bytes differ from what was stored */
     size_t known, no_data, not_applicable, errors; /* cells by state */
-    bool unchanged; /* everything was proven current: nothing was evaluated */
+    bool unchanged;        /* everything was proven current: nothing was evaluated */
+    char error[512];       /* the first cell in state error: its indicator and reason, worded */
+    char error_reason[64]; /* name of the message of that reason */
 } vs_results_made;
 
 /* What the stored cells stand on. VS_ENOTFOUND without a message if there are none. */

@@ -169,6 +169,30 @@ static void count_cells(vs_results_made *made, const struct vs_series_state *ser
     made->errors += states[VS_ERROR];
 }
 
+/* Keeps what the first cell in state error says. */
+static void note_error(struct writer *writer, const struct vs_series_state *series, size_t cells)
+{
+    vs_results_made *made = writer->made;
+    size_t cell = 0;
+    while (cell < cells && series->states[cell] != VS_ERROR) {
+        cell++;
+    }
+    if (cell == cells || made->error[0] != '\0') {
+        return;
+    }
+    const vs_evaluation *evaluation = writer->evaluation;
+    const char *stored = evaluation->reasons[series->reasons[cell]];
+    vs_buffer text;
+    vs_buffer_init(&text, evaluation->engine);
+    (void)vs_reason_render(evaluation->engine, stored, &text);
+    (void)snprintf(made->error_reason, sizeof made->error_reason, "%.*s",
+                   (int)strcspn(stored, "\x1f"), stored);
+    (void)snprintf(made->error, sizeof made->error, "%s: %s",
+                   evaluation->model->indicators[series->indicator].name,
+                   text.data != NULL ? text.data : "");
+    vs_buffer_free(&text);
+}
+
 static int add_series(struct writer *writer, int indicator, int level, int period_kind)
 {
     struct vs_series_state *series = NULL;
@@ -195,6 +219,7 @@ static int add_series(struct writer *writer, int indicator, int level, int perio
     }
     put_reasons(writer, series, cells);
     count_cells(writer->made, series, cells);
+    note_error(writer, series, cells);
     char name[VS_RESULT_KEY];
     vs_results__series_part(name, writer->evaluation->model, level, period_kind);
     struct vs_bytes before = {.data = writer->old.data, .size = writer->old.size};
