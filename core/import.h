@@ -66,6 +66,18 @@ int vs_import_add(vs_import *import, const char *name, const char *bytes, size_t
  * person. For the command `record`. Always a new event, equal or not. */
 int vs_import_record(vs_import *import, const char *kind, const char *const *fields,
                      const char *const *texts, size_t count);
+/* Rows that a program makes, as texts; NULL or "" is a missing value. */
+typedef struct vs_import_rows {
+    const char *name; /* kept as the source of the event */
+    const char *kind; /* record kind */
+    const char *type; /* of the event: an identifier */
+    size_t field_count;
+    const char *const *fields;
+    size_t row_count;
+    const char *const *texts; /* [row * field_count + field] */
+} vs_import_rows;
+/* Adds rows as one event, matched like those of a file: rows that are visible already make none. */
+int vs_import_add_rows(vs_import *import, const vs_import_rows *rows);
 /* Writes everything in one transaction, or nothing. VS_EDATA if there are problems. */
 int vs_import_finish(vs_import *import);
 
