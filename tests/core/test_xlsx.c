@@ -1,10 +1,11 @@
 /*
- * Workbooks made by hand, part by part. Files of an independent writer: tests/cli/xlsx.bats.
+ * Workbooks made by hand, part by part, and two of an independent writer.
  * SPDX-License-Identifier: MIT
  */
 #include "xlsx_private.h"
 
 #include "fault.h"
+#include "file.h"
 #include "xlsx_help.h"
 
 #include <setjmp.h>
@@ -544,6 +545,32 @@ static void memory_may_end_anywhere(void **state)
     vs_engine_free(engine);
 }
 
+/* Files of an independent writer: tests/fixtures/xlsx/make.py. */
+static void another_writer_is_understood(void **state)
+{
+    vs_engine *engine = *state;
+    vs_buffer bytes;
+    vs_buffer out;
+    vs_buffer_init(&bytes, engine);
+    vs_buffer_init(&out, engine);
+    assert_int_equal(vs_file_read(&bytes, VS_SOURCE_DIR "/tests/fixtures/xlsx/types.xlsx", 1 << 20),
+                     VS_OK);
+    assert_int_equal(dump(&out, &bytes), VS_OK);
+    assert_string_equal(out.data, "[текст|ё «ё»|5|-2.5|0.05|4.6|true|false]@1"
+                                  "[2024-09-01|2024-09-01 10:30|08:15|36:00]@2"
+                                  "[|!1|!2|два\nряда]@4[слито]@6[|||7]@7[|есть]@2");
+    vs_buffer_clear(&bytes);
+    assert_int_equal(vs_file_read(&bytes, VS_SOURCE_DIR "/tests/fixtures/xlsx/bomb.xlsx", 1 << 20),
+                     VS_OK);
+    assert_int_equal(dump(&out, &bytes), VS_EDATA);
+    assert_string_equal(vs_engine_error(engine),
+                        "t.xlsx: " SHEET_PART
+                        ": packed over 250 times, which no real sheet is; save "
+                        "the file in Excel anew as .xlsx");
+    vs_buffer_free(&out);
+    vs_buffer_free(&bytes);
+}
+
 static void reading_can_be_interrupted(void **state)
 {
     vs_engine *engine = *state;
@@ -577,6 +604,7 @@ int main(void)
         cmocka_unit_test(damage_is_told),
         cmocka_unit_test(strange_parts_do_no_harm),
         cmocka_unit_test(memory_may_end_anywhere),
+        cmocka_unit_test(another_writer_is_understood),
         cmocka_unit_test(reading_can_be_interrupted),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
