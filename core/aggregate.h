@@ -24,13 +24,14 @@ enum vs_flag {
 };
 
 enum vs_test {
-    VS_TEST_FROM,   /* >= */
-    VS_TEST_ABOVE,  /* > */
-    VS_TEST_UPTO,   /* <= */
-    VS_TEST_BELOW,  /* < */
-    VS_TEST_ANY,    /* equal to one of the operands (one operand: equality) */
-    VS_TEST_NONE,   /* has a value, equal to none of the operands */
-    VS_TEST_MISSING /* operand 1: is missing; operand 0: has a value */
+    VS_TEST_FROM,    /* >= */
+    VS_TEST_ABOVE,   /* > */
+    VS_TEST_UPTO,    /* <= */
+    VS_TEST_BELOW,   /* < */
+    VS_TEST_ANY,     /* equal to one of the operands (one operand: equality) */
+    VS_TEST_NONE,    /* has a value, equal to none of the operands */
+    VS_TEST_MISSING, /* operand 1: is missing; operand 0: has a value */
+    VS_TEST_FILLED   /* has a value, as some row of the cell must; no operand */
 };
 
 enum vs_operand_type { VS_OPERAND_NUMBER, VS_OPERAND_TEXT, VS_OPERAND_FIELD, VS_OPERAND_NODE };
@@ -65,6 +66,7 @@ enum { VS_CONDITIONS_MAX = 32, VS_PAIR_KEYS_MAX = 8 };
 typedef struct vs_set {
     int kind;
     int lag;
+    bool same_label; /* an earlier year too: the members of that name */
     uint32_t condition_count;
     vs_condition *conditions;
 } vs_set;

@@ -17,6 +17,7 @@ struct vs_accumulator {
     uint64_t rows;     /* rows of the kind in the cell */
     uint64_t set_rows; /* of them in the set */
     uint64_t passed;   /* of them that pass the aggregate's own filter */
+    uint32_t filled;   /* bit of each VS_TEST_FILLED: some row of the cell has the field */
     vs_moments moments;
     bool any;
     int64_t least, greatest;
@@ -27,11 +28,11 @@ struct vs_accumulator {
 
 void vs_accumulator_add(struct vs_accumulator *into, const struct vs_plan *plan,
                         const struct vs_slot *value, const struct vs_slot *weight, uint64_t count);
-/* What a plan finds in a cell of its group, and the aggregate of what was found: apart, so that the
- * finds of several units can be added between the two. values must be initialised, and freed by the
- * caller. */
-int vs_accumulator_gather(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
-                          struct vs_accumulator *into);
+/* What a plan finds in the cells of its groups, and the aggregate of what was found: apart, so that
+ * the finds of several units can be added between the two. values must be initialised, and freed by
+ * the caller. */
+int vs_accumulator_gather(vs_evaluation *evaluation, struct vs_plan *plan,
+                          struct vs_plan_cells cells, struct vs_accumulator *into);
 int vs_accumulator_finish(vs_evaluation *evaluation, const struct vs_plan *plan,
                           struct vs_accumulator *into, vs_result *out);
 void vs_plan_read_row(const struct vs_plan *plan, uint32_t row, struct vs_slot *slots);
@@ -45,9 +46,7 @@ struct vs_row_pair {
     uint32_t first, second; /* rows of the two sets */
 };
 /* As vs_cells__pairs; appends the pairs that pass the aggregate's filter, unless rows is NULL. */
-int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
                         struct vs_accumulator *into, vs_buffer *rows);
-/* The second set's cell: its lag may differ from the first's. VS_NOWHERE: no such period. */
-uint32_t vs_cells__other_cell(const struct vs_plan *plan, uint32_t cell);
 
 #endif

@@ -71,7 +71,10 @@ static int update_group(vs_evaluation *evaluation, struct vs_group *group,
     }
     vs_mem_free(evaluation->engine, group->rows); /* ordered again when a plan needs it */
     group->rows = NULL;
-    return VS_OK;
+    int status = vs_span_is_set(&group->span) /* notes the days of the new rows */
+                     ? vs_cells__span(evaluation, group->kind, group->instant, &group->span)
+                     : VS_OK;
+    return status == VS_OK ? vs_cells__mark_undated(evaluation, group) : status;
 }
 
 /* --- series --- */
@@ -98,24 +101,40 @@ static void mark(struct marks *marks, int64_t period, uint32_t scope)
     }
 }
 
-static const struct vs_group *find_group(const vs_evaluation *evaluation, int kind, int level,
-                                         int period_kind)
+static void mark_group(struct marks *marks, const struct vs_group *group, int lag)
 {
-    const struct vs_group *group = evaluation->groups;
-    while (group != NULL &&
-           (group->kind != kind || group->level != level || group->period_kind != period_kind)) {
-        group = group->next;
-    }
-    return group;
-}
-
-static void mark_group(struct marks *marks, int kind, int lag)
-{
-    const struct vs_group *group =
-        find_group(marks->evaluation, kind, marks->series->level, marks->series->period_kind);
-    for (size_t i = 0; group != NULL && i < group->changed_count; i++) {
+    for (size_t i = 0; i < group->changed_count; i++) {
         mark(marks, (int64_t)(group->changed[i] / group->scopes) + lag,
              group->changed[i] % group->scopes);
+    }
+}
+
+/* The same for rows without periods: every period whose instant is the group's. */
+static void mark_timeless(struct marks *marks, const struct vs_group *group, int lag)
+{
+    const struct vs_series_state *series = marks->series;
+    for (uint32_t p = 0; group->changed_count > 0 && p < series->periods; p++) {
+        vs_date instant = vs_cells__group_instant(marks->evaluation, group->kind, group->level,
+                                                  series->period_kind, (int64_t)p - lag);
+        for (size_t i = 0; instant == group->instant && i < group->changed_count; i++) {
+            mark(marks, p, group->changed[i]);
+        }
+    }
+}
+
+static void mark_groups(struct marks *marks, int kind, int lag)
+{
+    const struct vs_series_state *series = marks->series;
+    for (const struct vs_group *group = marks->evaluation->groups; group != NULL;
+         group = group->next) {
+        if (group->kind != kind || group->level != series->level) {
+            continue;
+        }
+        if (group->timeless) {
+            mark_timeless(marks, group, lag);
+        } else if (group->period_kind == series->period_kind) {
+            mark_group(marks, group, lag);
+        }
     }
 }
 
@@ -222,9 +241,9 @@ static int mark_program(struct marks *marks, const vs_program *program)
         const vs_node *node = vs_program_node(program, i);
         if (node->op == VS_NODE_AGGREGATE) {
             const vs_aggregate *aggregate = vs_program_aggregate_read(program, node->payload);
-            mark_group(marks, aggregate->set.kind, aggregate->set.lag);
+            mark_groups(marks, aggregate->set.kind, aggregate->set.lag);
             if (aggregate->paired && aggregate->pair_key_count > 0) {
-                mark_group(marks, aggregate->other.kind, aggregate->other.lag);
+                mark_groups(marks, aggregate->other.kind, aggregate->other.lag);
             }
         } else if (node->op == VS_NODE_CELL || node->op == VS_NODE_MAYBE) {
             status = mark_cell_readers(marks, vs_program_cell_read(program, node->payload));
@@ -271,7 +290,7 @@ static int mark_series(struct marks *marks)
     int expected =
         series->main_kind >= 0 ? evaluation->model->kinds[series->main_kind].expected_kind : -1;
     if (status == VS_OK && expected >= 0) {
-        mark_group(marks, expected, 0);
+        mark_groups(marks, expected, 0);
     }
     return status;
 }
@@ -469,6 +488,9 @@ static int advance_records(vs_evaluation *evaluation, int64_t known, bool *frame
         status = vs_records_advance(records, known, &change);
         if (status == VS_OK) {
             status = vs_frame_replaced(evaluation, (int)k, records, &change, &replaced);
+        }
+        if (status == VS_OK) {
+            status = vs_cells__placements_refresh(evaluation, (int)k);
         }
         *frame =
             *frame && status == VS_OK && replaced &&

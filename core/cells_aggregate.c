@@ -85,6 +85,7 @@ static void from_counts(const struct vs_plan *plan, uint32_t cell, struct vs_acc
             continue;
         }
         into->rows += count;
+        into->filled |= plan->filled ? plan->fills[bucket] : 0;
         if ((plan->passes[bucket] & 1) != 0) {
             into->set_rows += count;
         }
@@ -112,6 +113,7 @@ static void from_rows(const struct vs_plan *plan, uint32_t cell, struct vs_accum
         struct vs_slot slots[VS_SLOTS_MAX + 4];
         vs_plan_read_row(plan, group->rows[i], slots);
         into->rows++;
+        into->filled |= plan->filled ? vs_cells__fills(plan, slots) : 0;
         if (plan->aggregate->paired) {
             vs_cells__pair_slots(plan, slots);
             if (!slots[plan->own_slots + 2].has) {
@@ -216,10 +218,22 @@ static int unknown(vs_evaluation *evaluation, const struct vs_plan *plan, const 
     if (plan->aggregate->paired && field < 0) {
         field = plan->aggregate->first;
     }
-    bool named = field >= 0 && strcmp(message, "REASON_NO_RECORDS") != 0;
     out->state = VS_NO_DATA;
     return vs_cells__reason_of(evaluation, message, kind->title,
-                               named ? kind->fields[field].title : NULL, &out->reason);
+                               field >= 0 ? kind->fields[field].title : NULL, &out->reason);
+}
+
+/* The first field that rows must have and none has. */
+static const vs_field *unfilled(const vs_evaluation *evaluation, const struct vs_plan *plan,
+                                const struct vs_accumulator *into)
+{
+    const vs_set *set = &plan->aggregate->set;
+    for (uint32_t i = 0; plan->filled && plan->other == NULL && i < set->condition_count; i++) {
+        if (set->conditions[i].test == VS_TEST_FILLED && (into->filled >> i & 1) == 0) {
+            return &evaluation->model->kinds[set->kind].fields[set->conditions[i].field];
+        }
+    }
+    return NULL;
 }
 
 static int overflow(vs_evaluation *evaluation, const struct vs_plan *plan, vs_result *out)
@@ -303,7 +317,15 @@ int vs_accumulator_finish(vs_evaluation *evaluation, const struct vs_plan *plan,
                                    kinds[plan->other->kind].title, &out->reason);
     }
     if (into->rows == 0) {
-        return unknown(evaluation, plan, "REASON_NO_RECORDS", out);
+        out->state = VS_NO_DATA;
+        return vs_cells__no_records(evaluation, plan->group->kind, &out->reason);
+    }
+    const vs_field *field = unfilled(evaluation, plan, into);
+    if (field != NULL) {
+        out->state = VS_NO_DATA;
+        return vs_cells__reason_of(evaluation, "REASON_NO_VALUES",
+                                   evaluation->model->kinds[plan->group->kind].title, field->title,
+                                   &out->reason);
     }
     if (op == VS_AGGREGATE_COUNT) {
         out->value = (double)into->moments.n;
@@ -327,22 +349,22 @@ int vs_accumulator_finish(vs_evaluation *evaluation, const struct vs_plan *plan,
                                             : finish_moments(evaluation, plan, into, out);
 }
 
-int vs_accumulator_gather(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
-                          struct vs_accumulator *into)
+int vs_accumulator_gather(vs_evaluation *evaluation, struct vs_plan *plan,
+                          struct vs_plan_cells cells, struct vs_accumulator *into)
 {
     int status = VS_OK;
     if (plan->counts != NULL) {
-        from_counts(plan, cell, into);
+        from_counts(plan, cells.own, into);
     } else if (plan->other != NULL) {
-        status = vs_cells__pairs(evaluation, plan, cell, into);
+        status = vs_cells__pairs(evaluation, plan, cells, into);
     } else {
-        from_rows(plan, cell, into);
+        from_rows(plan, cells.own, into);
     }
     return status == VS_OK ? vs_buffer_status(&into->values) : status;
 }
 
-int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
-                        vs_result *out)
+int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t period,
+                        uint32_t scope, vs_result *out)
 {
     *out = (vs_result){0};
     const vs_kind *kind = &evaluation->model->kinds[plan->group->kind];
@@ -352,14 +374,14 @@ int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
                                    evaluation->model->levels[plan->group->level].name,
                                    &out->reason);
     }
-    if (cell >= VS_NOWHERE ||
-        (plan->other != NULL && vs_cells__other_cell(plan, cell) >= VS_NOWHERE)) {
-        out->state = VS_NO_DATA;
-        return vs_cells__reason_of(evaluation, "REASON_NO_PERIOD", NULL, NULL, &out->reason);
+    enum vs_reach reach = vs_cells__plan_reach(evaluation, plan, period);
+    if (reach != VS_REACH_CELL) {
+        return vs_cells__unreached(evaluation, plan->level, reach, out);
     }
     struct vs_accumulator into = {0};
     vs_buffer_init(&into.values, evaluation->engine);
-    int status = vs_accumulator_gather(evaluation, plan, cell, &into);
+    struct vs_plan_cells cells = vs_cells__plan_cells(plan, period, scope);
+    int status = vs_accumulator_gather(evaluation, plan, cells, &into);
     if (status == VS_OK) {
         status = vs_accumulator_finish(evaluation, plan, &into, out);
     }

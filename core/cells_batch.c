@@ -237,8 +237,9 @@ void vs_cells__batch(const struct vs_plan *plan, uint32_t first, uint32_t count,
         }
         for (uint32_t i = 0; i < count; i++) {
             out->values[i] = (double)(int32_t)sums.n[i];
-            out->done[i] = all[i] > 0;
-            missing += all[i] == 0;
+            /* none has a field that some must have: that is told one by one */
+            out->done[i] = all[i] > 0 && (!plan->filled || out->n[i] > 0);
+            missing += out->done[i] == 0;
         }
         out->all = missing == 0;
         return;

@@ -156,13 +156,13 @@ int vs_cells__combine(vs_evaluation *evaluation, const struct vs_cell_position *
                       const vs_cells_read *read, vs_result *out)
 {
     *out = (vs_result){0};
-    int64_t period = (int64_t)from->period - read->lag;
     bool all = read->periods == VS_PERIODS_ALL;
-    if (!all && (period < 0 || period >= series->periods)) {
-        out->state = VS_NO_DATA;
-        return vs_cells__reason_of(evaluation, "REASON_NO_PERIOD", NULL, NULL, &out->reason);
+    enum vs_reach reach = vs_cells__reach(evaluation, from->series->level, series->period_kind,
+                                          from->period, read->lag, read->same_label);
+    if (!all && reach != VS_REACH_CELL) {
+        return vs_cells__unreached(evaluation, from->series->level, reach, out);
     }
-    uint32_t first = all ? 0 : (uint32_t)period;
+    uint32_t first = all ? 0 : from->period - (uint32_t)read->lag;
     uint32_t end = all ? series->periods : first + 1;
     struct gathered gathered = {.skip = read->skip,
                                 .first = tree->starts[from->scope],

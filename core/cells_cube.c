@@ -66,11 +66,11 @@ static bool serves(const struct vs_cube *cube, const struct vs_group *group)
 {
     for (size_t i = 0; i < group->lookup_count; i++) {
         const vs_column *column = group->lookups[i].column;
-        if (group->lookups[i].by_period || (column != NULL && key_of(cube, column) < 0)) {
+        if (column != NULL && key_of(cube, column) < 0) {
             return false;
         }
     }
-    return true;
+    return !vs_span_is_set(&group->span);
 }
 
 /* Nothing is asked to be counted: takes along what is likely to be asked next, the kind's periods
@@ -181,8 +181,9 @@ static int make_cube(vs_evaluation *evaluation, const struct vs_group *group, co
         memcpy(cube->layout.fields, fields, count * sizeof *fields);
     }
     int status = vs_cells__lay_out(evaluation, group, &cube->layout, &fits);
+    fits = fits && !vs_span_is_set(&group->span); /* days are too many values */
     for (size_t i = 0; fits && i < group->lookup_count; i++) {
-        fits = !group->lookups[i].by_period && add_key(cube, group->lookups[i].column, limit);
+        fits = add_key(cube, group->lookups[i].column, limit);
     }
     if (status == VS_OK && fits && count == 0) {
         status = guess(evaluation, group, cube, limit);

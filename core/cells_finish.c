@@ -21,8 +21,10 @@ static uint16_t band_of(const vs_value *bands, double value)
     return band;
 }
 
-/* Rows of the kind that says how many are expected, for every cell of the series. */
+/* Rows of the kind that says how many are expected in the cells of a period; *out NULL: none does.
+ */
 static int expected_counts(vs_evaluation *evaluation, const struct vs_series_state *series,
+                           uint32_t period, const struct vs_group **group,
                            const struct vs_counts **out)
 {
     *out = NULL;
@@ -33,11 +35,13 @@ static int expected_counts(vs_evaluation *evaluation, const struct vs_series_sta
     if (expected < 0) {
         return VS_OK;
     }
-    struct vs_group *group = NULL;
+    struct vs_group *found = NULL;
     struct vs_counts *counts = NULL;
-    int status = vs_cells__group(evaluation, expected, series->level, series->period_kind, &group);
-    if (status == VS_OK && group->reachable) {
-        status = vs_cells__counts(evaluation, group, NULL, 0, &counts);
+    int status =
+        vs_cells__group(evaluation, expected, series->level, series->period_kind, period, &found);
+    if (status == VS_OK && found->reachable) {
+        status = vs_cells__counts(evaluation, found, NULL, 0, &counts);
+        *group = found;
         *out = counts;
     }
     return status;
@@ -58,9 +62,10 @@ int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, 
     if (indicator->small_n >= 0) {
         status = vs_cells__read_parameter(evaluation, &small, instant, &limit);
     }
+    const struct vs_group *group = NULL;
     const struct vs_counts *expected = NULL;
     if (status == VS_OK) {
-        status = expected_counts(evaluation, series, &expected);
+        status = expected_counts(evaluation, series, period, &group, &expected);
     }
     if (status == VS_OK && expected != NULL && series->expected == NULL) {
         size_t cells = (size_t)series->scopes * series->periods;
@@ -69,19 +74,20 @@ int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, 
     }
     if (status == VS_OK && scopes == NULL && expected == NULL && series->bands == NULL &&
         indicator->small_n < 0) {
-        memset(series->flags + (size_t)period * series->scopes, 0, count);
         return VS_OK;
     }
     for (uint32_t i = 0; status == VS_OK && i < count; i++) {
         size_t cell = (size_t)period * series->scopes + (scopes != NULL ? scopes[i] : i);
         bool known = series->states[cell] == VS_KNOWN;
-        unsigned flags = 0;
+        unsigned flags = series->flags[cell] & VS_FLAG_UNDATED;
         if (series->bands != NULL) {
             series->bands[cell] =
                 known && bands != NULL ? band_of(&bands->value, series->values[cell]) : 0;
         }
         if (expected != NULL) {
-            series->expected[cell] = vs_cells__count_all(expected, cell);
+            uint32_t scope = (uint32_t)(cell % series->scopes);
+            series->expected[cell] =
+                vs_cells__count_all(expected, vs_group_cell(group, period, scope));
             flags |= known && series->n[cell] < series->expected[cell] ? VS_FLAG_PARTIAL : 0U;
         }
         if (indicator->small_n >= 0 && limit.state == VS_KNOWN && known &&

@@ -34,6 +34,14 @@ int vs_frame_note(vs_evaluation *evaluation, struct vs_forms *forms)
             }
         }
     }
+    for (const struct vs_placement *p = evaluation->placements; p != NULL; p = p->next) {
+        if (status == VS_OK && p->own != NULL) {
+            status = note_form(evaluation, forms, p->own);
+        }
+        if (status == VS_OK && p->by != NULL) {
+            status = note_form(evaluation, forms, p->by);
+        }
+    }
     for (const struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
         for (uint32_t i = 0; status == VS_OK && i < plan->own_slots; i++) {
             if (plan->columns[i] != NULL) {
@@ -45,12 +53,38 @@ int vs_frame_note(vs_evaluation *evaluation, struct vs_forms *forms)
 }
 
 /* A column that no chunk had is there now. */
-static bool appeared(vs_evaluation *evaluation, const struct vs_group *group, int field)
+static bool appeared(vs_evaluation *evaluation, int kind_index, int field)
 {
     const vs_column *column = NULL;
-    const vs_kind *kind = &evaluation->model->kinds[group->kind];
-    return vs_records_column(group->records, kind->fields[field].name, &column) != VS_OK ||
+    const vs_kind *kind = &evaluation->model->kinds[kind_index];
+    return vs_records_column(evaluation->records[kind_index], kind->fields[field].name, &column) !=
+               VS_OK ||
            column != NULL;
+}
+
+/* The same for the columns that say where rows belong. */
+static bool places_appeared(vs_evaluation *evaluation)
+{
+    const vs_model *model = evaluation->model;
+    for (const struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
+        const vs_kind *kind = &model->kinds[group->kind];
+        bool spans = kind->period_rule == VS_PERIOD_SPAN;
+        if ((spans && kind->from_field >= 0 && group->span.from == NULL &&
+             appeared(evaluation, group->kind, kind->from_field)) ||
+            (spans && kind->to_field >= 0 && group->span.to == NULL &&
+             appeared(evaluation, group->kind, kind->to_field))) {
+            return true;
+        }
+    }
+    for (const struct vs_placement *p = evaluation->placements; p != NULL; p = p->next) {
+        const vs_field *field = &model->kinds[p->kind].fields[p->route.field];
+        if ((p->own == NULL && appeared(evaluation, p->kind, p->route.field)) ||
+            (p->by == NULL && field->by_field >= 0 &&
+             appeared(evaluation, p->kind, field->by_field))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool columns_appeared(vs_evaluation *evaluation)
@@ -59,7 +93,8 @@ static bool columns_appeared(vs_evaluation *evaluation)
         for (const struct vs_counts *counts = group->counts; counts != NULL;
              counts = counts->next) {
             for (uint32_t i = 0; i < counts->column_count; i++) {
-                if (counts->columns[i] == NULL && appeared(evaluation, group, counts->fields[i])) {
+                if (counts->columns[i] == NULL &&
+                    appeared(evaluation, group->kind, counts->fields[i])) {
                     return true;
                 }
             }
@@ -67,12 +102,13 @@ static bool columns_appeared(vs_evaluation *evaluation)
     }
     for (const struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
         for (uint32_t i = 0; i < plan->own_slots; i++) {
-            if (plan->columns[i] == NULL && appeared(evaluation, plan->group, plan->fields[i])) {
+            if (plan->columns[i] == NULL &&
+                appeared(evaluation, plan->group->kind, plan->fields[i])) {
                 return true;
             }
         }
     }
-    return false;
+    return places_appeared(evaluation);
 }
 
 bool vs_frame_same(vs_evaluation *evaluation, const struct vs_forms *forms)
@@ -128,10 +164,19 @@ bool vs_frame_scopes_fit(vs_evaluation *evaluation, int kind, uint32_t first, ui
             continue;
         }
         bool reachable = true;
+        bool dated = false;
         for (size_t i = 0; reachable && i < model->levels[l].dimension_count; i++) {
             vs_route route;
             reachable =
                 vs_kind_route(model, &model->kinds[kind], model->levels[l].dimensions[i], &route);
+            dated = reachable && (dated || vs_route_is_dated(model, &model->kinds[kind], &route));
+        }
+        bool hold = true;
+        if (reachable && dated) { /* memberships differ from instant to instant */
+            if (vs_cells__scopes_hold(evaluation, (int)l, kind, first, &hold) != VS_OK || !hold) {
+                return false;
+            }
+            continue;
         }
         const struct vs_group *group = evaluation->groups;
         while (group != NULL && (group->kind != kind || group->level != (int)l)) {

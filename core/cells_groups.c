@@ -50,59 +50,102 @@ static int fill_lookup(vs_evaluation *evaluation, const vs_column *column, const
     return status;
 }
 
-int vs_cells__dimension_lookup(vs_evaluation *evaluation, int kind, int dimension, int period_kind,
-                               struct vs_lookup *out, bool *reachable)
+/* The one instant of a group's rows; false: it differs from period to period. */
+static int single_instant(vs_evaluation *evaluation, const struct vs_group *group, bool *single,
+                          vs_date *out)
 {
-    const vs_model *model = evaluation->model;
-    const vs_kind *definition = &model->kinds[kind];
-    vs_route route;
-    *out = (struct vs_lookup){.constant = VS_NOWHERE};
-    *reachable = vs_kind_route(model, definition, dimension, &route);
-    vs_records *records = NULL;
-    int status = *reachable ? vs_cells__records(evaluation, kind, &records) : VS_OK;
-    if (status == VS_OK && *reachable) {
-        status = vs_records_column(records, definition->fields[route.field].name, &out->column);
-    }
-    if (status != VS_OK || out->column == NULL || vs_records_rows(records) == 0) {
-        out->column = NULL;
-        return status;
-    }
-    int owner = definition->fields[route.field].dimension;
     struct vs_period_table *periods = NULL;
-    status = vs_cells__periods(evaluation, period_kind, &periods);
-    if (status != VS_OK) {
-        return status;
+    *single = group->timeless;
+    *out = group->instant;
+    if (group->timeless) {
+        return VS_OK;
     }
-    bool dated =
-        route.attribute >= 0 && model->dimensions[owner].attributes[route.attribute].kind < 0;
-    out->by_period = dated && periods->count > 1;
-    out->size = out->column->member_count;
-    uint32_t tables = out->by_period ? periods->count : 1;
-    out->add =
-        vs_arena_array(evaluation->arena, ((size_t)out->size + 1) * tables, sizeof *out->add);
-    if (out->add == NULL) {
-        return vs_fail_memory(evaluation->engine);
-    }
-    for (uint32_t p = 0; status == VS_OK && p < tables; p++) {
-        struct way way = {owner, route.attribute, VS_DATE_NONE};
-        if (dated && periods->count > 0) {
-            way.instant = periods->items[p].instant;
-        }
-        status = fill_lookup(evaluation, out->column, &way, out->add + (size_t)p * (out->size + 1));
+    int status = vs_cells__periods(evaluation, group->period_kind, &periods);
+    if (status == VS_OK) {
+        *single = periods->count <= 1;
+        *out = periods->count > 0 ? periods->items[0].instant : evaluation->options.today;
     }
     return status;
 }
 
-static void scale_lookup(struct vs_lookup *lookup, uint32_t stride, uint32_t tables)
+static int placed_lookup(vs_evaluation *evaluation, const struct vs_group *group, int dimension,
+                         const vs_route *route, struct vs_lookup *out)
 {
-    for (size_t i = 0; lookup->add != NULL && i < ((size_t)lookup->size + 1) * tables; i++) {
-        lookup->add[i] = lookup->add[i] < VS_NOWHERE ? lookup->add[i] * stride : VS_NOWHERE;
+    int status = vs_cells__placement(evaluation, group, dimension, route, &out->placement);
+    if (status != VS_OK) {
+        return status;
     }
+    out->column = &out->placement->column;
+    out->size = out->column->member_count;
+    out->add = vs_arena_array(evaluation->arena, (size_t)out->size + 1, sizeof *out->add);
+    if (out->add == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    for (uint32_t i = 0; i <= out->size; i++) {
+        out->add[i] = i + 1 < out->size ? i : VS_NOWHERE;
+    }
+    return VS_OK;
+}
+
+int vs_cells__dimension_lookup(vs_evaluation *evaluation, const struct vs_group *group,
+                               int dimension, struct vs_lookup *out, bool *reachable)
+{
+    const vs_model *model = evaluation->model;
+    const vs_kind *definition = &model->kinds[group->kind];
+    vs_route route;
+    *out = (struct vs_lookup){.constant = VS_NOWHERE};
+    *reachable = vs_kind_route(model, definition, dimension, &route);
+    vs_records *records = NULL;
+    int status = *reachable ? vs_cells__records(evaluation, group->kind, &records) : VS_OK;
+    if (status != VS_OK || !*reachable || vs_records_rows(records) == 0) {
+        return status;
+    }
+    const vs_field *field = &definition->fields[route.field];
+    bool single = false;
+    struct way way = {field->dimension, route.attribute, VS_DATE_NONE};
+    status = single_instant(evaluation, group, &single, &way.instant);
+    if (status == VS_OK && vs_route_is_dated(model, definition, &route) &&
+        (!single || field->by_field >= 0)) {
+        return placed_lookup(evaluation, group, dimension, &route, out);
+    }
+    if (status == VS_OK) {
+        status = vs_records_column(records, field->name, &out->column);
+    }
+    if (status != VS_OK || out->column == NULL) {
+        return status;
+    }
+    out->size = out->column->member_count;
+    out->add = vs_arena_array(evaluation->arena, (size_t)out->size + 1, sizeof *out->add);
+    return out->add == NULL ? vs_fail_memory(evaluation->engine)
+                            : fill_lookup(evaluation, out->column, &way, out->add);
+}
+
+int vs_cells__level_lookups(vs_evaluation *evaluation, struct vs_group *group,
+                            const struct vs_scope_table *scopes)
+{
+    const vs_level *level = &evaluation->model->levels[group->level];
+    int status = VS_OK;
+    group->reachable = true;
+    group->lookup_count = level->dimension_count + 1;
+    for (size_t i = 0; status == VS_OK && i < level->dimension_count; i++) {
+        bool reachable = false;
+        struct vs_lookup *lookup = &group->lookups[i];
+        status =
+            vs_cells__dimension_lookup(evaluation, group, level->dimensions[i], lookup, &reachable);
+        group->reachable = group->reachable && reachable;
+        for (uint32_t j = 0; status == VS_OK && lookup->add != NULL && j <= lookup->size; j++) {
+            lookup->add[j] =
+                lookup->add[j] < VS_NOWHERE ? lookup->add[j] * scopes->strides[i] : VS_NOWHERE;
+        }
+    }
+    bool any = false;
+    return status == VS_OK ? vs_cells__period_lookup(evaluation, group->kind, group->period_kind,
+                                                     &group->lookups[level->dimension_count], &any)
+                           : status;
 }
 
 static int make_group(vs_evaluation *evaluation, struct vs_group *group)
 {
-    const vs_level *level = &evaluation->model->levels[group->level];
     struct vs_scope_table *scopes = NULL;
     struct vs_period_table *periods = NULL;
     int status = vs_cells__scopes(evaluation, group->level, &scopes);
@@ -112,35 +155,50 @@ static int make_group(vs_evaluation *evaluation, struct vs_group *group)
     if (status == VS_OK) {
         status = vs_cells__records(evaluation, group->kind, &group->records);
     }
+    if (status == VS_OK) {
+        group->scopes = scopes->count;
+        group->periods = periods->count;
+        group->dense = scopes->dense;
+        status = vs_cells__level_lookups(evaluation, group, scopes);
+    }
+    if (status == VS_OK && evaluation->model->kinds[group->kind].period_rule == VS_PERIOD_SPAN) {
+        status = vs_cells__span(evaluation, group->kind, group->instant, &group->span);
+    }
+    return status == VS_OK ? vs_cells__mark_undated(evaluation, group) : status;
+}
+
+vs_date vs_cells__group_instant(const vs_evaluation *evaluation, int kind_index, int level_index,
+                                int period_kind, int64_t period)
+{
+    const vs_model *model = evaluation->model;
+    const vs_kind *kind = &model->kinds[kind_index];
+    const vs_level *level = &model->levels[level_index];
+    const struct vs_period_table *periods = &evaluation->periods[period_kind + 1];
+    bool dated = kind->period_rule == VS_PERIOD_SPAN;
+    for (size_t i = 0; !dated && i < level->dimension_count; i++) {
+        vs_route route;
+        dated = vs_kind_route(model, kind, level->dimensions[i], &route) &&
+                vs_route_is_dated(model, kind, &route);
+    }
+    bool inside = period >= 0 && period < periods->count;
+    return vs_kind_is_timeless(kind) && dated && inside ? periods->items[period].instant
+                                                        : VS_DATE_NONE;
+}
+
+int vs_cells__group(vs_evaluation *evaluation, int kind, int level, int period_kind, int64_t period,
+                    struct vs_group **out)
+{
+    bool timeless = vs_kind_is_timeless(&evaluation->model->kinds[kind]);
+    struct vs_period_table *periods = NULL;
+    int status = vs_cells__periods(evaluation, period_kind, &periods);
     if (status != VS_OK) {
         return status;
     }
-    group->scopes = scopes->count;
-    group->periods = periods->count;
-    group->dense = scopes->dense;
-    group->reachable = true;
-    group->lookup_count = level->dimension_count + 1;
-    for (size_t i = 0; i < level->dimension_count; i++) {
-        bool reachable = false;
-        status = vs_cells__dimension_lookup(evaluation, group->kind, level->dimensions[i],
-                                            group->period_kind, &group->lookups[i], &reachable);
-        if (status != VS_OK) {
-            return status;
-        }
-        scale_lookup(&group->lookups[i], scopes->strides[i],
-                     group->lookups[i].by_period ? periods->count : 1);
-        group->reachable = group->reachable && reachable;
-    }
-    bool any = false;
-    struct vs_lookup *period = &group->lookups[level->dimension_count];
-    return vs_cells__period_lookup(evaluation, group->kind, group->period_kind, period, &any);
-}
-
-int vs_cells__group(vs_evaluation *evaluation, int kind, int level, int period_kind,
-                    struct vs_group **out)
-{
+    vs_date instant = vs_cells__group_instant(evaluation, kind, level, period_kind, period);
+    int grouped_by = timeless ? VS_PERIOD_WHOLE : period_kind;
     for (struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
-        if (group->kind == kind && group->level == level && group->period_kind == period_kind) {
+        if (group->kind == kind && group->level == level && group->period_kind == grouped_by &&
+            group->instant == instant) {
             *out = group;
             return VS_OK;
         }
@@ -151,14 +209,59 @@ int vs_cells__group(vs_evaluation *evaluation, int kind, int level, int period_k
     }
     group->kind = kind;
     group->level = level;
-    group->period_kind = period_kind;
-    int status = make_group(evaluation, group);
+    group->period_kind = grouped_by;
+    group->timeless = timeless;
+    group->instant = instant;
+    status = make_group(evaluation, group);
     if (status == VS_OK) {
         group->next = evaluation->groups;
         evaluation->groups = group;
         *out = group;
+    } else {
+        vs_mem_free(evaluation->engine, group->undated);
     }
     return status;
+}
+
+static bool is_undated(const struct vs_group *group, uint32_t row)
+{
+    bool undated = false;
+    for (size_t i = 0; i + 1 < group->lookup_count; i++) {
+        const struct vs_placement *placement = group->lookups[i].placement;
+        undated = undated || (placement != NULL && placement->undated_count > 0 &&
+                              (placement->undated[row >> 3] >> (row & 7) & 1) != 0);
+    }
+    return undated;
+}
+
+int vs_cells__mark_undated(vs_evaluation *evaluation, struct vs_group *group)
+{
+    bool any = false;
+    for (size_t i = 0; i + 1 < group->lookup_count; i++) {
+        const struct vs_placement *placement = group->lookups[i].placement;
+        any = any || (placement != NULL && placement->undated_count > 0);
+    }
+    vs_mem_free(evaluation->engine, group->undated);
+    group->undated = NULL;
+    if (!any || !group->reachable) {
+        return VS_OK;
+    }
+    group->undated =
+        vs_mem_array(evaluation->engine, (size_t)group->scopes * group->periods + 1, 1);
+    if (group->undated == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    const unsigned char *dead = vs_records_dead(group->records);
+    for (uint32_t row = 0; row < vs_records_rows(group->records); row++) {
+        uint32_t cell = VS_NOWHERE;
+        if ((dead == NULL || (dead[row >> 3] >> (row & 7) & 1) == 0) && is_undated(group, row)) {
+            vs_cells__locate(group, row, 1, &cell);
+        }
+        if (cell < VS_NOWHERE) {
+            group->undated[cell] = 1;
+        }
+    }
+    return VS_OK;
 }
 
 #define ADD_STORED(type)                                                                           \
@@ -196,17 +299,12 @@ static void add_lookup(const struct vs_lookup *lookup, uint32_t first, uint32_t 
     }
 }
 
-/* A lookup with one table for each period: the row's period is known already. */
-static void add_by_period(const struct vs_lookup *lookup, const uint32_t *periods, uint32_t first,
-                          uint32_t count, uint32_t *sums)
+/* Rows whose span does not hold the group's instant are in no period. */
+static void leave_out(const struct vs_group *group, uint32_t first, uint32_t count,
+                      uint32_t *periods)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (periods[i] >= VS_NOWHERE || !vs_column_has(lookup->column, first + i)) {
-            sums[i] += VS_NOWHERE;
-            continue;
-        }
-        size_t table = (size_t)periods[i] * (lookup->size + 1);
-        sums[i] += lookup->add[table + (size_t)vs_column_value(lookup->column, first + i)];
+        periods[i] += vs_span_holds(&group->span, first + i, group->instant) ? 0 : VS_NOWHERE;
     }
 }
 
@@ -218,11 +316,10 @@ void vs_cells__locate_parts(const struct vs_group *group, uint32_t first, uint32
     memset(keys, 0, count * sizeof *keys);
     add_lookup(&group->lookups[last], first, count, periods);
     for (size_t i = 0; i < last; i++) {
-        if (group->lookups[i].by_period) {
-            add_by_period(&group->lookups[i], periods, first, count, keys);
-        } else {
-            add_lookup(&group->lookups[i], first, count, keys);
-        }
+        add_lookup(&group->lookups[i], first, count, keys);
+    }
+    if (vs_span_is_set(&group->span)) {
+        leave_out(group, first, count, periods);
     }
 }
 

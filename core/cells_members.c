@@ -216,22 +216,29 @@ static void meet(struct vs_attribute_values *values, uint32_t member, const vs_c
     }
 }
 
+/* The field of a key that holds members of a dimension: the loader has seen to it. */
+static int key_field(const vs_kind *kind, int dimension)
+{
+    int field = kind->key[0];
+    for (size_t i = kind->key_count; i-- > 0;) {
+        field = kind->fields[kind->key[i]].dimension == dimension ? kind->key[i] : field;
+    }
+    return field;
+}
+
 static int read_column(vs_evaluation *evaluation, const vs_attribute *attribute,
                        struct vs_attribute_values *values, const struct vs_members *members)
 {
     const vs_kind *kind = &evaluation->model->kinds[attribute->kind];
-    int key = -1;
-    for (size_t f = 0; f < kind->field_count; f++) {
-        key = kind->fields[f].dimension == values->dimension && key < 0 ? (int)f : key;
-    }
+    int key = key_field(kind, values->dimension);
     vs_records *records = NULL;
     const vs_column *owner = NULL;
     const vs_column *column = NULL;
-    int status = key < 0 ? VS_OK : vs_cells__records(evaluation, attribute->kind, &records);
-    if (status == VS_OK && key >= 0) {
+    int status = vs_cells__records(evaluation, attribute->kind, &records);
+    if (status == VS_OK) {
         status = vs_records_column(records, kind->fields[key].name, &owner);
     }
-    if (status == VS_OK && key >= 0) {
+    if (status == VS_OK) {
         status = vs_records_column(records, kind->fields[attribute->field].name, &column);
     }
     if (status != VS_OK || owner == NULL || column == NULL) {
@@ -291,6 +298,54 @@ static int read_dated(vs_evaluation *evaluation, int kind_index, const char *nam
     return VS_OK;
 }
 
+/* A column of a span kind: of the rows valid at the instant that have a value the latest one. */
+static int read_spans(vs_evaluation *evaluation, const vs_attribute *attribute,
+                      struct vs_attribute_values *values, const struct vs_members *members)
+{
+    const vs_kind *kind = &evaluation->model->kinds[attribute->kind];
+    int key = key_field(kind, values->dimension);
+    vs_records *records = NULL;
+    const vs_column *owner = NULL;
+    const vs_column *column = NULL;
+    struct vs_span span = {NULL, NULL};
+    int status = vs_cells__records(evaluation, attribute->kind, &records);
+    if (status == VS_OK) {
+        status = vs_records_column(records, kind->fields[key].name, &owner);
+    }
+    if (status == VS_OK) {
+        status = vs_records_column(records, kind->fields[attribute->field].name, &column);
+    }
+    if (status == VS_OK) {
+        status = vs_cells__span(evaluation, attribute->kind, values->instant, &span);
+    }
+    if (status != VS_OK || owner == NULL || column == NULL) {
+        return status;
+    }
+    vs_date *latest = vs_mem_array(evaluation->engine, members->count, sizeof *latest);
+    if (latest == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    const unsigned char *dead = vs_records_dead(records);
+    for (uint32_t row = 0; row < vs_records_rows(records); row++) {
+        bool live = dead == NULL || (dead[row >> 3] >> (row & 7) & 1) == 0;
+        if (!live || !vs_column_has(owner, row) || !vs_column_has(column, row) ||
+            !vs_span_holds(&span, row, values->instant)) {
+            continue;
+        }
+        vs_date since = vs_span_since(&span, row);
+        uint32_t member = vs_cells__member(members, vs_column_code(owner, row));
+        if (values->has[member] == 0 || since > latest[member]) {
+            values->has[member] = 0;
+            latest[member] = since;
+        }
+        if (since == latest[member]) {
+            meet(values, member, column, row);
+        }
+    }
+    vs_mem_free(evaluation->engine, latest);
+    return VS_OK;
+}
+
 static int find_targets(vs_evaluation *evaluation, int dimension,
                         struct vs_attribute_values *values, uint32_t count)
 {
@@ -308,7 +363,7 @@ int vs_cells__attribute(vs_evaluation *evaluation, int dimension, int attribute,
 {
     const vs_dimension *owner = &evaluation->model->dimensions[dimension];
     const vs_attribute *definition = &owner->attributes[attribute];
-    if (definition->kind >= 0) {
+    if (!vs_attribute_is_dated(evaluation->model, definition)) {
         instant = VS_DATE_NONE;
     }
     for (struct vs_attribute_values *v = evaluation->attributes; v != NULL; v = v->next) {
@@ -336,7 +391,9 @@ int vs_cells__attribute(vs_evaluation *evaluation, int dimension, int attribute,
     values->dimension = dimension;
     values->attribute = attribute;
     values->instant = instant;
-    if (definition->kind >= 0) {
+    if (definition->kind >= 0 && instant != VS_DATE_NONE) {
+        status = read_spans(evaluation, definition, values, members);
+    } else if (definition->kind >= 0) {
         status = read_column(evaluation, definition, values, members);
     } else if (owner->kind >= 0) {
         status = read_dated(evaluation, owner->kind, definition->name, values, members);

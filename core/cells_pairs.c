@@ -107,17 +107,7 @@ static bool add_pair(const struct vs_plan *plan, uint32_t first_row, uint32_t se
     return true;
 }
 
-uint32_t vs_cells__other_cell(const struct vs_plan *plan, uint32_t cell)
-{
-    int shift = plan->aggregate->other.lag - plan->aggregate->set.lag;
-    int64_t period = (int64_t)(cell / plan->group->scopes) - shift;
-    if (period < 0 || period >= plan->group->periods) {
-        return VS_NOWHERE;
-    }
-    return (uint32_t)period * plan->group->scopes + cell % plan->group->scopes;
-}
-
-int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
                         struct vs_accumulator *into, vs_buffer *rows)
 {
     const vs_aggregate *aggregate = plan->aggregate;
@@ -127,13 +117,9 @@ int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
         first.keys[i] = i < aggregate->pair_key_count ? aggregate->pair_keys[i] : -1;
         second.keys[i] = i < aggregate->pair_key_count ? aggregate->pair_other_keys[i] : -1;
     }
-    uint32_t second_cell = vs_cells__other_cell(plan, cell);
-    int status = VS_OK;
-    if (second_cell < VS_NOWHERE) {
-        status = collect_side(evaluation, plan, cell, &first);
-        if (status == VS_OK) {
-            status = collect_side(evaluation, plan->other_plan, second_cell, &second);
-        }
+    int status = collect_side(evaluation, plan, cells.own, &first);
+    if (status == VS_OK) {
+        status = collect_side(evaluation, plan->other_plan, cells.other, &second);
     }
     into->repeated = repeats(&first) || repeats(&second);
     for (size_t i = 0, j = 0; status == VS_OK && i < first.count && j < second.count;) {
@@ -155,8 +141,8 @@ int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
     return status;
 }
 
-int vs_cells__pairs(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+int vs_cells__pairs(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
                     struct vs_accumulator *into)
 {
-    return vs_cells__pair_rows(evaluation, plan, cell, into, NULL);
+    return vs_cells__pair_rows(evaluation, plan, cells, into, NULL);
 }

@@ -240,6 +240,19 @@ static void part_dates(const vs_model *model, int kind, vs_period *period)
     }
 }
 
+/* The last day of the year of a kind; VS_DATE_NONE for declared keys. */
+static vs_date end_of_year(const vs_period_kind *kind, int year)
+{
+    switch (kind->type) {
+    case VS_PERIOD_ACADEMIC:
+        return vs_date_make(year + 1, kind->starts_month, kind->starts_day) - 1;
+    case VS_PERIOD_CALENDAR:
+        return vs_date_make(year, 12, 31);
+    default:
+        return VS_DATE_NONE;
+    }
+}
+
 static int name_period(vs_evaluation *evaluation, int kind_index, int64_t key, vs_period *period)
 {
     const vs_period_kind *kind = &evaluation->model->period_kinds[kind_index];
@@ -250,12 +263,12 @@ static int name_period(vs_evaluation *evaluation, int kind_index, int64_t key, v
     case VS_PERIOD_ACADEMIC:
         (void)snprintf(id, sizeof id, "%d", year);
         period->from = vs_date_make(year, kind->starts_month, kind->starts_day);
-        period->to = vs_date_make(year + 1, kind->starts_month, kind->starts_day) - 1;
+        period->to = end_of_year(kind, year);
         break;
     case VS_PERIOD_CALENDAR:
         (void)snprintf(id, sizeof id, "CY%d", year);
         period->from = vs_date_make(year, 1, 1);
-        period->to = vs_date_make(year, 12, 31);
+        period->to = end_of_year(kind, year);
         break;
     case VS_PERIOD_PART:
         (void)snprintf(id, sizeof id, "%d/%s", year, kind->keys[key % KEY_LIMIT]);
@@ -276,19 +289,28 @@ static int name_period(vs_evaluation *evaluation, int kind_index, int64_t key, v
 
 /* The instant of a period's cells: the date asked for, else the period's end if past, else today.
  */
-static void set_instant(vs_evaluation *evaluation, vs_period *period)
+static void set_instant(vs_evaluation *evaluation, vs_date end, vs_period *period)
 {
     vs_date today = evaluation->options.today;
     if (evaluation->options.valid != VS_DATE_NONE) {
         period->instant = evaluation->options.valid;
-    } else if (period->to != VS_DATE_NONE && period->to < today) {
-        period->instant = period->to;
+    } else if (end != VS_DATE_NONE && end < today) {
+        period->instant = end;
     } else {
         period->instant = today;
-        if (period->to != VS_DATE_NONE) {
-            vs_cells__note_date(evaluation, period->to + 1);
+        if (end != VS_DATE_NONE) {
+            vs_cells__note_date(evaluation, end + 1);
         }
     }
+}
+
+/* The day on which a period ends; a part without an entry in the calendar ends with its year. */
+static vs_date end_of(const vs_model *model, int kind_index, int64_t key, const vs_period *period)
+{
+    const vs_period_kind *kind = &model->period_kinds[kind_index];
+    return kind->type == VS_PERIOD_PART && period->to == VS_DATE_NONE
+               ? end_of_year(&model->period_kinds[kind->of], (int)(key / KEY_LIMIT))
+               : period->to;
 }
 
 static int fill_table(vs_evaluation *evaluation, int period_kind, struct vs_period_table *table,
@@ -308,7 +330,7 @@ static int fill_table(vs_evaluation *evaluation, int period_kind, struct vs_peri
         for (size_t j = 0; j < seen->count; j++) {
             period->has_data = period->has_data || seen->keys[j] == keys[i];
         }
-        set_instant(evaluation, period);
+        set_instant(evaluation, end_of(evaluation->model, period_kind, keys[i], period), period);
     }
     return VS_OK;
 }
@@ -322,7 +344,7 @@ static int whole_table(vs_evaluation *evaluation, struct vs_period_table *table)
     table->items[0] =
         (vs_period){.id = "*", .from = VS_DATE_NONE, .to = VS_DATE_NONE, .has_data = true};
     table->count = 1;
-    set_instant(evaluation, &table->items[0]);
+    set_instant(evaluation, VS_DATE_NONE, &table->items[0]);
     return VS_OK;
 }
 

@@ -180,6 +180,7 @@ static int make_tests(vs_evaluation *evaluation, struct vs_plan *plan, const dou
                                             ? &aggregate->set.conditions[i]
                                             : &aggregate->conditions[i - plan->set_tests];
         status = make_test(evaluation, plan, condition, numbers, &plan->tests[i]);
+        plan->filled = plan->filled || condition->test == VS_TEST_FILLED;
     }
     return status;
 }
@@ -194,6 +195,9 @@ static bool passes_one(const struct vs_test_plan *test, const struct vs_slot *sl
     const struct vs_slot *slot = &slots[test->slot];
     if (test->test == VS_TEST_MISSING) {
         return slot->has != (test->numbers[0] != 0);
+    }
+    if (test->test == VS_TEST_FILLED) {
+        return slot->has;
     }
     if (!slot->has) {
         return test->or_missing;
@@ -222,6 +226,16 @@ static bool passes_one(const struct vs_test_plan *test, const struct vs_slot *sl
         any = any && test->count > 0;
         return test->test == VS_TEST_ANY ? any : !any;
     }
+}
+
+uint32_t vs_cells__fills(const struct vs_plan *plan, const struct vs_slot *slots)
+{
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < plan->set_tests; i++) {
+        const struct vs_test_plan *test = &plan->tests[i];
+        bits |= test->test == VS_TEST_FILLED && slots[test->slot].has ? UINT32_C(1) << i : 0;
+    }
+    return bits;
 }
 
 bool vs_cells__passes(const struct vs_plan *plan, const struct vs_slot *slots, uint32_t from,
@@ -291,7 +305,11 @@ static int judge_buckets(vs_evaluation *evaluation, struct vs_plan *plan)
     plan->passes = vs_mem_array(evaluation->engine, counts->buckets, 1);
     plan->values = vs_mem_array(evaluation->engine, counts->buckets, sizeof *plan->values);
     plan->weights = vs_mem_array(evaluation->engine, counts->buckets, sizeof *plan->weights);
-    if (plan->passes == NULL || plan->values == NULL || plan->weights == NULL) {
+    plan->fills = plan->filled
+                      ? vs_mem_array(evaluation->engine, counts->buckets, sizeof *plan->fills)
+                      : NULL;
+    if (plan->passes == NULL || plan->values == NULL || plan->weights == NULL ||
+        (plan->filled && plan->fills == NULL)) {
         return vs_fail_memory(evaluation->engine);
     }
     for (uint32_t bucket = 0; bucket < counts->buckets; bucket++) {
@@ -302,6 +320,9 @@ static int judge_buckets(vs_evaluation *evaluation, struct vs_plan *plan)
         }
         if (plan->aggregate->paired) {
             vs_cells__pair_slots(plan, slots);
+        }
+        if (plan->filled) {
+            plan->fills[bucket] = vs_cells__fills(plan, slots);
         }
         bool pair_missing = plan->aggregate->paired && !slots[plan->own_slots + 2].has;
         if (!pair_missing && vs_cells__passes(plan, slots, 0, plan->set_tests)) {
@@ -321,8 +342,8 @@ static int judge_buckets(vs_evaluation *evaluation, struct vs_plan *plan)
 }
 
 /* The second set of a pair as an aggregate of its own: its tests, its value and its keys. */
-static int plan_other(vs_evaluation *evaluation, struct vs_plan *plan, int level, int period_kind,
-                      const double *numbers)
+static int plan_other(vs_evaluation *evaluation, struct vs_plan *plan,
+                      const struct vs_cell_position *at, const double *numbers)
 {
     const vs_aggregate *aggregate = plan->aggregate;
     vs_aggregate *other = vs_arena_get(evaluation->arena, sizeof *other);
@@ -331,7 +352,7 @@ static int plan_other(vs_evaluation *evaluation, struct vs_plan *plan, int level
     }
     *other = (vs_aggregate){
         .op = VS_AGGREGATE_SUM, .set = aggregate->other, .field = aggregate->second, .weight = -1};
-    int status = vs_cells__plan(&plan->other_plan, evaluation, other, level, period_kind, numbers);
+    int status = vs_cells__plan(&plan->other_plan, evaluation, other, at, numbers);
     if (status == VS_OK) {
         plan->other = plan->other_plan->group;
     }
@@ -339,7 +360,7 @@ static int plan_other(vs_evaluation *evaluation, struct vs_plan *plan, int level
 }
 
 int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
-                   int level, int period_kind, const double *numbers)
+                   const struct vs_cell_position *at, const double *numbers)
 {
     *out = NULL;
     struct vs_plan *plan = vs_mem_new(evaluation->engine, sizeof *plan);
@@ -347,7 +368,10 @@ int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_agg
         return vs_fail_memory(evaluation->engine);
     }
     plan->aggregate = aggregate;
-    int status = vs_cells__group(evaluation, aggregate->set.kind, level, period_kind, &plan->group);
+    plan->level = at->series->level;
+    plan->period_kind = at->series->period_kind;
+    int status = vs_cells__group(evaluation, aggregate->set.kind, plan->level, plan->period_kind,
+                                 (int64_t)at->period - aggregate->set.lag, &plan->group);
     if (status == VS_OK) {
         status = lay_slots(evaluation, plan);
     }
@@ -356,7 +380,7 @@ int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_agg
     }
     bool across = aggregate->paired && aggregate->pair_key_count > 0;
     if (status == VS_OK && across) {
-        status = plan_other(evaluation, plan, level, period_kind, numbers);
+        status = plan_other(evaluation, plan, at, numbers);
     }
     if (status == VS_OK && !across) {
         status =
@@ -402,28 +426,51 @@ static uint32_t node_operands(const vs_aggregate *aggregate, const double *numbe
     return count;
 }
 
+/* A plan made for another period serves if its groups are those of this one too. */
+static bool serves(const vs_evaluation *evaluation, const struct vs_plan *plan,
+                   const struct vs_cell_position *at)
+{
+    const vs_aggregate *aggregate = plan->aggregate;
+    if (plan->level != at->series->level || plan->period_kind != at->series->period_kind) {
+        return false;
+    }
+    vs_date own =
+        plan->group->timeless
+            ? vs_cells__group_instant(evaluation, plan->group->kind, plan->level, plan->period_kind,
+                                      (int64_t)at->period - aggregate->set.lag)
+            : VS_DATE_NONE;
+    vs_date other =
+        plan->other != NULL && plan->other->timeless
+            ? vs_cells__group_instant(evaluation, plan->other->kind, plan->level, plan->period_kind,
+                                      (int64_t)at->period - aggregate->other.lag)
+            : VS_DATE_NONE;
+    return own == plan->group->instant && (plan->other == NULL || other == plan->other->instant);
+}
+
+static int order_groups(vs_evaluation *evaluation, struct vs_plan *plan)
+{
+    int status = vs_cells__order_rows(evaluation, plan->group);
+    return status == VS_OK && plan->other != NULL ? vs_cells__order_rows(evaluation, plan->other)
+                                                  : status;
+}
+
 int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
-                        const vs_aggregate *aggregate, const struct vs_series_state *series,
+                        const vs_aggregate *aggregate, const struct vs_cell_position *at,
                         const double *numbers)
 {
     double values[VS_CONDITIONS_MAX];
     uint32_t count = node_operands(aggregate, numbers, values);
     bool told_apart = count <= VS_CONDITIONS_MAX; /* else the plan is made for this once */
-    int level = series->level;
-    int period_kind = series->period_kind;
     for (struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
-        if (plan->aggregate == aggregate && plan->level == level &&
-            plan->period_kind == period_kind && told_apart &&
+        if (plan->aggregate == aggregate && told_apart && serves(evaluation, plan, at) &&
             (count == 0 || memcmp(plan->node_values, values, count * sizeof *values) == 0)) {
             *out = plan;
-            return plan->counts != NULL ? VS_OK : vs_cells__order_rows(evaluation, plan->group);
+            return plan->counts != NULL ? VS_OK : order_groups(evaluation, plan);
         }
     }
-    int status = vs_cells__plan(out, evaluation, aggregate, level, period_kind, numbers);
+    int status = vs_cells__plan(out, evaluation, aggregate, at, numbers);
     if (status == VS_OK) {
         struct vs_plan *plan = *out;
-        plan->level = level;
-        plan->period_kind = period_kind;
         if (told_apart) {
             memcpy(plan->node_values, values, count * sizeof *values);
         }
@@ -431,6 +478,39 @@ int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
         evaluation->plans = plan;
     }
     return status;
+}
+
+enum vs_reach vs_cells__plan_reach(const vs_evaluation *evaluation, const struct vs_plan *plan,
+                                   uint32_t period)
+{
+    const vs_set *set = &plan->aggregate->set;
+    const vs_set *other = &plan->aggregate->other;
+    enum vs_reach reach = vs_cells__reach(evaluation, plan->level, plan->period_kind, period,
+                                          set->lag, set->same_label);
+    return plan->other == NULL || reach != VS_REACH_CELL
+               ? reach
+               : vs_cells__reach(evaluation, plan->level, plan->period_kind, period, other->lag,
+                                 other->same_label);
+}
+
+struct vs_plan_cells vs_cells__plan_cells(const struct vs_plan *plan, uint32_t period,
+                                          uint32_t scope)
+{
+    const vs_aggregate *aggregate = plan->aggregate;
+    struct vs_plan_cells cells = {0, 0};
+    cells.own = vs_group_cell(plan->group, period - (uint32_t)aggregate->set.lag, scope);
+    if (plan->other != NULL) {
+        cells.other = vs_group_cell(plan->other, period - (uint32_t)aggregate->other.lag, scope);
+    }
+    return cells;
+}
+
+uint8_t vs_cells__plan_flags(const struct vs_plan *plan, struct vs_plan_cells cells)
+{
+    bool own = plan->group->undated != NULL && plan->group->undated[cells.own] != 0;
+    bool other = plan->other != NULL && plan->other->undated != NULL &&
+                 plan->other->undated[cells.other] != 0;
+    return own || other ? VS_FLAG_UNDATED : 0;
 }
 
 void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan)
@@ -443,6 +523,7 @@ void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan)
     vs_mem_free(evaluation->engine, plan->weights);
     vs_mem_free(evaluation->engine, plan->values);
     vs_mem_free(evaluation->engine, plan->passes);
+    vs_mem_free(evaluation->engine, plan->fills);
     for (uint32_t i = 0; plan->tests != NULL && i < plan->test_count; i++) {
         vs_mem_free(evaluation->engine, plan->tests[i].numbers);
     }

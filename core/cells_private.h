@@ -65,19 +65,63 @@ struct vs_period_table {
     vs_period *items;
 };
 
+/* The first and last day of the rows of a span kind; NULL: open. */
+struct vs_span {
+    const vs_column *from, *to;
+};
+
+static inline bool vs_span_is_set(const struct vs_span *span)
+{
+    return span->from != NULL || span->to != NULL;
+}
+
+static inline vs_date vs_span_since(const struct vs_span *span, uint32_t row)
+{
+    bool has = span->from != NULL && vs_column_has(span->from, row);
+    return has ? (vs_date)vs_column_value(span->from, row) : VS_DATE_NONE;
+}
+
+static inline bool vs_span_holds(const struct vs_span *span, uint32_t row, vs_date instant)
+{
+    bool ends = span->to != NULL && vs_column_has(span->to, row);
+    return vs_span_since(span, row) <= instant &&
+           (!ends || instant <= (vs_date)vs_column_value(span->to, row));
+}
+
+/*
+ * A column made for an evaluation: the member of a dimension that each row of a kind leads to at
+ * the instant of its own period (or at one instant for all). Stored values are ordinals of the
+ * dimension, count of its members: none.
+ */
+struct vs_placement {
+    int kind, dimension, period_kind;
+    vs_date instant; /* VS_DATE_NONE: by the row's period */
+    vs_route route;
+    vs_column column;
+    const vs_column *own, *by; /* of the kind: the field of the route, what it is grouped by */
+    unsigned char *values;     /* of the column; owned */
+    unsigned char *undated;    /* bit by row: its own value stands in for the attribute; owned */
+    size_t undated_count;
+    struct vs_placement *next;
+};
+
 /* One step of locating a row: a number added by the stored value of a column. */
 struct vs_lookup {
     const vs_column *column; /* NULL: the same for every row */
     uint32_t *add;           /* by stored value; the last entry is for a missing value */
     uint32_t size;           /* entries without the last */
     uint32_t constant;       /* column NULL */
-    bool by_period;          /* add has one table of size + 1 for each period */
+    const struct vs_placement *placement; /* of column; NULL: it is one of the records */
 };
 
-/* Rows of a record kind over the cells of a level and a period kind. */
+/* Rows of a record kind over the cells of a level and a period kind. Rows without a period of their
+ * own are grouped by scope alone, at an instant where that matters. */
 struct vs_group {
     int kind, level, period_kind;
-    bool reachable; /* false: the kind lacks a dimension of the level */
+    bool timeless;   /* period_kind is VS_PERIOD_WHOLE; a cell is a scope */
+    bool reachable;  /* false: the kind lacks a dimension of the level */
+    vs_date instant; /* timeless: of the rows' spans and memberships; VS_DATE_NONE: any */
+    struct vs_span span;
     uint32_t scopes, periods;
     vs_records *records;
     size_t lookup_count;
@@ -86,9 +130,15 @@ struct vs_group {
     uint32_t *starts, *rows; /* rows in order of cells: rows[starts[cell]] ...; NULL until needed */
     uint32_t *changed;       /* cells that the last advance touched, sorted */
     size_t changed_count;
+    unsigned char *undated; /* by cell: it has rows that stand by their own value; NULL: none has */
     struct vs_counts *counts;
     struct vs_group *next;
 };
+
+static inline uint32_t vs_group_cell(const struct vs_group *group, uint32_t period, uint32_t scope)
+{
+    return (group->timeless ? 0 : period) * group->scopes + scope;
+}
 
 /* A joint histogram: how many rows of each cell have each combination of values of some columns. */
 struct vs_counts {
@@ -141,6 +191,8 @@ struct vs_plan {
     uint32_t *order;            /* buckets in order of values, for quantiles */
     struct vs_plan *other_plan; /* tests of the second set */
     int level, period_kind;
+    bool filled;                           /* there are tests VS_TEST_FILLED */
+    uint32_t *fills;                       /* by bucket: bits of those whose field it has */
     double node_values[VS_CONDITIONS_MAX]; /* of the operands that are nodes */
     struct vs_plan *next;                  /* in the evaluation's cache */
 };
@@ -201,6 +253,7 @@ struct vs_evaluation {
     struct vs_attribute_values *attributes;
     struct vs_period_table *periods; /* by period kind + 1 */
     struct vs_scope_table *scopes;   /* by level */
+    struct vs_placement *placements;
     struct vs_group *groups;
     struct vs_cube *cubes;
     struct vs_series_state *series, **finished;
@@ -267,6 +320,8 @@ struct vs_cell_reader {
     vs_evaluation *evaluation;
     struct vs_cell_position at;
     uint32_t support;
+    uint8_t flags; /* of what was read */
+    bool traced;   /* a program tells what the formula makes of the instant */
 };
 
 /* Aggregates over the cells of all periods: the same for every period that reads them. */
@@ -294,12 +349,26 @@ int vs_cells__period_lookup(vs_evaluation *evaluation, int kind, int period_kind
                             struct vs_lookup *out, bool *any);
 /* cells_scopes.c */
 int vs_cells__scopes(vs_evaluation *evaluation, int level, struct vs_scope_table **out);
+/* Whether all rows from first on of a kind with memberships stand in scopes that there are. */
+int vs_cells__scopes_hold(vs_evaluation *evaluation, int level, int kind, uint32_t first,
+                          bool *hold);
 /* cells_groups.c */
 int vs_cells__records(vs_evaluation *evaluation, int kind, vs_records **out);
-int vs_cells__dimension_lookup(vs_evaluation *evaluation, int kind, int dimension, int period_kind,
-                               struct vs_lookup *out, bool *reachable);
-int vs_cells__group(vs_evaluation *evaluation, int kind, int level, int period_kind,
+/* The lookup of a dimension for the rows of a group, of which kind, period kind and instant are
+ * set. */
+int vs_cells__dimension_lookup(vs_evaluation *evaluation, const struct vs_group *group,
+                               int dimension, struct vs_lookup *out, bool *reachable);
+/* The lookups of a group's level and period kind; scopes gives the strides. */
+int vs_cells__level_lookups(vs_evaluation *evaluation, struct vs_group *group,
+                            const struct vs_scope_table *scopes);
+/* The instant of the group for the cells of a period; VS_DATE_NONE: its rows are of any. */
+vs_date vs_cells__group_instant(const vs_evaluation *evaluation, int kind, int level,
+                                int period_kind, int64_t period);
+/* The group for the cells of a period (those of all periods, unless the kind is timeless). */
+int vs_cells__group(vs_evaluation *evaluation, int kind, int level, int period_kind, int64_t period,
                     struct vs_group **out);
+/* Which cells of a group have rows that stand by their own value. */
+int vs_cells__mark_undated(vs_evaluation *evaluation, struct vs_group *group);
 /* Cells of count rows from first on, VS_NOWHERE or more for those outside; count <= VS_BLOCK. */
 void vs_cells__locate(const struct vs_group *group, uint32_t first, uint32_t count,
                       uint32_t *cells);
@@ -307,6 +376,30 @@ void vs_cells__locate(const struct vs_group *group, uint32_t first, uint32_t cou
 void vs_cells__locate_parts(const struct vs_group *group, uint32_t first, uint32_t count,
                             uint32_t *keys, uint32_t *periods);
 int vs_cells__order_rows(vs_evaluation *evaluation, struct vs_group *group);
+/* cells_placed.c */
+int vs_cells__placement(vs_evaluation *evaluation, const struct vs_group *group, int dimension,
+                        const vs_route *route, const struct vs_placement **out);
+/* Fills the placements of a kind anew after its rows changed. */
+int vs_cells__placements_refresh(vs_evaluation *evaluation, int kind);
+void vs_cells__placements_free(vs_evaluation *evaluation);
+/* cells_instant.c */
+/* The days of the rows of a span kind; those that will matter after today are noted if the instant
+ * moves with it. */
+int vs_cells__span(vs_evaluation *evaluation, int kind, vs_date instant, struct vs_span *out);
+/* Whether a read of an earlier period finds its cell. */
+enum vs_reach { VS_REACH_CELL, VS_REACH_NO_PERIOD, VS_REACH_OTHER_YEAR };
+enum vs_reach vs_cells__reach(const vs_evaluation *evaluation, int level, int period_kind,
+                              uint32_t period, int lag, bool same_label);
+/* The reason of a read that does not. */
+int vs_cells__unreached(vs_evaluation *evaluation, int level, enum vs_reach reach, vs_result *out);
+/* The instant of a period earlier by lag, in days, or its year. */
+int vs_cells__read_instant(vs_evaluation *evaluation, int period_kind, uint32_t period, int lag,
+                           bool year, vs_result *out);
+/* Notes when an instant that moves is another one: c:instant() in a formula without a program. */
+void vs_cells__note_instant(vs_evaluation *evaluation, vs_date instant, bool year);
+/* Notes the dates at which what a program makes of the instant could change. */
+int vs_cells__note_instants(vs_evaluation *evaluation, const vs_program *program, int period_kind,
+                            uint32_t period);
 /* cells_counts.c */
 int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const int *fields,
                      uint32_t count, struct vs_counts **out);
@@ -337,23 +430,37 @@ int vs_cells__cube_fold(vs_evaluation *evaluation, const struct vs_cube *cube,
                         const struct vs_group *group, struct vs_counts *counts);
 /* Cubes end when rows change. */
 void vs_cells__cubes_free(vs_evaluation *evaluation);
-/* cells_plan.c: numbers gives the values of node operands. */
+/* cells_plan.c: a plan serves the cells of at's period, its scope does not matter; numbers gives
+ * the values of node operands. */
 int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
-                   int level, int period_kind, const double *numbers);
+                   const struct vs_cell_position *at, const double *numbers);
 /* The plan of an aggregate in a program, kept for the same values of its node operands. */
 int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
-                        const vs_aggregate *aggregate, const struct vs_series_state *series,
+                        const vs_aggregate *aggregate, const struct vs_cell_position *at,
                         const double *numbers);
 void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan);
+/* Bits of the tests VS_TEST_FILLED whose field a row has. */
+uint32_t vs_cells__fills(const struct vs_plan *plan, const struct vs_slot *slots);
 bool vs_cells__passes(const struct vs_plan *plan, const struct vs_slot *slots, uint32_t from,
                       uint32_t to);
 void vs_cells__pair_slots(const struct vs_plan *plan, struct vs_slot *slots);
-/* cells_aggregate.c: the aggregate of one cell; cell may be VS_NOWHERE (no such period). */
-int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
-                        vs_result *out);
+/* Whether the rows that a plan looks at for the cells of a period are there. */
+enum vs_reach vs_cells__plan_reach(const vs_evaluation *evaluation, const struct vs_plan *plan,
+                                   uint32_t period);
+/* The cells of the plan's groups for a cell that reaches them. */
+struct vs_plan_cells {
+    uint32_t own, other;
+};
+struct vs_plan_cells vs_cells__plan_cells(const struct vs_plan *plan, uint32_t period,
+                                          uint32_t scope);
+/* VS_FLAG_UNDATED if rows behind the cell stand by their own value. */
+uint8_t vs_cells__plan_flags(const struct vs_plan *plan, struct vs_plan_cells cells);
+/* cells_aggregate.c: the aggregate that the cell of a period and scope reads. */
+int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t period,
+                        uint32_t scope, vs_result *out);
 /* cells_pairs.c */
 struct vs_accumulator;
-int vs_cells__pairs(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+int vs_cells__pairs(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
                     struct vs_accumulator *into);
 /* cells_reads.c */
 /* Level that a read looks at; -1: the model has none such. */
@@ -426,6 +533,8 @@ int vs_cells__reason(vs_evaluation *evaluation, const char *stored, uint32_t *ou
 /* A reason from a message name and up to two arguments (NULL: none). */
 int vs_cells__reason_of(vs_evaluation *evaluation, const char *message, const char *first,
                         const char *second, uint32_t *out);
+/* The reason of no records: what to import. */
+int vs_cells__no_records(vs_evaluation *evaluation, int kind, uint32_t *out);
 /* Notes that something depends on dates: the first one after today counts. */
 void vs_cells__note_date(vs_evaluation *evaluation, vs_date date);
 

@@ -23,16 +23,15 @@ static int read_aggregate(void *self, const vs_aggregate *aggregate, vs_result *
         series->kinds_read[aggregate->other.kind] = 1;
     }
     struct vs_plan *plan = NULL;
-    int status =
-        vs_cells__plan(&plan, evaluation, aggregate, series->level, series->period_kind, NULL);
+    int status = vs_cells__plan(&plan, evaluation, aggregate, &reader->at, NULL);
     if (status != VS_OK) {
         return status;
     }
-    int64_t period = (int64_t)reader->at.period - aggregate->set.lag;
-    uint32_t cell = period < 0 || period >= series->periods
-                        ? VS_NOWHERE
-                        : (uint32_t)period * series->scopes + reader->at.scope;
-    status = vs_cells__aggregate(evaluation, plan, cell, out);
+    status = vs_cells__aggregate(evaluation, plan, reader->at.period, reader->at.scope, out);
+    if (vs_cells__plan_reach(evaluation, plan, reader->at.period) == VS_REACH_CELL) {
+        reader->flags |= vs_cells__plan_flags(
+            plan, vs_cells__plan_cells(plan, reader->at.period, reader->at.scope));
+    }
     vs_cells__plan_free(evaluation, plan);
     if (status == VS_OK) {
         reader->support = vs_support_add_rows(reader->support, out->n);
@@ -73,6 +72,20 @@ static int read_parameter(void *self, int parameter, const vs_value **out)
     const vs_parameter_version *version = vs_parameter_at(definition, instant_of(reader));
     *out = version != NULL ? &version->value : NULL;
     return VS_OK;
+}
+
+static int read_instant(void *self, int lag, bool year, vs_result *out)
+{
+    struct vs_cell_reader *reader = self;
+    int kind = reader->at.series->period_kind;
+    int status =
+        vs_cells__read_instant(reader->evaluation, kind, reader->at.period, lag, year, out);
+    if (status == VS_OK && out->state == VS_KNOWN && !reader->traced) {
+        uint32_t period = reader->at.period - (uint32_t)lag;
+        vs_cells__note_instant(reader->evaluation,
+                               reader->evaluation->periods[kind + 1].items[period].instant, year);
+    }
+    return status;
 }
 
 static int read_own(void *self, int dimension, int attribute, const char **text, size_t *size,
@@ -134,6 +147,7 @@ vs_reader vs_cells__reader(struct vs_cell_reader *reader)
                        .cell = read_cell,
                        .cells = read_cells,
                        .parameter = read_parameter,
+                       .instant = read_instant,
                        .own = read_own,
                        .reason = make_reason};
 }

@@ -122,9 +122,10 @@ int vs_cells__scope_map(vs_evaluation *evaluation, int level, const vs_cell_read
     bool dated = false;
     for (uint32_t i = 0; i < read->key_count; i++) {
         const vs_key *key = &read->keys[i];
+        const vs_dimension *own = &evaluation->model->dimensions[key->own];
         dated =
             dated || (key->type == VS_KEY_ATTRIBUTE &&
-                      evaluation->model->dimensions[key->own].attributes[key->attribute].kind < 0);
+                      vs_attribute_is_dated(evaluation->model, &own->attributes[key->attribute]));
     }
     instant = dated ? instant : VS_DATE_NONE;
     for (struct vs_scope_map *map = evaluation->maps; map != NULL; map = map->next) {
@@ -284,7 +285,8 @@ int vs_cells__tree(vs_evaluation *evaluation, int level, int finer, vs_date inst
         if (position_in(&model->levels[finer], dimension) < 0) {
             int attribute = attribute_to(model, &model->levels[finer], dimension, &owner);
             int own = model->levels[finer].dimensions[owner];
-            dated = dated || model->dimensions[own].attributes[attribute].kind < 0;
+            dated = dated ||
+                    vs_attribute_is_dated(model, &model->dimensions[own].attributes[attribute]);
         }
     }
     instant = dated ? instant : VS_DATE_NONE;
@@ -349,16 +351,17 @@ int vs_cells__read_cell(vs_evaluation *evaluation, const struct vs_cell_position
     if (status != VS_OK) {
         return status;
     }
-    int64_t period = (int64_t)from->period - read->lag;
-    out->state = VS_NO_DATA;
+    enum vs_reach reach = vs_cells__reach(evaluation, target, from->series->period_kind,
+                                          from->period, read->lag, read->same_label);
     if (scope >= VS_NOWHERE) {
+        out->state = VS_NO_DATA;
         return vs_cells__reason_of(evaluation, "REASON_NO_CELL", indicator->title, NULL,
                                    &out->reason);
     }
-    if (period < 0 || period >= series->periods) {
-        return vs_cells__reason_of(evaluation, "REASON_NO_PERIOD", NULL, NULL, &out->reason);
+    if (reach != VS_REACH_CELL) {
+        return vs_cells__unreached(evaluation, target, reach, out);
     }
-    return vs_cells__cell(evaluation, series, (uint32_t)period, scope, out);
+    return vs_cells__cell(evaluation, series, from->period - (uint32_t)read->lag, scope, out);
 }
 
 int vs_cells__read_cells(vs_evaluation *evaluation, const struct vs_cell_position *from,

@@ -15,6 +15,7 @@ struct lane {
     uint8_t state[VS_BLOCK];
     uint32_t reason[VS_BLOCK];
     uint32_t support[VS_BLOCK];
+    uint8_t flags[VS_BLOCK];
 };
 
 struct run {
@@ -83,6 +84,18 @@ static int prepare_cells(struct run *run, uint32_t node, const vs_cells_read *re
     return status;
 }
 
+static int prepare_aggregate(struct run *run, uint32_t node, const vs_aggregate *aggregate)
+{
+    struct vs_cell_position at = {run->series, run->period, 0};
+    return vs_cells__kept_plan(&run->plans[node], run->evaluation, aggregate, &at, run->numbers);
+}
+
+static int read_instant(struct run *run, const vs_node *node, vs_result *out)
+{
+    return vs_cells__read_instant(run->evaluation, run->series->period_kind, run->period,
+                                  (int)node->number, node->op == VS_NODE_YEAR, out);
+}
+
 static int prepare_node(struct run *run, uint32_t i)
 {
     const vs_node *node = vs_program_node(run->program, i);
@@ -100,10 +113,13 @@ static int prepare_node(struct run *run, uint32_t i)
                                           run->instant, &result);
         run->numbers[i] = status == VS_OK ? result.value : 0;
         break;
+    case VS_NODE_INSTANT:
+    case VS_NODE_YEAR:
+        status = read_instant(run, node, &result);
+        run->numbers[i] = result.value;
+        break;
     case VS_NODE_AGGREGATE:
-        status = vs_cells__kept_plan(&run->plans[i], run->evaluation,
-                                     vs_program_aggregate_read(run->program, node->payload),
-                                     run->series, run->numbers);
+        status = prepare_aggregate(run, i, vs_program_aggregate_read(run->program, node->payload));
         break;
     case VS_NODE_CELL:
     case VS_NODE_MAYBE:
@@ -143,12 +159,13 @@ static inline void take(struct run *run, uint32_t i, const vs_result *result, bo
     }
 }
 
-/* Lanes from first to end, whose cells stand side by side from cell on. */
-static int run_batch(struct run *run, struct vs_plan *plan, uint32_t cell, uint32_t first,
-                     uint32_t end, double *out)
+/* Lanes from first to end, whose scopes stand side by side. */
+static int run_batch(struct run *run, struct vs_plan *plan, uint32_t first, uint32_t end,
+                     double *out)
 {
     struct vs_batch batch;
-    vs_cells__batch(plan, cell, end - first, &batch);
+    struct vs_plan_cells cells = vs_cells__plan_cells(plan, run->period, run->scopes[first]);
+    vs_cells__batch(plan, cells.own, end - first, &batch);
     if (run->whole && batch.all) {
         memcpy(out + first, batch.values, (end - first) * sizeof *out);
         for (uint32_t i = first; i < end; i++) {
@@ -163,7 +180,8 @@ static int run_batch(struct run *run, struct vs_plan *plan, uint32_t cell, uint3
             continue;
         }
         if (batch.done[i - first] == 0) {
-            int status = vs_cells__aggregate(run->evaluation, plan, cell + (i - first), &result);
+            int status =
+                vs_cells__aggregate(run->evaluation, plan, run->period, run->scopes[i], &result);
             if (status != VS_OK) {
                 return status;
             }
@@ -173,26 +191,40 @@ static int run_batch(struct run *run, struct vs_plan *plan, uint32_t cell, uint3
     return VS_OK;
 }
 
-static int run_aggregate(struct run *run, uint32_t index, int lag, double *out)
+/* Flags of the lanes that read rows which stand by their own value. */
+static void note_flags(struct run *run, const struct vs_plan *plan)
+{
+    bool own = plan->group->undated != NULL;
+    bool other = plan->other != NULL && plan->other->undated != NULL;
+    for (uint32_t i = 0; (own || other) && i < run->count; i++) {
+        if (run->lane.state[i] == VS_KNOWN) {
+            struct vs_plan_cells cells = vs_cells__plan_cells(plan, run->period, run->scopes[i]);
+            run->lane.flags[i] |= vs_cells__plan_flags(plan, cells);
+        }
+    }
+}
+
+static int run_aggregate(struct run *run, uint32_t index, double *out)
 {
     struct vs_plan *plan = run->plans[index];
-    int64_t period = (int64_t)run->period - lag;
-    bool inside = period >= 0 && period < run->series->periods;
-    uint32_t start = inside ? (uint32_t)period * run->series->scopes : 0;
+    bool inside = vs_cells__plan_reach(run->evaluation, plan, run->period) == VS_REACH_CELL;
     bool batches = inside && vs_cells__batch_fits(plan);
     int status = VS_OK;
+    if (inside) {
+        note_flags(run, plan);
+    }
     for (uint32_t i = 0; status == VS_OK && i < run->count;) {
         uint32_t end = i + 1;
         while (batches && end < run->count && run->scopes[end] == run->scopes[end - 1] + 1) {
             end++;
         }
-        uint32_t cell = inside ? start + run->scopes[i] : VS_NOWHERE;
         vs_result result;
         out[i] = 0;
         if (batches) {
-            status = run_batch(run, plan, cell, i, end, out);
+            status = run_batch(run, plan, i, end, out);
         } else if (run->lane.state[i] == VS_KNOWN) {
-            status = vs_cells__aggregate(run->evaluation, plan, cell, &result);
+            status =
+                vs_cells__aggregate(run->evaluation, plan, run->period, run->scopes[i], &result);
             if (status == VS_OK) {
                 take(run, i, &result, true, &out[i]);
             }
@@ -208,13 +240,14 @@ static int fetch(struct run *run, uint32_t index, const vs_cell_read *read, uint
 {
     const struct vs_series_state *series = run->reads[index];
     const uint32_t *map = run->maps[index];
-    int64_t period = (int64_t)run->period - read->lag;
-    scope = read->same_scope || map == NULL ? scope : map[scope];
-    if (series == NULL || scope >= VS_NOWHERE || period < 0 || period >= series->periods) {
-        struct vs_cell_position from = {run->series, run->period, 0};
+    uint32_t target = read->same_scope || map == NULL ? scope : map[scope];
+    if (series == NULL || target >= VS_NOWHERE ||
+        vs_cells__reach(run->evaluation, series->level, series->period_kind, run->period, read->lag,
+                        read->same_label) != VS_REACH_CELL) {
+        struct vs_cell_position from = {run->series, run->period, scope};
         return vs_cells__read_cell(run->evaluation, &from, read, out); /* words the reason */
     }
-    size_t cell = (size_t)period * series->scopes + scope;
+    size_t cell = (size_t)(run->period - (uint32_t)read->lag) * series->scopes + target;
     *out = (vs_result){series->values[cell], series->states[cell], series->reasons[cell],
                        series->n[cell]};
     return VS_OK;
@@ -231,12 +264,7 @@ static int run_cell(struct run *run, uint32_t index, const vs_node *node, double
             continue;
         }
         vs_result result;
-        struct vs_cell_position from = {run->series, run->period, run->scopes[i]};
-        bool direct = run->reads[index] != NULL &&
-                      (read->same_scope || run->maps[index] == NULL ||
-                       ((const uint32_t *)run->maps[index])[run->scopes[i]] < VS_NOWHERE);
-        int status = direct ? fetch(run, index, read, run->scopes[i], &result)
-                            : vs_cells__read_cell(run->evaluation, &from, read, &result);
+        int status = fetch(run, index, read, run->scopes[i], &result);
         if (status != VS_OK) {
             return status;
         }
@@ -299,12 +327,15 @@ static int run_cells(struct run *run, uint32_t index, const vs_node *node, doubl
     return VS_OK;
 }
 
+/* A parameter, the instant or its year: the same for all lanes. */
 static int run_parameter(struct run *run, const vs_node *node, double *out)
 {
     vs_result result;
-    int status = vs_cells__read_parameter(run->evaluation,
-                                          vs_program_parameter_read(run->program, node->payload),
-                                          run->instant, &result);
+    int status = node->op == VS_NODE_PARAMETER
+                     ? vs_cells__read_parameter(
+                           run->evaluation, vs_program_parameter_read(run->program, node->payload),
+                           run->instant, &result)
+                     : read_instant(run, node, &result);
     for (uint32_t i = 0; status == VS_OK && i < run->count; i++) {
         out[i] = result.value;
         if (run->lane.state[i] == VS_KNOWN && result.state != VS_KNOWN) {
@@ -355,10 +386,11 @@ static int run_node(struct run *run, uint32_t index)
         }
         return VS_OK;
     case VS_NODE_PARAMETER:
+    case VS_NODE_INSTANT:
+    case VS_NODE_YEAR:
         return run_parameter(run, node, out);
     case VS_NODE_AGGREGATE:
-        return run_aggregate(run, index,
-                             vs_program_aggregate_read(run->program, node->payload)->set.lag, out);
+        return run_aggregate(run, index, out);
     case VS_NODE_CELL:
     case VS_NODE_MAYBE:
         return run_cell(run, index, node, out);
@@ -394,6 +426,7 @@ static bool store_whole(struct run *run, const double *result)
         series->n[cell + i] = vs_support_n(run->lane.support[i]);
     }
     memset(series->states + cell, VS_KNOWN, count);
+    memcpy(series->flags + cell, run->lane.flags, count);
     memset(series->reasons + cell, 0, count * sizeof *series->reasons);
     memset(series->cell_progress + cell, VS_FINISHED, count);
     return true;
@@ -420,6 +453,7 @@ static int store_block(struct run *run)
         }
         series->values[cell] = state == VS_KNOWN ? result[i] + 0.0 : 0;
         series->states[cell] = state;
+        series->flags[cell] = state == VS_KNOWN ? run->lane.flags[i] : 0;
         series->reasons[cell] = state == VS_KNOWN ? 0 : reason;
         series->n[cell] = vs_support_n(run->lane.support[i]);
         series->cell_progress[cell] = VS_FINISHED;
@@ -434,6 +468,7 @@ static void begin_lanes(struct run *run, uint32_t count)
     memset(run->lane.state, VS_KNOWN, count * sizeof *run->lane.state);
     memset(run->lane.reason, 0, count * sizeof *run->lane.reason);
     memset(run->lane.support, 0, count * sizeof *run->lane.support);
+    memset(run->lane.flags, 0, count);
 }
 
 static int run_blocks(struct run *run, const uint32_t *scopes, uint32_t count)

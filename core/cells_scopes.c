@@ -9,11 +9,20 @@
 
 #include <string.h>
 
-static void mark_rows(const struct vs_group *group, unsigned char *seen)
+/* Marks the dense keys of rows from first on. */
+struct marking {
+    vs_evaluation *evaluation;
+    int level;
+    const struct vs_scope_table *table;
+    uint32_t first;
+    unsigned char *seen;
+};
+
+static void mark_rows(const struct marking *marking, const struct vs_group *group)
 {
     uint32_t rows = vs_records_rows(group->records);
     const unsigned char *dead = vs_records_dead(group->records);
-    for (uint32_t first = 0; first < rows; first += VS_BLOCK) {
+    for (uint32_t first = marking->first; first < rows; first += VS_BLOCK) {
         uint32_t keys[VS_BLOCK];
         uint32_t periods[VS_BLOCK];
         uint32_t count = rows - first < VS_BLOCK ? rows - first : VS_BLOCK;
@@ -22,55 +31,40 @@ static void mark_rows(const struct vs_group *group, unsigned char *seen)
             uint32_t row = first + i;
             bool live = dead == NULL || (dead[row >> 3] >> (row & 7) & 1) == 0;
             if (live && keys[i] < VS_NOWHERE) {
-                seen[keys[i]] = 1;
+                marking->seen[keys[i]] = 1;
             }
         }
     }
 }
 
-/* Marks the dense keys of a kind's rows for one period kind (dated memberships differ by period).
- */
-static int mark_kind(vs_evaluation *evaluation, int kind, const vs_level *level, int period_kind,
-                     const struct vs_scope_table *table, unsigned char *seen)
+/* Marks the rows of a kind by the periods of one kind, or at one instant. */
+static int mark_kind(const struct marking *marking, int kind, int period_kind, vs_date instant)
 {
-    struct vs_group group = {.kind = kind, .period_kind = period_kind};
-    int status = vs_cells__records(evaluation, kind, &group.records);
-    group.lookup_count = level->dimension_count + 1;
-    for (size_t i = 0; status == VS_OK && i < level->dimension_count; i++) {
-        bool reachable = false;
-        struct vs_lookup *lookup = &group.lookups[i];
-        status = vs_cells__dimension_lookup(evaluation, kind, level->dimensions[i], period_kind,
-                                            lookup, &reachable);
-        struct vs_period_table *periods = &evaluation->periods[period_kind + 1];
-        size_t entries = lookup->add == NULL ? 0
-                                             : ((size_t)lookup->size + 1) *
-                                                   (lookup->by_period ? periods->count : 1);
-        for (size_t j = 0; j < entries; j++) {
-            lookup->add[j] =
-                lookup->add[j] < VS_NOWHERE ? lookup->add[j] * table->strides[i] : VS_NOWHERE;
-        }
-    }
-    bool any = false;
-    if (status == VS_OK) {
-        status = vs_cells__period_lookup(evaluation, kind, period_kind,
-                                         &group.lookups[level->dimension_count], &any);
-    }
+    vs_evaluation *evaluation = marking->evaluation;
+    struct vs_group group = {.kind = kind,
+                             .level = marking->level,
+                             .period_kind = period_kind,
+                             .timeless = vs_kind_is_timeless(&evaluation->model->kinds[kind]),
+                             .instant = instant};
     struct vs_cube *cube = NULL;
+    int status = vs_cells__records(evaluation, kind, &group.records);
     if (status == VS_OK) {
+        status = vs_cells__level_lookups(evaluation, &group, marking->table);
+    }
+    if (status == VS_OK && marking->first == 0) {
         status = vs_cells__cube(evaluation, &group, NULL, 0, &cube);
     }
-    if (status != VS_OK) {
-        return status;
+    if (status == VS_OK && cube != NULL) {
+        return vs_cells__cube_mark(evaluation, cube, &group, marking->seen);
     }
-    if (cube != NULL) {
-        return vs_cells__cube_mark(evaluation, cube, &group, seen);
+    if (status == VS_OK) {
+        mark_rows(marking, &group);
     }
-    mark_rows(&group, seen);
-    return VS_OK;
+    return status;
 }
 
-/* Whether a kind reaches every dimension of the level, and whether some only by a dated attribute.
- */
+/* Whether a kind reaches every dimension of the level, and whether some at other instants by other
+ * members. */
 static bool reaches(const vs_model *model, int kind, const vs_level *level, bool *dated)
 {
     *dated = false;
@@ -79,28 +73,65 @@ static bool reaches(const vs_model *model, int kind, const vs_level *level, bool
         if (!vs_kind_route(model, &model->kinds[kind], level->dimensions[i], &route)) {
             return false;
         }
-        int owner = model->kinds[kind].fields[route.field].dimension;
-        *dated = *dated || (route.attribute >= 0 &&
-                            model->dimensions[owner].attributes[route.attribute].kind < 0);
+        *dated = *dated || vs_route_is_dated(model, &model->kinds[kind], &route);
     }
     return true;
 }
 
-static int mark_all(vs_evaluation *evaluation, const vs_level *level,
-                    const struct vs_scope_table *table, unsigned char *seen)
+/* Memberships differ from instant to instant: marks the rows at each that there is. */
+static int mark_dated(const struct marking *marking, int kind)
 {
+    vs_evaluation *evaluation = marking->evaluation;
     const vs_model *model = evaluation->model;
+    bool timeless = vs_kind_is_timeless(&model->kinds[kind]);
+    int status = VS_OK;
+    for (int p = VS_PERIOD_WHOLE; status == VS_OK && p < (int)model->period_kind_count; p++) {
+        struct vs_period_table *periods = NULL;
+        status = vs_cells__periods(evaluation, p, &periods);
+        if (status == VS_OK && !timeless) {
+            status = mark_kind(marking, kind, p, VS_DATE_NONE);
+        }
+        for (uint32_t i = 0; status == VS_OK && timeless && i < periods->count; i++) {
+            bool repeated = i > 0 && periods->items[i].instant == periods->items[i - 1].instant;
+            if (!repeated) {
+                status = mark_kind(marking, kind, VS_PERIOD_WHOLE, periods->items[i].instant);
+            }
+        }
+    }
+    return status;
+}
+
+static int mark_all(const struct marking *marking)
+{
+    const vs_model *model = marking->evaluation->model;
     int status = VS_OK;
     for (size_t k = 0; status == VS_OK && k < model->kind_count; k++) {
         bool dated = false;
-        if (!reaches(model, (int)k, level, &dated)) {
+        if (!reaches(model, (int)k, &model->levels[marking->level], &dated)) {
             continue;
         }
-        status = mark_kind(evaluation, (int)k, level, VS_PERIOD_WHOLE, table, seen);
-        for (size_t p = 0; status == VS_OK && dated && p < model->period_kind_count; p++) {
-            status = mark_kind(evaluation, (int)k, level, (int)p, table, seen);
-        }
+        status = dated ? mark_dated(marking, (int)k)
+                       : mark_kind(marking, (int)k, VS_PERIOD_WHOLE, VS_DATE_NONE);
     }
+    return status;
+}
+
+int vs_cells__scopes_hold(vs_evaluation *evaluation, int level, int kind, uint32_t first,
+                          bool *hold)
+{
+    const struct vs_scope_table *table = &evaluation->scopes[level];
+    struct marking marking = {evaluation, level, table, first, NULL};
+    *hold = true;
+    if (table->dense == NULL || first >= vs_records_rows(evaluation->records[kind])) {
+        return VS_OK;
+    }
+    marking.seen = vs_mem_array(evaluation->engine, table->product, 1);
+    int status =
+        marking.seen == NULL ? vs_fail_memory(evaluation->engine) : mark_dated(&marking, kind);
+    for (uint32_t key = 0; status == VS_OK && key < table->product; key++) {
+        *hold = *hold && (marking.seen[key] == 0 || table->dense[key] < VS_NOWHERE);
+    }
+    vs_mem_free(evaluation->engine, marking.seen);
     return status;
 }
 
@@ -180,8 +211,8 @@ int vs_cells__scopes(vs_evaluation *evaluation, int level_index, struct vs_scope
     unsigned char *seen = NULL;
     if (level->dimension_count > 1) {
         seen = vs_mem_array(evaluation->engine, product, 1);
-        status = seen == NULL ? vs_fail_memory(evaluation->engine)
-                              : mark_all(evaluation, level, table, seen);
+        struct marking marking = {evaluation, level_index, table, 0, seen};
+        status = seen == NULL ? vs_fail_memory(evaluation->engine) : mark_all(&marking);
     }
     if (status == VS_OK) {
         status = fill_scopes(evaluation, table, seen);

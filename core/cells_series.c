@@ -97,12 +97,14 @@ static void cell_result(const struct vs_series_state *series, size_t cell, vs_re
                        series->n[cell]};
 }
 
-static void set_cell(struct vs_series_state *series, size_t cell, const vs_result *result)
+static void set_cell(struct vs_series_state *series, size_t cell, const vs_result *result,
+                     uint8_t flags)
 {
     series->values[cell] = result->state == VS_KNOWN ? result->value : 0;
     series->states[cell] = result->state;
     series->reasons[cell] = result->state == VS_KNOWN ? 0 : result->reason;
     series->n[cell] = result->n;
+    series->flags[cell] = result->state == VS_KNOWN ? flags : 0;
     series->cell_progress[cell] = VS_FINISHED;
 }
 
@@ -159,12 +161,12 @@ static int close_circle(vs_evaluation *evaluation, size_t first, vs_result *out)
 }
 
 static int run_cell(vs_evaluation *evaluation, const vs_formula *formula,
-                    const struct vs_cell_position *at, vs_result *out)
+                    struct vs_cell_reader *reader, vs_result *out)
 {
-    struct vs_cell_reader reader = {.evaluation = evaluation, .at = *at};
-    vs_reader interface = vs_cells__reader(&reader);
-    int status = vs_formula_run(evaluation->model, at->series->indicator, formula, &interface, out);
-    out->n = vs_support_n(reader.support);
+    vs_reader interface = vs_cells__reader(reader);
+    int status =
+        vs_formula_run(evaluation->model, reader->at.series->indicator, formula, &interface, out);
+    out->n = vs_support_n(reader->support);
     return status;
 }
 
@@ -188,7 +190,8 @@ static int judge(vs_evaluation *evaluation, const struct vs_cell_position *at, b
     return status;
 }
 
-static int demand(vs_evaluation *evaluation, const struct vs_cell_position *at, vs_result *out)
+static int demand(vs_evaluation *evaluation, const struct vs_cell_position *at, vs_result *out,
+                  uint8_t *flags)
 {
     struct vs_series_state *series = at->series;
     const vs_formula *formula = NULL;
@@ -214,7 +217,10 @@ static int demand(vs_evaluation *evaluation, const struct vs_cell_position *at, 
         out->state = VS_NO_DATA;
         return vs_cells__reason(evaluation, "REASON_NO_FORMULA", &out->reason);
     }
-    return run_cell(evaluation, formula, at, out);
+    struct vs_cell_reader reader = {.evaluation = evaluation, .at = *at, .traced = program != NULL};
+    status = run_cell(evaluation, formula, &reader, out);
+    *flags = reader.flags;
+    return status;
 }
 
 int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
@@ -238,11 +244,12 @@ int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, ui
         return vs_cells__reason_of(evaluation, "REASON_TOO_DEEP", limit, NULL, &out->reason);
     }
     struct vs_cell_position at = {series, period, scope};
+    uint8_t flags = 0;
     evaluation->stack[evaluation->depth++] = at;
-    int status = demand(evaluation, &at, out);
+    int status = demand(evaluation, &at, out, &flags);
     evaluation->depth--;
     if (status == VS_OK) {
-        set_cell(series, cell, out);
+        set_cell(series, cell, out, flags);
     }
     return status;
 }
@@ -270,7 +277,7 @@ static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *seri
             series->cell_progress[cell] = VS_RUNNING;
             scopes[kept++] = scopes[i];
         } else if (status == VS_OK) {
-            set_cell(series, cell, &result);
+            set_cell(series, cell, &result, 0);
         }
     }
     *count = kept;
@@ -281,7 +288,7 @@ static void set_all(struct vs_series_state *series, uint32_t period, const uint3
                     uint32_t count, const vs_result *result)
 {
     for (uint32_t i = 0; i < count; i++) {
-        set_cell(series, (size_t)period * series->scopes + scopes[i], result);
+        set_cell(series, (size_t)period * series->scopes + scopes[i], result, 0);
     }
 }
 
@@ -353,6 +360,10 @@ static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *s
     }
     if (program != NULL) {
         note_reads(series, program);
+        status = vs_cells__note_instants(evaluation, program, series->period_kind, period);
+    }
+    if (status != VS_OK) {
+        return status;
     }
     series->compiled = series->compiled && program != NULL;
     if (program != NULL && !series->by_cell && !evaluation->options.interpret) {

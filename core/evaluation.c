@@ -66,6 +66,7 @@ static void free_groups(vs_evaluation *evaluation)
         vs_mem_free(evaluation->engine, group->starts);
         vs_mem_free(evaluation->engine, group->rows);
         vs_mem_free(evaluation->engine, group->changed);
+        vs_mem_free(evaluation->engine, group->undated);
         for (struct vs_counts *counts = group->counts; counts != NULL; counts = counts->next) {
             vs_mem_free(evaluation->engine, counts->n);
         }
@@ -80,6 +81,7 @@ void vs_evaluation_free(vs_evaluation *evaluation)
     const vs_model *model = evaluation->model;
     free_groups(evaluation);
     vs_cells__cubes_free(evaluation);
+    vs_cells__placements_free(evaluation);
     for (struct vs_series_state *series = evaluation->series; series != NULL;
          series = series->next) {
         vs_mem_free(evaluation->engine, series->changed);
@@ -190,9 +192,44 @@ int vs_cells__reason_of(vs_evaluation *evaluation, const char *message, const ch
     return status;
 }
 
+int vs_cells__no_records(vs_evaluation *evaluation, int kind, uint32_t *out)
+{
+    const vs_model *model = evaluation->model;
+    vs_buffer titles;
+    vs_buffer_init(&titles, evaluation->engine);
+    for (size_t i = 0; i < model->profile_count; i++) {
+        if (model->profiles[i].kind == kind) {
+            vs_buffer_text(&titles, titles.size > 0 ? VS_REASON_LIST : "");
+            vs_buffer_text(&titles, model->profiles[i].title);
+        }
+    }
+    int status = vs_buffer_status(&titles);
+    if (status == VS_OK) {
+        status = titles.size == 0 ? vs_cells__reason_of(evaluation, "REASON_NO_RECORDS",
+                                                        model->kinds[kind].title, NULL, out)
+                                  : vs_cells__reason_of(evaluation, "REASON_NOT_IMPORTED",
+                                                        model->kinds[kind].title, titles.data, out);
+    }
+    vs_buffer_free(&titles);
+    return status;
+}
+
 const char *vs_evaluation_reason(vs_evaluation *evaluation, uint32_t reason)
 {
     return reason < evaluation->reason_count ? evaluation->reasons[reason] : "";
+}
+
+/* An argument of a reason; a list as «a» or «b». */
+static void render_argument(vs_engine *engine, const char *argument, size_t size, vs_buffer *out)
+{
+    const char *end = argument + size;
+    const char *mark = memchr(argument, VS_REASON_LIST[0], size);
+    for (; mark != NULL; mark = memchr(argument, VS_REASON_LIST[0], (size_t)(end - argument))) {
+        vs_buffer_add(out, argument, (size_t)(mark - argument));
+        vs_buffer_text(out, vs_message_text(engine, VS_MSG_REASON_LIST_OR));
+        argument = mark + 1;
+    }
+    vs_buffer_add(out, argument, (size_t)(end - argument));
 }
 
 int vs_reason_render(vs_engine *engine, const char *stored, vs_buffer *out)
@@ -206,7 +243,7 @@ int vs_reason_render(vs_engine *engine, const char *stored, vs_buffer *out)
     for (const char *at = format; *at != '\0'; at++) {
         if (id < 0 || at[0] != '%') {
             char character = *at;
-            if (character == '\x1f') {
+            if (character == '\x1f' || character == VS_REASON_LIST[0]) {
                 character = ' ';
             }
             vs_buffer_char(out, character);
@@ -214,7 +251,7 @@ int vs_reason_render(vs_engine *engine, const char *stored, vs_buffer *out)
             const char *end = argument != NULL ? strchr(argument + 1, '\x1f') : NULL;
             if (argument != NULL) {
                 size = end != NULL ? (size_t)(end - argument - 1) : strlen(argument + 1);
-                vs_buffer_add(out, argument + 1, size);
+                render_argument(engine, argument + 1, size, out);
             }
             argument = end;
             at++;

@@ -81,6 +81,8 @@ int vs_evaluation_series(vs_evaluation *evaluation, int indicator, int level, in
 const char *vs_evaluation_band(vs_evaluation *evaluation, const vs_series *series, size_t cell);
 /* A reason as stored: message name and arguments, parted by \x1f; borrowed. "" for 0. */
 const char *vs_evaluation_reason(vs_evaluation *evaluation, uint32_t reason);
+/* Between the texts of an argument that is a list. */
+#define VS_REASON_LIST "\x1e"
 /* The stored form rendered in the engine's language. */
 int vs_reason_render(vs_engine *engine, const char *stored, vs_buffer *out);
 

@@ -133,7 +133,6 @@ static int explain_aggregate(struct explainer *explainer, const struct reads *re
     const vs_aggregate *aggregate =
         vs_program_aggregate_read(reads->program, vs_program_node(reads->program, node)->payload);
     const vs_result *result = &reads->results[node];
-    const struct vs_series_state *series = reads->at->series;
     struct vs_plan *plan = NULL;
     vs_buffer words;
     vs_buffer_init(&words, explainer->into->engine);
@@ -149,13 +148,12 @@ static int explain_aggregate(struct explainer *explainer, const struct reads *re
         .indicator = -1};
     int status = vs_explain__line(explainer, &line, &words);
     if (status == VS_OK) {
-        status = vs_cells__plan(&plan, evaluation, aggregate, series->level, series->period_kind,
-                                reads->values);
+        status = vs_cells__plan(&plan, evaluation, aggregate, reads->at, reads->values);
     }
-    int64_t period = (int64_t)reads->at->period - aggregate->set.lag;
-    if (status == VS_OK && period >= 0 && period < series->periods) {
+    if (status == VS_OK &&
+        vs_cells__plan_reach(evaluation, plan, reads->at->period) == VS_REACH_CELL) {
         status = vs_explain__events(explainer, plan,
-                                    (uint32_t)period * series->scopes + reads->at->scope,
+                                    vs_cells__plan_cells(plan, reads->at->period, reads->at->scope),
                                     reads->depth + 1);
     }
     vs_cells__plan_free(evaluation, plan);
@@ -182,7 +180,9 @@ static int explain_read(struct explainer *explainer, const struct reads *reads, 
     if (status != VS_OK) {
         return status;
     }
-    if (scope >= VS_NOWHERE || period < 0 || period >= series->periods) {
+    if (scope >= VS_NOWHERE ||
+        vs_cells__reach(evaluation, target, series->period_kind, reads->at->period, read->lag,
+                        read->same_label) != VS_REACH_CELL) {
         const vs_result *result = &reads->results[node];
         vs_buffer text;
         vs_buffer_init(&text, explainer->into->engine);
@@ -220,7 +220,10 @@ static int explain_cells(struct explainer *explainer, const struct reads *reads,
     int finer = vs_cells__finer_level(evaluation, series->level, read);
     bool all = read->periods == VS_PERIODS_ALL;
     int64_t period = all ? 0 : (int64_t)reads->at->period - read->lag;
-    if (status != VS_OK || finer < 0 || period < 0 || period >= series->periods) {
+    bool reached =
+        all || vs_cells__reach(evaluation, series->level, series->period_kind, reads->at->period,
+                               read->lag, read->same_label) == VS_REACH_CELL;
+    if (status != VS_OK || finer < 0 || !reached) {
         return status;
     }
     const struct vs_scope_tree *tree = NULL;

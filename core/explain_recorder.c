@@ -66,6 +66,18 @@ static int record_parameter(void *self, int parameter, const vs_value **out)
     return status;
 }
 
+static int record_instant(void *self, int lag, bool year, vs_result *out)
+{
+    struct recorder *recorder = self;
+    uint32_t node = 0;
+    int status = recorder->base.instant(recorder->base.self, lag, year, out);
+    if (status == VS_OK) {
+        status = vs_program_instant(recorder->program, year ? VS_NODE_YEAR : VS_NODE_INSTANT, lag,
+                                    &node);
+    }
+    return keep(recorder, status, node, out);
+}
+
 static int record_own(void *self, int dimension, int attribute, const char **text, size_t *size,
                       vs_result *out)
 {
@@ -91,6 +103,7 @@ int vs_explain__record(vs_evaluation *evaluation, const vs_formula *formula,
                         .cell = record_cell,
                         .cells = record_cells,
                         .parameter = record_parameter,
+                        .instant = record_instant,
                         .own = record_own,
                         .reason = record_reason};
     vs_result result;

@@ -11,29 +11,29 @@
 enum { EVENTS_SHOWN = 5, RANGES_SHOWN = 5 };
 
 /* The pairs of a cell that pass the aggregate's filter; appends struct vs_row_pair. */
-static int passing_pairs(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
-                         vs_buffer *pairs)
+static int passing_pairs(vs_evaluation *evaluation, struct vs_plan *plan,
+                         struct vs_plan_cells cells, vs_buffer *pairs)
 {
     struct vs_accumulator ignored = {0};
-    if (cell >= VS_NOWHERE || !plan->group->reachable || !plan->other->reachable) {
+    if (!plan->group->reachable || !plan->other->reachable) {
         return VS_OK;
     }
     vs_buffer_init(&ignored.values, evaluation->engine);
     int status = vs_cells__order_rows(evaluation, plan->group);
     if (status == VS_OK) {
-        status = vs_cells__pair_rows(evaluation, plan, cell, &ignored, pairs);
+        status = vs_cells__pair_rows(evaluation, plan, cells, &ignored, pairs);
     }
     vs_buffer_free(&ignored.values);
     return status == VS_OK ? vs_buffer_status(pairs) : status;
 }
 
 /* The rows of the first set in the pairs of a cell; *rows owned by the caller. */
-static int paired_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+static int paired_rows(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
                        uint32_t **rows, size_t *count)
 {
     vs_buffer buffer;
     vs_buffer_init(&buffer, evaluation->engine);
-    int status = passing_pairs(evaluation, plan, cell, &buffer);
+    int status = passing_pairs(evaluation, plan, cells, &buffer);
     const struct vs_row_pair *pairs = (const struct vs_row_pair *)(const void *)buffer.data;
     size_t found = status == VS_OK ? buffer.size / sizeof *pairs : 0;
     uint32_t *list = vs_mem_array(evaluation->engine, found + 1, sizeof *list);
@@ -50,21 +50,21 @@ static int paired_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t
 }
 
 /* Rows of a cell that pass the aggregate's tests; *rows owned by the caller. */
-static int passing_rows(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
+static int passing_rows(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
                         uint32_t **rows, size_t *count)
 {
     struct vs_group *group = plan->group;
     *count = 0;
     *rows = NULL;
     if (plan->other != NULL) {
-        return paired_rows(evaluation, plan, cell, rows, count);
+        return paired_rows(evaluation, plan, cells, rows, count);
     }
     int status = vs_cells__order_rows(evaluation, group);
-    if (status != VS_OK || cell >= VS_NOWHERE || !group->reachable) {
+    if (status != VS_OK || !group->reachable) {
         return status;
     }
-    uint32_t first = group->starts[cell];
-    uint32_t end = group->starts[cell + 1];
+    uint32_t first = group->starts[cells.own];
+    uint32_t end = group->starts[cells.own + 1];
     *rows = vs_mem_array(evaluation->engine, (size_t)(end - first) + 1, sizeof **rows);
     if (*rows == NULL) {
         return vs_fail_memory(evaluation->engine);
@@ -175,15 +175,15 @@ static int add_origin(vs_records *records, uint32_t row, vs_buffer *origins)
 }
 
 /* Where the rows behind a cell came from, both rows of a pair; appends struct origin, sorted. */
-static int collect_origins(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
-                           vs_buffer *origins)
+static int collect_origins(vs_evaluation *evaluation, struct vs_plan *plan,
+                           struct vs_plan_cells cells, vs_buffer *origins)
 {
     uint32_t *rows = NULL;
     size_t count = 0;
     vs_buffer pairs;
     vs_buffer_init(&pairs, evaluation->engine);
-    int status = plan->other != NULL ? passing_pairs(evaluation, plan, cell, &pairs)
-                                     : passing_rows(evaluation, plan, cell, &rows, &count);
+    int status = plan->other != NULL ? passing_pairs(evaluation, plan, cells, &pairs)
+                                     : passing_rows(evaluation, plan, cells, &rows, &count);
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         status = add_origin(plan->group->records, rows[i], origins);
     }
@@ -206,12 +206,13 @@ static int collect_origins(vs_evaluation *evaluation, struct vs_plan *plan, uint
     return status;
 }
 
-int vs_explain__events(struct explainer *explainer, struct vs_plan *plan, uint32_t cell, int depth)
+int vs_explain__events(struct explainer *explainer, struct vs_plan *plan,
+                       struct vs_plan_cells cells, int depth)
 {
     vs_evaluation *evaluation = explainer->evaluation;
     vs_buffer buffer;
     vs_buffer_init(&buffer, evaluation->engine);
-    int status = collect_origins(evaluation, plan, cell, &buffer);
+    int status = collect_origins(evaluation, plan, cells, &buffer);
     const struct origin *origins = (const struct origin *)(const void *)buffer.data;
     size_t count = buffer.size / sizeof *origins;
     size_t events = 0;
@@ -258,12 +259,10 @@ static int rows_of(vs_evaluation *evaluation, const struct vs_cell_position *at,
                    const vs_aggregate *aggregate, const double *values, vs_explain_who *out)
 {
     struct vs_plan *plan = NULL;
-    int status = vs_cells__plan(&plan, evaluation, aggregate, at->series->level,
-                                at->series->period_kind, values);
-    int64_t period = (int64_t)at->period - aggregate->set.lag;
-    if (status == VS_OK && period >= 0 && period < at->series->periods) {
+    int status = vs_cells__plan(&plan, evaluation, aggregate, at, values);
+    if (status == VS_OK && vs_cells__plan_reach(evaluation, plan, at->period) == VS_REACH_CELL) {
         out->records = plan->group->records;
-        status = passing_rows(evaluation, plan, (uint32_t)period * at->series->scopes + at->scope,
+        status = passing_rows(evaluation, plan, vs_cells__plan_cells(plan, at->period, at->scope),
                               &out->rows, &out->count);
     }
     vs_cells__plan_free(evaluation, plan);
@@ -293,8 +292,9 @@ static int first_cell(vs_evaluation *evaluation, const struct vs_cell_position *
         if (status != VS_OK) {
             return status;
         }
-        if (out->level >= 0 && out->scope < VS_NOWHERE && period >= 0 &&
-            period < at->series->periods &&
+        if (out->level >= 0 && out->scope < VS_NOWHERE &&
+            vs_cells__reach(evaluation, out->level, kind, at->period, read->lag,
+                            read->same_label) == VS_REACH_CELL &&
             vs_cells__has_level(&evaluation->model->indicators[read->indicator], out->level)) {
             *indicator = read->indicator;
             return VS_OK;

@@ -17,6 +17,8 @@ typedef struct vs_reader {
     int (*cells)(void *self, const vs_cells_read *read, vs_result *out);
     /* The version's value at the cell's instant (lag 0), NULL if the parameter has none then. */
     int (*parameter)(void *self, int parameter, const vs_value **out);
+    /* The instant of the period earlier by lag, in days, or its calendar year. */
+    int (*instant)(void *self, int lag, bool year, vs_result *out);
     /* The text of the cell's member in a dimension, or of an attribute (attribute >= 0): text, or a
      * number, or missing (VS_NO_DATA). */
     int (*own)(void *self, int dimension, int attribute, const char **text, size_t *size,

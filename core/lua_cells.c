@@ -55,12 +55,14 @@ static bool read_word(lua_State *L, const char *option, const char *const words[
     return strcmp(word, words[1]) == 0;
 }
 
-int vs_lua_push_cells(lua_State *L, vs_session *session, int indicator, int lag, int options)
+int vs_lua_push_cells(lua_State *L, vs_session *session, int indicator, const vs_lag *lag,
+                      int options)
 {
     static const char *const names[] = {"missing", "over", "periods"};
     static const char *const missing[2] = {"propagate", "skip"};
     static const char *const periods[2] = {"same", "all"};
-    vs_cells_read read = {.indicator = indicator, .lag = lag};
+    vs_cells_read read = {
+        .indicator = indicator, .lag = lag->periods, .same_label = lag->same_label};
     if (!lua_isnoneornil(L, options)) {
         if (lua_type(L, options) != LUA_TTABLE) {
             vs_lua_misuse(L, FORMULA_TABLE, "c:cells", vs_lua_type_name(L, options));

@@ -2,17 +2,19 @@
  * The context c of a formula: where its reads begin.
  * SPDX-License-Identifier: MIT
  */
+#include <string.h>
+
 #include "lua_session.h"
 
 typedef struct lua_context {
     vs_lua_head head;
-    int lag; /* periods back */
+    vs_lag lag;
 } lua_context;
 
-int vs_lua_push_context(lua_State *L, vs_session *session, int lag)
+int vs_lua_push_context(lua_State *L, vs_session *session, const vs_lag *lag)
 {
     lua_context *context = vs_lua_new_object(L, session, VS_LUA_CONTEXT, sizeof *context);
-    context->lag = lag;
+    context->lag = *lag;
     return 1;
 }
 
@@ -33,7 +35,7 @@ static int context_records(lua_State *L)
         vs_lua_misuse(L, FORMULA_KIND, name,
                       vs_lua_nearest(name, model->kinds, model->kind_count, kind_name));
     }
-    return vs_lua_push_records(L, session, kind, context->lag, 3);
+    return vs_lua_push_records(L, session, kind, &context->lag, 3);
 }
 
 /* c:param(name): at the cell's own instant only */
@@ -41,7 +43,7 @@ static int context_param(lua_State *L)
 {
     const lua_context *context = vs_lua_self(L, VS_LUA_CONTEXT, "c:param");
     const char *name = vs_lua_text_argument(L, 2, "c:param");
-    if (context->lag != 0) {
+    if (context->lag.periods != 0) {
         vs_lua_misuse(L, FORMULA_LAG_PARAM, name, "");
     }
     return vs_lua_push_parameter(L, context->head.session, name);
@@ -54,7 +56,8 @@ static void read_cell(lua_State *L, const lua_context *context, const char *meth
     vs_session *session = context->head.session;
     const char *name = vs_lua_text_argument(L, 2, method);
     scope->read.indicator = vs_lua_find_indicator(L, session->run.model, name);
-    scope->read.lag = context->lag;
+    scope->read.lag = context->lag.periods;
+    scope->read.same_label = context->lag.same_label;
     vs_lua_read_scope(L, session, method, scope_index, scope);
 }
 
@@ -99,16 +102,69 @@ static int context_maybe(lua_State *L)
     return vs_lua_push_read(L, session, status, &result);
 }
 
-/* c:lag(n): the context n periods back */
+/* { same = "label" } at index 3 */
+static bool read_same(lua_State *L)
+{
+    static const char *const names[] = {"same"};
+    static const char *const words[] = {"label"};
+    if (lua_isnoneornil(L, 3)) {
+        return false;
+    }
+    if (lua_type(L, 3) != LUA_TTABLE) {
+        vs_lua_misuse(L, FORMULA_TABLE, "c:lag", vs_lua_type_name(L, 3));
+    }
+    const char *keys[2];
+    vs_lua_check_keys(L, keys, vs_lua_sorted_keys(L, 3, keys, 2, "c:lag"), names, 1);
+    lua_getfield(L, 3, "same");
+    bool given = !lua_isnil(L, -1);
+    const char *word = given ? vs_lua_text_argument(L, -1, "same") : words[0];
+    if (strcmp(word, words[0]) != 0) {
+        vs_lua_misuse(L, FORMULA_OPTION, word, words[0]);
+    }
+    lua_pop(L, 1);
+    return given;
+}
+
+/* c:lag(n, { same = "label" }): the context n periods back */
 static int context_lag(lua_State *L)
 {
     const lua_context *context = vs_lua_self(L, VS_LUA_CONTEXT, "c:lag");
     double periods = vs_lua_plain_argument(L, 2, "c:lag");
-    double lag = periods + context->lag;
-    if (!(periods >= 0 && lag <= VS_LAG_MAX) || periods != vs_kernel(VS_NODE_FLOOR, periods, 0)) {
+    double back = periods + context->lag.periods;
+    if (!(periods >= 0 && back <= VS_LAG_MAX) || periods != vs_kernel(VS_NODE_FLOOR, periods, 0)) {
         vs_lua_misuse(L, FORMULA_LAG, "c:lag", "");
     }
-    return vs_lua_push_context(L, context->head.session, (int)lag);
+    const vs_lag lag = {(int)back, context->lag.same_label || read_same(L)};
+    return vs_lua_push_context(L, context->head.session, &lag);
+}
+
+static int push_instant(lua_State *L, const char *method, bool year)
+{
+    const lua_context *context = vs_lua_self(L, VS_LUA_CONTEXT, method);
+    vs_session *session = context->head.session;
+    int lag = context->lag.periods;
+    if (session->run.mode == VS_SESSION_TRACE) {
+        uint32_t node = 0;
+        int status = vs_program_instant(session->run.program, year ? VS_NODE_YEAR : VS_NODE_INSTANT,
+                                        lag, &node);
+        return vs_lua_push_node(L, session, status, node);
+    }
+    vs_result result = {0};
+    const vs_reader *reader = session->run.reader;
+    int status = reader->instant(reader->self, lag, year, &result);
+    return vs_lua_push_read(L, session, status, &result);
+}
+
+/* c:instant(): the day for which the cell is computed, as a number of days */
+static int context_instant(lua_State *L)
+{
+    return push_instant(L, "c:instant", false);
+}
+
+/* c:year(): its calendar year */
+static int context_year(lua_State *L)
+{
+    return push_instant(L, "c:year", true);
 }
 
 /* c:of "dim", c:of "dim.attribute" */
@@ -125,7 +181,7 @@ static int context_cells(lua_State *L)
     vs_session *session = context->head.session;
     const char *name = vs_lua_text_argument(L, 2, "c:cells");
     int indicator = vs_lua_find_indicator(L, session->run.model, name);
-    return vs_lua_push_cells(L, session, indicator, context->lag, 3);
+    return vs_lua_push_cells(L, session, indicator, &context->lag, 3);
 }
 
 void vs_lua_context_open(lua_State *L)
@@ -134,7 +190,8 @@ void vs_lua_context_open(lua_State *L)
         {"records", context_records}, {"param", context_param},
         {"val", context_val},         {"maybe", context_maybe},
         {"lag", context_lag},         {"of", context_of},
-        {"cells", context_cells},     {NULL, NULL},
+        {"cells", context_cells},     {"instant", context_instant},
+        {"year", context_year},       {NULL, NULL},
     };
     vs_lua_new_type(L, VS_LUA_CONTEXT, NULL, methods);
 }

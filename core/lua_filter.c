@@ -121,6 +121,14 @@ static void read_text(lua_State *L, vs_session *session, const target *to, int i
     filter->text_size += size + 1;
 }
 
+/* A date as the days that c:instant() gives: a symbol in a trace, so that a number that a model
+ * writes down is still a mistake. */
+static bool is_days(lua_State *L, const vs_session *session, int index)
+{
+    return vs_lua_is_number_symbol(L, index) ||
+           (session->run.mode == VS_SESSION_CELL && lua_type(L, index) == LUA_TNUMBER);
+}
+
 /* Reads the value at index, which may put another in its place, as the next operand. */
 static void add_operand(lua_State *L, vs_session *session, const target *to, int index)
 {
@@ -133,7 +141,7 @@ static void add_operand(lua_State *L, vs_session *session, const target *to, int
     vs_lua_expand_key(L, session, index);
     if (vs_lua_field_name(L, index) != NULL) {
         read_field(L, session, to, index, operand);
-    } else if (is_number(to->type)) {
+    } else if (is_number(to->type) || (to->type == VS_COLUMN_DATE && is_days(L, session, index))) {
         read_number(L, session, to, index, operand);
     } else if (to->type == VS_COLUMN_BOOLEAN) {
         vs_lua_value value = vs_lua_condition(L, index, to->name);
@@ -313,6 +321,13 @@ void vs_lua_begin_filter(vs_session *session, const vs_condition *conditions, ui
     if (count > 0) {
         memcpy(filter->conditions, conditions, count * sizeof *conditions);
     }
+}
+
+void vs_lua_add_filled(lua_State *L, vs_session *session, const vs_aggregate *proto,
+                       const char *field)
+{
+    target to = find_target(L, session, proto, field);
+    (void)begin_condition(L, session, &to, VS_TEST_FILLED);
 }
 
 void vs_lua_add_condition(lua_State *L, vs_session *session, const vs_aggregate *proto,

@@ -47,7 +47,8 @@ void vs_lua_session_open(lua_State *L)
     vs_session *session = lua_newuserdatauv(L, sizeof *session, 0);
     memset(session, 0, sizeof *session);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &session_key);
-    vs_lua_push_context(L, session, 0); /* number 0: of cells */
+    const vs_lag none = {0, false};
+    vs_lua_push_context(L, session, &none); /* number 0: of cells */
     lua_rawsetp(L, LUA_REGISTRYINDEX, &context_key);
 }
 

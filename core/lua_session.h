@@ -183,8 +183,13 @@ void vs_lua_terms_open(lua_State *L); /* field and no_data, in lua_functions.c *
 
 void vs_lua_trace_open(lua_State *L);
 
+/* How far back a context reads. */
+typedef struct vs_lag {
+    int periods;
+    bool same_label; /* an earlier year too: the members of that name */
+} vs_lag;
 /* Pushes a context of the running formula. [-0, +1, m] */
-int vs_lua_push_context(lua_State *L, vs_session *session, int lag);
+int vs_lua_push_context(lua_State *L, vs_session *session, const vs_lag *lag);
 /* Pushes the one context of all cells. [-0, +1, -] */
 void vs_lua_push_cell_context(lua_State *L);
 /* The session, made when it is not there yet; room on the stack for a call. */
@@ -193,11 +198,12 @@ int vs_lua_prepare(lua_State *L, vs_session **out);
 enum vs_verdict vs_lua_verdict(const vs_session *session, int function);
 
 /* c:records */
-int vs_lua_push_records(lua_State *L, vs_session *session, int kind, int lag, int filter);
+int vs_lua_push_records(lua_State *L, vs_session *session, int kind, const vs_lag *lag, int filter);
 /* The record kind of the set at index; -1: no set. [-0, +0, -] */
 int vs_lua_set_kind(lua_State *L, int index);
 /* c:cells; over and the options are in the table at options (0: none). */
-int vs_lua_push_cells(lua_State *L, vs_session *session, int indicator, int lag, int options);
+int vs_lua_push_cells(lua_State *L, vs_session *session, int indicator, const vs_lag *lag,
+                      int options);
 /* A plain number 0..1. */
 double vs_lua_part_argument(lua_State *L, int index, const char *function);
 /* Pushes a / b or 100 a / b; b = 0 ends the formula. lua_functions.c */
@@ -236,6 +242,9 @@ void vs_lua_begin_filter(vs_session *session, const vs_condition *conditions, ui
  * proto says what is filtered: its pair, or the kind of its set. */
 void vs_lua_read_filter(lua_State *L, vs_session *session, int index, const vs_aggregate *proto);
 /* Adds one condition with one operand, the value at index. */
+/* Adds the condition that some row of the cell has the field and only those that do count. */
+void vs_lua_add_filled(lua_State *L, vs_session *session, const vs_aggregate *proto,
+                       const char *field);
 void vs_lua_add_condition(lua_State *L, vs_session *session, const vs_aggregate *proto,
                           const char *field, enum vs_test test, int index);
 /* A field of what is filtered, by name: of the kind, or enum vs_pair_field. */

@@ -93,9 +93,9 @@ int vs_lua_set_kind(lua_State *L, int index)
     return set != NULL ? set->proto.set.kind : -1;
 }
 
-int vs_lua_push_records(lua_State *L, vs_session *session, int kind, int lag, int filter)
+int vs_lua_push_records(lua_State *L, vs_session *session, int kind, const vs_lag *lag, int filter)
 {
-    vs_aggregate proto = {.set = {.kind = kind, .lag = lag},
+    vs_aggregate proto = {.set = {.kind = kind, .lag = lag->periods, .same_label = lag->same_label},
                           .field = -1,
                           .weight = -1,
                           .other = {.kind = -1},
@@ -151,6 +151,20 @@ static const lua_set *plain_set(lua_State *L, const char *method)
     return set;
 }
 
+/* set:filled(field): the rows that have it; a cell with rows of which none has it is no_data */
+static int set_filled(lua_State *L)
+{
+    const lua_set *set = plain_set(L, "filled");
+    vs_session *session = set->head.session;
+    vs_aggregate proto = set->proto;
+    const char *name = vs_lua_text_argument(L, 2, "filled");
+    vs_lua_begin_filter(session, proto.set.conditions, proto.set.condition_count);
+    vs_lua_add_filled(L, session, &proto, name);
+    proto.set.conditions = session->filter.conditions;
+    proto.set.condition_count = session->filter.condition_count;
+    return push_set(L, session, &proto);
+}
+
 /* set:compare(first, second): two fields of one row */
 static int set_compare(lua_State *L)
 {
@@ -160,7 +174,8 @@ static int set_compare(lua_State *L)
     proto.first = number_field(L, session, &set->proto, 2, "compare");
     proto.second = number_field(L, session, &set->proto, 3, "compare");
     proto.paired = true;
-    proto.other = (vs_set){.kind = proto.set.kind, .lag = proto.set.lag};
+    proto.other =
+        (vs_set){.kind = proto.set.kind, .lag = proto.set.lag, .same_label = proto.set.same_label};
     return push_set(L, session, &proto);
 }
 
@@ -417,11 +432,17 @@ static int set_histogram(lua_State *L)
 void vs_lua_set_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
-        {"count", set_count},       {"where", set_where},
-        {"distinct", set_distinct}, {"quantile", set_quantile},
-        {"share", set_share},       {"weighted_mean", set_weighted_mean},
-        {"pair", set_pair},         {"histogram", set_histogram},
-        {"compare", set_compare},   {NULL, NULL},
+        {"count", set_count},
+        {"where", set_where},
+        {"distinct", set_distinct},
+        {"quantile", set_quantile},
+        {"share", set_share},
+        {"weighted_mean", set_weighted_mean},
+        {"pair", set_pair},
+        {"histogram", set_histogram},
+        {"compare", set_compare},
+        {"filled", set_filled},
+        {NULL, NULL},
     };
     vs_lua_new_type(L, VS_LUA_SET, NULL, methods);
     for (int i = 0; i < NUMBER_AGGREGATES; i++) {

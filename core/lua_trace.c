@@ -74,7 +74,8 @@ static int trace_function(lua_State *L)
     vs_session *session = vs_lua_session(L);
     reserve_verdict(L, session, formula->function);
     vs_lua_push_function(L, formula->function);
-    vs_lua_push_context(L, session, 0);
+    const vs_lag none = {0, false};
+    vs_lua_push_context(L, session, &none);
     lua_call(L, 1, 1);
     vs_lua_check_ended(L, session);
     if (lua_type(L, -1) != LUA_TNUMBER && !vs_lua_is_number_symbol(L, -1)) {

@@ -298,6 +298,8 @@ const vs_value *vs_value_part(const vs_value *value, const char *part);
 
 /* Rows of the kind belong to no period of their own: to all, or to those of their span. */
 bool vs_kind_is_timeless(const vs_kind *kind);
+/* The attribute's values differ from instant to instant. */
+bool vs_attribute_is_dated(const vs_model *model, const vs_attribute *attribute);
 
 /* How a field reaches a dimension: a field of the kind itself, or an attribute of one of its
  * fields' dimensions that has this dimension. False: the kind cannot be grouped by it. */
@@ -306,5 +308,7 @@ typedef struct vs_route {
     int attribute; /* attribute of that field's dimension, -1: the field itself */
 } vs_route;
 bool vs_kind_route(const vs_model *model, const vs_kind *kind, int dimension, vs_route *out);
+/* Where the route leads differs from instant to instant. */
+bool vs_route_is_dated(const vs_model *model, const vs_kind *kind, const vs_route *route);
 
 #endif

@@ -151,6 +151,20 @@ bool vs_kind_is_timeless(const vs_kind *kind)
     return kind->period_rule == VS_PERIOD_ALWAYS || kind->period_rule == VS_PERIOD_SPAN;
 }
 
+bool vs_attribute_is_dated(const vs_model *model, const vs_attribute *attribute)
+{
+    return attribute->kind < 0 || model->kinds[attribute->kind].period_rule == VS_PERIOD_SPAN;
+}
+
+bool vs_route_is_dated(const vs_model *model, const vs_kind *kind, const vs_route *route)
+{
+    const vs_field *field = &kind->fields[route->field];
+    const vs_dimension *owner = &model->dimensions[field->dimension];
+    return field->by_field >= 0 ||
+           (route->attribute >= 0 &&
+            vs_attribute_is_dated(model, &owner->attributes[route->attribute]));
+}
+
 bool vs_kind_route(const vs_model *model, const vs_kind *kind, int dimension, vs_route *out)
 {
     for (size_t i = 0; i < kind->field_count; i++) {

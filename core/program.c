@@ -30,12 +30,13 @@ struct vs_program {
     uint16_t table[TABLE_SIZE];  /* node + 1; 0: free */
 };
 
-/* How many operands an operation takes. */
-static size_t operand_count(enum vs_node_op op)
+size_t vs_node_operands(enum vs_node_op op)
 {
     switch (op) {
     case VS_NODE_CONSTANT:
     case VS_NODE_PARAMETER:
+    case VS_NODE_INSTANT:
+    case VS_NODE_YEAR:
     case VS_NODE_AGGREGATE:
     case VS_NODE_CELL:
     case VS_NODE_CELLS:
@@ -166,12 +167,18 @@ int vs_program_constant(vs_program *program, double number, uint32_t *node)
     return add_node(program, &constant, node);
 }
 
+int vs_program_instant(vs_program *program, enum vs_node_op op, int lag, uint32_t *node)
+{
+    assert(op == VS_NODE_INSTANT || op == VS_NODE_YEAR);
+    vs_node instant = {.op = op, .number = lag};
+    return add_node(program, &instant, node);
+}
+
 int vs_program_apply(vs_program *program, enum vs_node_op op, const uint32_t *a, size_t count,
                      double number, uint32_t *node)
 {
     assert(op >= VS_NODE_ADD && op < VS_NODE_OP_COUNT);
-    assert(count == operand_count(op));
-    (void)operand_count; /* a release build does not assert */
+    assert(count == vs_node_operands(op));
     vs_node applied = {.op = op, .number = op == VS_NODE_POWER ? number : 0.0};
     for (size_t i = 0; i < count; i++) {
         assert(a[i] < program->size);

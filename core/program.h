@@ -15,6 +15,8 @@
 enum vs_node_op {
     VS_NODE_CONSTANT,
     VS_NODE_PARAMETER, /* a number in a parameter, by the cell's instant */
+    VS_NODE_INSTANT,   /* the instant of the period earlier by number, in days */
+    VS_NODE_YEAR,      /* ... its calendar year */
     VS_NODE_AGGREGATE, /* over records of the cell */
     VS_NODE_CELL,      /* another cell; not known ends the formula */
     VS_NODE_MAYBE,     /* another cell, a[0] in place of no_data and not_applicable */
@@ -49,6 +51,9 @@ enum vs_node_op {
     VS_NODE_OP_COUNT
 };
 
+/* How many operands an operation takes. */
+size_t vs_node_operands(enum vs_node_op op);
+
 /* How a read finds its cell from the cell that reads. */
 enum { VS_SCOPE_DIMENSIONS_MAX = 8 };
 enum vs_key_type { VS_KEY_OWN, VS_KEY_ATTRIBUTE, VS_KEY_TEXT };
@@ -63,6 +68,7 @@ typedef struct vs_key {
 typedef struct vs_cell_read {
     int indicator;
     int lag;
+    bool same_label; /* an earlier year too: the members of that name */
     bool same_scope; /* keys are not used: the reader's own scope */
     uint32_t key_count;
     vs_key keys[VS_SCOPE_DIMENSIONS_MAX];
@@ -85,6 +91,7 @@ enum vs_cells_periods { VS_PERIODS_SAME, VS_PERIODS_ALL /* all of the reader's k
 typedef struct vs_cells_read {
     int indicator;
     int lag;
+    bool same_label; /* an earlier year too: the members of that name */
     enum vs_cells_op op;
     uint32_t over_count;
     int over[VS_SCOPE_DIMENSIONS_MAX]; /* dimensions */
@@ -100,7 +107,7 @@ typedef struct vs_cells_read {
 typedef struct vs_node {
     enum vs_node_op op;
     uint32_t a[3];     /* earlier nodes */
-    double number;     /* CONSTANT; POWER: the exponent */
+    double number;     /* CONSTANT; POWER: the exponent; INSTANT, YEAR: periods back */
     uint32_t payload;  /* PARAMETER, AGGREGATE, CELL, MAYBE, CELLS: index into the arrays below */
     uint8_t condition; /* 1: the node is a condition */
     uint8_t varies;    /* 1: differs from cell to cell; 0: only by period */
@@ -122,6 +129,8 @@ void vs_program_free(vs_program *program);
  * VS_ENOMEM. Descriptions are copied. */
 int vs_program_constant(vs_program *program, double number, uint32_t *node);
 int vs_program_parameter(vs_program *program, const vs_parameter_read *read, uint32_t *node);
+/* op is INSTANT or YEAR. */
+int vs_program_instant(vs_program *program, enum vs_node_op op, int lag, uint32_t *node);
 int vs_program_aggregate(vs_program *program, const vs_aggregate *aggregate, uint32_t *node);
 int vs_program_cell(vs_program *program, const vs_cell_read *read, uint32_t *node);
 int vs_program_maybe(vs_program *program, const vs_cell_read *read, uint32_t otherwise,

@@ -146,7 +146,7 @@ static bool equal_conditions(const vs_condition *a, uint32_t count_a, const vs_c
 
 static bool equal_set(const vs_set *a, const vs_set *b)
 {
-    return a->kind == b->kind && a->lag == b->lag &&
+    return a->kind == b->kind && a->lag == b->lag && a->same_label == b->same_label &&
            equal_conditions(a->conditions, a->condition_count, b->conditions, b->condition_count);
 }
 
@@ -191,7 +191,8 @@ static bool equal_key(const vs_key *a, const vs_key *b)
 
 bool vs_program__equal_cell_read(const vs_cell_read *a, const vs_cell_read *b)
 {
-    if (a->indicator != b->indicator || a->lag != b->lag || a->same_scope != b->same_scope) {
+    if (a->indicator != b->indicator || a->lag != b->lag || a->same_label != b->same_label ||
+        a->same_scope != b->same_scope) {
         return false;
     }
     if (a->same_scope) {
@@ -210,9 +211,9 @@ bool vs_program__equal_cell_read(const vs_cell_read *a, const vs_cell_read *b)
 
 bool vs_program__equal_cells_read(const vs_cells_read *a, const vs_cells_read *b)
 {
-    if (a->indicator != b->indicator || a->lag != b->lag || a->op != b->op ||
-        a->over_count != b->over_count || a->periods != b->periods || a->skip != b->skip ||
-        a->has_from != b->has_from || a->has_below != b->has_below ||
+    if (a->indicator != b->indicator || a->lag != b->lag || a->same_label != b->same_label ||
+        a->op != b->op || a->over_count != b->over_count || a->periods != b->periods ||
+        a->skip != b->skip || a->has_from != b->has_from || a->has_below != b->has_below ||
         a->from_node != b->from_node || a->below_node != b->below_node ||
         a->quantile != b->quantile) {
         return false;

@@ -68,9 +68,21 @@ static void print_field(const struct printer *printer, const vs_aggregate *aggre
     }
 }
 
-static void print_operand(const struct printer *printer, const vs_aggregate *aggregate,
-                          const vs_operand *operand)
+static void print_date(const struct printer *printer, double days)
 {
+    char text[VS_DATE_SIZE];
+    bool fits = days > -VS_DATE_MAX && days < VS_DATE_MAX;
+    vs_buffer_text(printer->out, vs_date_print(text, fits ? (vs_date)days : VS_DATE_NONE));
+}
+
+static void print_operand(const struct printer *printer, const vs_aggregate *aggregate,
+                          const vs_operand *operand, bool is_date)
+{
+    bool node = operand->type == VS_OPERAND_NODE;
+    if (is_date && (operand->type == VS_OPERAND_NUMBER || (node && printer->values != NULL))) {
+        print_date(printer, node ? printer->values[operand->node] : operand->number);
+        return;
+    }
     switch (operand->type) {
     case VS_OPERAND_TEXT:
         vs_buffer_printf(printer->out, "«%s»", operand->text);
@@ -92,16 +104,18 @@ static void print_condition(const struct printer *printer, const vs_aggregate *a
 {
     static const char *const signs[] = {" ≥ ", " > ", " ≤ ", " < ", " = ", " ≠ ", " "};
     print_field(printer, aggregate, condition->field);
-    if (condition->test == VS_TEST_MISSING) {
+    if (condition->test == VS_TEST_MISSING || condition->test == VS_TEST_FILLED) {
+        bool missing = condition->test == VS_TEST_MISSING && condition->operands[0].number != 0;
         vs_buffer_char(printer->out, ' ');
-        print_word(printer, condition->operands[0].number != 0 ? VS_MSG_FILTER_IS_MISSING
-                                                               : VS_MSG_FILTER_HAS_VALUE);
+        print_word(printer, missing ? VS_MSG_FILTER_IS_MISSING : VS_MSG_FILTER_HAS_VALUE);
         return;
     }
+    const vs_kind *kind = &printer->model->kinds[aggregate->set.kind];
+    bool is_date = condition->field >= 0 && kind->fields[condition->field].type == VS_COLUMN_DATE;
     vs_buffer_text(printer->out, signs[condition->test]);
     for (uint32_t i = 0; i < condition->operand_count; i++) {
         vs_buffer_text(printer->out, i > 0 ? ", " : "");
-        print_operand(printer, aggregate, &condition->operands[i]);
+        print_operand(printer, aggregate, &condition->operands[i], is_date);
     }
     if (condition->or_missing) {
         vs_buffer_char(printer->out, ' ');
@@ -354,6 +368,10 @@ static void print_node(const struct printer *printer, uint32_t index, bool inner
         return;
     }
     bool read = node->op >= VS_NODE_PARAMETER && node->op <= VS_NODE_CELLS;
+    if (node->op == VS_NODE_INSTANT && printer->values != NULL) {
+        print_date(printer, printer->values[index]);
+        return;
+    }
     if (node->op == VS_NODE_CONSTANT || (read && printer->values != NULL)) {
         double number = read ? printer->values[index] : node->number;
         vs_buffer_text(printer->out, inner && number < 0 ? "(" : "");
@@ -371,6 +389,11 @@ static void print_node(const struct printer *printer, uint32_t index, bool inner
         }
         break;
     }
+    case VS_NODE_INSTANT:
+    case VS_NODE_YEAR:
+        print_word(printer, node->op == VS_NODE_YEAR ? VS_MSG_NODE_YEAR : VS_MSG_NODE_INSTANT);
+        print_lag(printer, (int)node->number);
+        break;
     case VS_NODE_AGGREGATE:
         print_aggregate(printer, vs_program_aggregate_read(printer->program, node->payload));
         break;

@@ -135,13 +135,13 @@ return n'
   make_workspace
   vsoko eval 'c:val "R02"' --scope class=5А,subject=Физика
   expect 3
-  [ "$out" = "нет данных: нет записей «Отметка»" ]
+  [ "$out" = "нет данных: нет записей «Отметка»; импортируйте «Электронный журнал»" ]
   vsoko --lang en eval 'c:val "R02" + 1' --scope class=5А,subject=Физика
   expect 3
   holds "$out" "no data: no records"
   vsoko eval 'c:val "R02"' --scope class=5А,subject=Физика --format json
   expect 3
-  holds "$out" '{"value": null, "state": "no_data", "reason": "нет записей «Отметка»"}'
+  holds "$out" '{"value": null, "state": "no_data", "reason": "нет записей «Отметка»; импортируйте «Электронный журнал»"}'
   vsoko eval 'percent(1, 0)'
   expect 3
 }

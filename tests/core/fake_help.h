@@ -241,6 +241,7 @@ static inline uint64_t fake_hash_conditions(uint64_t hash, const vs_condition *c
 static inline uint64_t fake_hash_set(uint64_t hash, const vs_set *set)
 {
     hash = fake_mix(fake_mix(hash, (uint64_t)set->kind), (uint64_t)set->lag);
+    hash = fake_mix(hash, set->same_label);
     return fake_hash_conditions(hash, set->conditions, set->condition_count);
 }
 
@@ -248,7 +249,7 @@ static inline uint64_t fake_hash_set(uint64_t hash, const vs_set *set)
 static inline void fake_write_filter(char *out, size_t size, const vs_condition *conditions,
                                      uint32_t count)
 {
-    static const char *const tests[] = {">=", ">", "<=", "<", "in", "not", "missing"};
+    static const char *const tests[] = {">=", ">", "<=", "<", "in", "not", "missing", "filled"};
     size_t used = strlen(out);
     for (uint32_t i = 0; i < count; i++) {
         used += (size_t)snprintf(out + used, size - used, "%d %s", conditions[i].field,
@@ -304,13 +305,14 @@ static inline int fake_cell(void *self, const vs_cell_read *read, vs_result *out
             hash = fake_mix(fake_mix(hash, (uint64_t)key->own), (uint64_t)key->attribute);
         }
     }
+    hash = fake_mix(hash, read->same_label);
     return fake_answer(fake, fake_mix(hash, read->same_scope), out);
 }
 
 static inline int fake_cells(void *self, const vs_cells_read *read, vs_result *out)
 {
     uint64_t hash = fake_mix(fake_mix(3, (uint64_t)read->indicator), (uint64_t)read->lag);
-    hash = fake_mix(fake_mix(hash, read->op), read->periods);
+    hash = fake_mix(fake_mix(fake_mix(hash, read->op), read->periods), read->same_label);
     for (uint32_t i = 0; i < read->over_count; i++) {
         hash = fake_mix(hash, (uint64_t)read->over[i]);
     }
@@ -331,6 +333,14 @@ static inline int fake_parameter(void *self, int parameter, const vs_value **out
         *out = NULL;
     }
     return fake->status;
+}
+
+/* A day and its year; cells of the first turn have no period before. */
+static inline int fake_instant(void *self, int lag, bool year, vs_result *out)
+{
+    struct fake *fake = self;
+    uint64_t hash = fake_mix(fake_mix(4, (uint64_t)lag), year);
+    return fake_answer(fake, hash, out);
 }
 
 static inline int fake_own(void *self, int dimension, int attribute, const char **text,
@@ -370,8 +380,14 @@ static inline struct fake *fake_new(const vs_engine_options *options)
                              .parameters = fake_parameters,
                              .indicator_count = COUNT_OF(fake_indicators),
                              .indicators = fake_indicators};
-    fake->reader = (vs_reader){fake,           fake_aggregate, fake_cell,  fake_cells,
-                               fake_parameter, fake_own,       fake_reason};
+    fake->reader = (vs_reader){.self = fake,
+                               .aggregate = fake_aggregate,
+                               .cell = fake_cell,
+                               .cells = fake_cells,
+                               .parameter = fake_parameter,
+                               .instant = fake_instant,
+                               .own = fake_own,
+                               .reason = fake_reason};
     fake->reason_count = 1;
     if (vs_sandbox_new(&fake->model.sandbox, fake->engine, NULL) != VS_OK) {
         vs_engine_free(fake->engine);

@@ -102,6 +102,8 @@ static inline void interpret_read(struct fake *fake, const vs_program *program, 
         read.from = read.from_node != 0 ? values[read.from_node - 1] + 0.0 : read.from;
         read.below = read.below_node != 0 ? values[read.below_node - 1] + 0.0 : read.below;
         fake_cells(fake, &read, result);
+    } else if (node->op == VS_NODE_INSTANT || node->op == VS_NODE_YEAR) {
+        fake_instant(fake, (int)node->number, node->op == VS_NODE_YEAR, result);
     } else if (node->op == VS_NODE_PARAMETER) {
         const vs_parameter_read *read = vs_program_parameter_read(program, node->payload);
         const vs_value *value = NULL;
@@ -141,6 +143,8 @@ static inline void interpret(struct fake *fake, const vs_program *program, vs_re
             values[i] = node->number;
             break;
         case VS_NODE_PARAMETER:
+        case VS_NODE_INSTANT:
+        case VS_NODE_YEAR:
         case VS_NODE_AGGREGATE:
         case VS_NODE_CELL:
         case VS_NODE_MAYBE:

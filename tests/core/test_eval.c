@@ -269,7 +269,8 @@ static void shows_like_the_command(void **state)
     assert_true(value_at(world, 0, 4)->number == 80);
     assert_string_equal(value_at(world, 0, 8)->text, "оптимальный");
     expect_text(world, "show('S01', { by = 'class' })[2].flags", "small_n");
-    expect_text(world, "show('R02', { by = 'class,subject' })[1].reason", "нет записей «Отметка»");
+    expect_text(world, "show('R02', { by = 'class,subject' })[1].reason",
+                "нет записей «Отметка»; импортируйте «Электронный журнал»");
 }
 
 static void lists_records_and_entities(void **state)
@@ -341,7 +342,7 @@ static void tells_missing_reads(void **state)
 {
     struct world *world = *state;
     expect_state(world, "c:val('R02', { class = '5А', subject = 'Физика' })", VS_NO_DATA,
-                 "REASON_NO_RECORDS");
+                 "REASON_NOT_IMPORTED");
     expect_state(world, "percent(1, 0)", VS_NO_DATA, "ZERO_DENOMINATOR");
     expect_state(world, "no_data 'why'", VS_NO_DATA, "MODEL_REASON\x1fwhy");
     expect_state(world, "c:of 'class'", VS_ERROR, "REASON_NO_LEVEL");

@@ -62,6 +62,11 @@ static void write_leaf(struct random *random, vs_buffer *out)
         "c:lag(1):maybe(\"gain\", 0)",
         "c:param \"good\"",
         "c:param \"late\"",
+        "c:instant()",
+        "c:lag(1):instant() - c:year()",
+        "c:records(\"result\"):filled \"weight\":count { mark = 3 }",
+        "c:records(\"result\", { mark = 2 }):filled(\"weight\"):mean \"score\"",
+        "c:lag(1, { same = \"label\" }):val \"mean_score\"",
     };
     static const char *const constants[] = {"0",    "1",   "2",       "-3",   "0.5",
                                             "1e10", "1/3", "(0 - 0)", "-0.0", "7.25"};

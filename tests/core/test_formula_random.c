@@ -77,6 +77,7 @@ static void put_filter(struct writer *writer)
         "{ hours = { 1, 2, 3 }, note = \"x\" }",
         "{ counted = true }",
         "{ day = { from = \"2024-09-01\" } }",
+        "{ day = { from = c:instant(), below = c:lag(1):instant() + 7 } }",
         "{ value = { above = c:param(\"limit\") } }",
         "{ value = { upto = c:param(\"limit\") * 2 + 1 }, hours = { missing = false } }",
         "{ value = { from = field \"hours\" } }",
@@ -92,6 +93,8 @@ static void put_set(struct writer *writer)
         "c:records \"score\"",
         "c:records(\"score\", { counted = true })",
         "c:lag(1):records \"score\"",
+        "c:lag(1, { same = \"label\" }):records \"score\"",
+        "c:records(\"score\"):filled \"note\"",
         "c:records(\"score\", { hours = 4 }):where{ counted = false }",
     };
     put(writer, "%s", pick(writer, sets, COUNT_OF(sets)));
@@ -143,9 +146,10 @@ static void put_read(struct writer *writer, int depth)
         ", { class = \"9А\" }",
         ", { class = c:of \"class.grade\", subject = 7 }",
     };
-    static const char *const parameters[] = {"c:param \"limit\"", "c:param(\"list\")[2]",
-                                             "c:param(\"map\").a", "c:param(\"map\").b[3]",
-                                             "c:param \"none_yet\""};
+    static const char *const parameters[] = {"c:param \"limit\"",    "c:param(\"list\")[2]",
+                                             "c:param(\"map\").a",   "c:param(\"map\").b[3]",
+                                             "c:param \"none_yet\"", "c:instant()",
+                                             "c:lag(1):year()"};
     static const char *const cells[] = {"mean()",
                                         "sum()",
                                         "count()",
