@@ -63,6 +63,8 @@ typedef struct vs_choice {
 } vs_choice;
 
 int vs_choice_read(vs_choice *choice, const vs_session *session);
+/* As read, with one period (borrowed) in place of --period. */
+int vs_choice_read_period(vs_choice *choice, const vs_session *session, const char *period);
 void vs_choice_free(vs_choice *choice);
 /* Resolves dimensions and members of --scope. VS_EUSAGE with a near miss. */
 int vs_choice_resolve(vs_choice *choice, vs_evaluation *evaluation, const vs_model *model);

@@ -42,6 +42,20 @@ int vs_choice_read(vs_choice *choice, const vs_session *session)
     return status;
 }
 
+int vs_choice_read_period(vs_choice *choice, const vs_session *session, const char *period)
+{
+    int status = vs_choice_read(choice, session);
+    if (status == VS_OK) {
+        choice->periods = vs_arena_array(choice->scope.arena, 1, sizeof *choice->periods);
+        choice->period_count = 1;
+        status = choice->periods == NULL ? vs_fail_memory(session->engine) : VS_OK;
+    }
+    if (status == VS_OK) {
+        choice->periods[0] = period;
+    }
+    return status;
+}
+
 void vs_choice_free(vs_choice *choice)
 {
     vs_pairs_free(&choice->scope);

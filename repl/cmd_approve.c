@@ -18,26 +18,6 @@ struct approving {
     const char *period;
 };
 
-/* The period and the pairs k=v as a choice. */
-static int read_choice(struct approving *approving)
-{
-    vs_session *session = approving->session;
-    vs_choice *choice = &approving->choice;
-    int status = vs_choice_read(choice, session);
-    if (status == VS_OK) {
-        status = vs_pairs_of_words(&choice->scope, session, 2);
-    }
-    if (status == VS_OK) {
-        choice->periods = vs_arena_array(choice->scope.arena, 1, sizeof *choice->periods);
-        choice->period_count = 1;
-        status = choice->periods == NULL ? vs_fail_memory(session->engine) : VS_OK;
-    }
-    if (status == VS_OK) {
-        choice->periods[0] = approving->period;
-    }
-    return status;
-}
-
 /* VS_EUSAGE if no indicator has the period. */
 static int check_period(struct approving *approving)
 {
@@ -140,7 +120,10 @@ int vs_command_approve(vs_session *session)
         }
     }
     if (status == VS_OK) {
-        status = read_choice(&approving);
+        status = vs_choice_read_period(&approving.choice, session, approving.period);
+    }
+    if (status == VS_OK) {
+        status = vs_pairs_of_words(&approving.choice.scope, session, 2);
     }
     if (status == VS_OK) {
         status = vs_session_unit(session, VS_STORE_WRITE, &approving.unit);

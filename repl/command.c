@@ -32,6 +32,8 @@ const vs_command vs_commands[] = {
      vs_command_compute},
     {"approve", "утвердить", VS_MSG_USAGE_APPROVE, VS_MSG_HELP_APPROVE, BIT(VS_OPTION_ACTOR),
      vs_command_approve},
+    {"publish", "опубликовать", VS_MSG_USAGE_PUBLISH, VS_MSG_HELP_PUBLISH, BIT(VS_OPTION_ACTOR),
+     vs_command_publish},
     {"export", "экспорт", VS_MSG_USAGE_EXPORT, VS_MSG_HELP_EXPORT,
      BIT(VS_OPTION_CANONICAL) | BIT(VS_OPTION_KNOWN), vs_command_export},
     {"backup", "копия", VS_MSG_USAGE_BACKUP, VS_MSG_HELP_BACKUP, 0, vs_command_backup},
