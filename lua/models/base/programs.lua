@@ -1,0 +1,133 @@
+-- Programmes: check lists, hours given and planned, syllabi (P01-P04).
+--
+-- SPDX-License-Identifier: MIT
+
+local YEAR <const> = { "year" }
+local PERIODS <const> = { "term", "half", "trimester", "year" }
+
+-- An item that nobody has filled is not done: the list is about what is in place.
+define.indicator "program_compliance" {
+  code = "P01",
+  title = "Соответствие программ ФГОС и ФОП",
+  unit = "%",
+  direction = "programs",
+  part = "invariant",
+  levels = { "school" },
+  period = YEAR,
+  bands = "program_compliance.bands",
+  source = "Z3",
+  missing = "M5",
+  better = "higher",
+  formula = function(c)
+    local items <const> = c:records("checklist", { list = c:param "program_compliance.list" })
+    return percent(items:count { done = true }, items:count())
+  end,
+}
+
+define.indicator "curriculum_done" {
+  code = "P02",
+  title = "Выполнение учебного плана",
+  unit = "%",
+  direction = "programs",
+  part = "invariant",
+  levels = { "class*subject", "class", "subject", "school" },
+  period = PERIODS,
+  bands = "curriculum_done.bands",
+  source = "ОБЩ",
+  missing = "M0",
+  better = "higher",
+  formula = function(c)
+    local both <const> = { planned = { missing = false }, given = { missing = false } }
+    local hours <const> = c:records("hours", both)
+    return percent(hours:sum "given", hours:sum "planned")
+  end,
+}
+
+define.indicator "practice_done" {
+  code = "P03",
+  title = "Выполнение практической части",
+  unit = "%",
+  direction = "programs",
+  part = "invariant",
+  levels = { "class*subject", "class", "subject", "school" },
+  period = PERIODS,
+  bands = "practice_done.bands",
+  source = "ОБЩ",
+  missing = "M0",
+  better = "higher",
+  formula = function(c)
+    local both <const> =
+      { practice_planned = { missing = false }, practice_done = { missing = false } }
+    local hours <const> = c:records("hours", both)
+    return percent(hours:sum "practice_done", hours:sum "practice_planned")
+  end,
+}
+
+-- --- syllabi: subjects taught at the instant that have an approved one ---
+
+define.indicator "documents_listed" {
+  title = "Документов в перечне",
+  unit = "шт.",
+  digits = 0,
+  direction = "programs",
+  part = "invariant",
+  levels = { "school" },
+  period = YEAR,
+  missing = "M7",
+  formula = function(c)
+    return c:records("document"):count()
+  end,
+}
+
+define.indicator "syllabi_approved" {
+  title = "Утверждённых рабочих программ предмета",
+  unit = "шт.",
+  digits = 0,
+  direction = "programs",
+  part = "invariant",
+  levels = { "subject" },
+  period = YEAR,
+  missing = "M5",
+  formula = function(c)
+    local syllabi <const> = c:records("document", { kind = c:param "syllabus.kind" })
+    local in_force <const> = syllabi:where { approved = { upto = c:instant() } }
+    return in_force:count { valid_to = { missing = true } }
+      + in_force:count { valid_to = { from = c:instant() } }
+  end,
+}
+
+define.indicator "syllabus_ready" {
+  title = "Рабочая программа предмета есть",
+  unit = "1",
+  digits = 0,
+  direction = "programs",
+  part = "invariant",
+  levels = { "subject" },
+  period = YEAR,
+  source = "582",
+  missing = "M5",
+  formula = function(c)
+    local listed <const> = c:val("documents_listed", {})
+    local taught <const> = c:records("assignment"):count()
+    local ready <const> = when(above(c:maybe("syllabi_approved", 0), 0), 1, 0)
+    return ratio(listed, listed) * ratio(taught, taught) * ready
+  end,
+}
+
+define.indicator "syllabus_share" {
+  code = "P04",
+  title = "Рабочие программы в наличии",
+  unit = "%",
+  direction = "programs",
+  part = "invariant",
+  levels = { "school" },
+  period = YEAR,
+  bands = "syllabus_share.bands",
+  source = "582",
+  missing = "M5",
+  better = "higher",
+  formula = function(c)
+    local subjects <const> = c:cells("syllabus_ready", { over = { "subject" }, missing = "skip" })
+    return percent(subjects:count { from = 1 }, subjects:count())
+  end,
+}
