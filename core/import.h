@@ -42,6 +42,7 @@ typedef struct vs_import_result {
     const char *encoding; /* "utf-8" or "cp1251" */
     char delimiter;       /* 0: YAML */
     vs_date valid;        /* of the event */
+    uint32_t line;        /* of the first row; 0: none */
     uint32_t rows;        /* in the file */
     uint32_t added;       /* rows with a new key; all new rows of a keyless kind */
     uint32_t corrected;   /* rows that supersede a visible one */

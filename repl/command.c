@@ -15,7 +15,7 @@ const vs_command vs_commands[] = {
      BIT(VS_OPTION_MODEL) | BIT(VS_OPTION_SCHOOLS) | BIT(VS_OPTION_REGION), vs_command_init},
     {"import", "импорт", VS_MSG_USAGE_IMPORT, VS_MSG_HELP_IMPORT,
      BIT(VS_OPTION_KIND) | BIT(VS_OPTION_VALID) | BIT(VS_OPTION_REPLACE) | BIT(VS_OPTION_DRY_RUN) |
-         BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_SKIP_UNKNOWN),
+         BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_SKIP_UNKNOWN) | BIT(VS_OPTION_YEAR),
      vs_command_import},
     {"record", "отметить", VS_MSG_USAGE_RECORD, VS_MSG_HELP_RECORD,
      BIT(VS_OPTION_VALID) | BIT(VS_OPTION_DRY_RUN) | BIT(VS_OPTION_ACTOR), vs_command_record},

@@ -53,6 +53,8 @@ static const struct option_row {
     [VS_OPTION_REGION] = {"--region", NULL, TAKES_VALUE, VS_MSG_VALUE_NAME, VS_MSG_OPTION_REGION},
     [VS_OPTION_SKIP_UNKNOWN] = {"--skip-unknown", NULL, TAKES_NOTHING, VS_MSG_NONE,
                                 VS_MSG_OPTION_SKIP_UNKNOWN},
+    [VS_OPTION_YEAR] = {"--year", NULL, TAKES_VALUE, VS_MSG_VALUE_YEAR, VS_MSG_OPTION_YEAR},
+    [VS_OPTION_JOBS] = {"--jobs", NULL, TAKES_VALUE, VS_MSG_VALUE_COUNT, VS_MSG_OPTION_JOBS},
 };
 
 void vs_options_init(vs_options *options, vs_engine *engine)
