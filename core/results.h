@@ -13,22 +13,23 @@
 #include "evaluation.h"
 
 typedef struct vs_results_head {
-    int64_t format;      /* of the blobs */
-    vs_digest model;     /* sources of the model */
-    int64_t known;       /* last event they were computed from */
-    vs_date today;       /* run's date */
-    vs_date next_change; /* first later date at which a cell could differ */
-    int64_t computed;    /* microseconds: when */
-    char version[32];    /* of the engine */
+    int64_t format;        /* of the blobs */
+    vs_digest model;       /* sources of the model */
+    int64_t known;         /* last event they were computed from */
+    vs_date today;         /* run's date */
+    vs_date next_change;   /* first later date at which a cell could differ */
+    int64_t computed;      /* microseconds: when */
+    char version[32];      /* of the engine */
+    int64_t errors;        /* cells in state error */
+    char error[512];       /* the first of them: its indicator and reason, worded */
+    char error_reason[64]; /* name of the message of that reason */
 } vs_results_head;
 
 typedef struct vs_results_made {
     size_t series, cells; /* stored */
     size_t changed;       /* series whose bytes differ from what was stored */
     size_t known, no_data, not_applicable, errors; /* cells by state */
-    bool unchanged;        /* everything was proven current: nothing was evaluated */
-    char error[512];       /* the first cell in state error: its indicator and reason, worded */
-    char error_reason[64]; /* name of the message of that reason */
+    bool unchanged; /* everything was proven current: nothing was evaluated */
 } vs_results_made;
 
 /* What the stored cells stand on. VS_ENOTFOUND without a message if there are none. */

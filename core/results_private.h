@@ -15,7 +15,7 @@
 #define VS_RESULT_FRAME "frame" /* members, scopes, periods */
 enum {
     VS_RESULT_KEY = 512,
-    VS_RESULT_FORMAT = 2 /* of the blobs; results of another one are made anew */
+    VS_RESULT_FORMAT = 3 /* of the blobs; results of another one are made anew */
 };
 
 /* A reader over a blob; once it ran past the end it stays failed. */

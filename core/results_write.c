@@ -14,6 +14,7 @@ struct writer {
     vs_store *store;
     vs_evaluation *evaluation;
     vs_results_made *made;
+    vs_results_head head;
     vs_buffer bytes;     /* of the part that is being made */
     vs_buffer directory; /* of the blob's parts */
     vs_buffer parts;
@@ -172,12 +173,12 @@ static void count_cells(vs_results_made *made, const struct vs_series_state *ser
 /* Keeps what the first cell in state error says. */
 static void note_error(struct writer *writer, const struct vs_series_state *series, size_t cells)
 {
-    vs_results_made *made = writer->made;
+    vs_results_head *head = &writer->head;
     size_t cell = 0;
     while (cell < cells && series->states[cell] != VS_ERROR) {
         cell++;
     }
-    if (cell == cells || made->error[0] != '\0') {
+    if (cell == cells || head->error[0] != '\0') {
         return;
     }
     const vs_evaluation *evaluation = writer->evaluation;
@@ -185,9 +186,9 @@ static void note_error(struct writer *writer, const struct vs_series_state *seri
     vs_buffer text;
     vs_buffer_init(&text, evaluation->engine);
     (void)vs_reason_render(evaluation->engine, stored, &text);
-    (void)snprintf(made->error_reason, sizeof made->error_reason, "%.*s",
+    (void)snprintf(head->error_reason, sizeof head->error_reason, "%.*s",
                    (int)strcspn(stored, "\x1f"), stored);
-    (void)snprintf(made->error, sizeof made->error, "%s: %s",
+    (void)snprintf(head->error, sizeof head->error, "%s: %s",
                    evaluation->model->indicators[series->indicator].name,
                    text.data != NULL ? text.data : "");
     vs_buffer_free(&text);
@@ -396,17 +397,17 @@ static int put_source(struct writer *writer, const vs_model_source *source)
 static int put_head(struct writer *writer, const vs_digest *model)
 {
     const vs_evaluation *evaluation = writer->evaluation;
-    vs_results_head head;
-    memset(&head, 0, sizeof head);
-    head.format = VS_RESULT_FORMAT;
-    head.model = *model;
-    head.known = evaluation->known;
-    head.today = evaluation->options.today;
-    head.next_change = evaluation->next_change;
-    head.computed = vs_clock_now();
-    (void)snprintf(head.version, sizeof head.version, "%s", VS_VERSION);
+    vs_results_head *head = &writer->head;
+    head->format = VS_RESULT_FORMAT;
+    head->model = *model;
+    head->known = evaluation->known;
+    head->today = evaluation->options.today;
+    head->next_change = evaluation->next_change;
+    head->computed = vs_clock_now();
+    head->errors = (int64_t)writer->made->errors;
+    (void)snprintf(head->version, sizeof head->version, "%s", VS_VERSION);
     (void)keep_key(writer, VS_RESULT_HEAD);
-    return vs_store_put(writer->store, VS_RESULT_AREA, VS_RESULT_HEAD, &head, sizeof head);
+    return vs_store_put(writer->store, VS_RESULT_AREA, VS_RESULT_HEAD, head, sizeof *head);
 }
 
 /* Blobs that the model no longer has, or that an older program wrote. */
@@ -435,6 +436,7 @@ static int read_keys(struct writer *writer)
 int vs_results__put(vs_evaluation *evaluation, const vs_model_source *source, vs_results_made *made)
 {
     struct writer writer = {.store = evaluation->store, .evaluation = evaluation, .made = made};
+    memset(&writer.head, 0, sizeof writer.head);
     vs_buffer *const buffers[] = {&writer.bytes, &writer.directory, &writer.parts, &writer.blob,
                                   &writer.old,   &writer.keys,      &writer.cells};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) {

@@ -56,6 +56,7 @@ int vs_command_explain(vs_session *session);
 int vs_command_list(vs_session *session);
 int vs_command_log(vs_session *session);
 int vs_command_compute(vs_session *session);
+int vs_command_nightly(vs_session *session);
 int vs_command_approve(vs_session *session);
 int vs_command_publish(vs_session *session);
 int vs_command_export(vs_session *session);

@@ -1,0 +1,276 @@
+/*
+ * The region's side of a night: records of the last one, copies of shares, the roll-up.
+ * SPDX-License-Identifier: MIT
+ */
+#include "night.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "rollup.h"
+
+/* Key "_rollup" is none of a school: ids do not begin with "_". */
+#define AREA_NIGHT "night"
+#define AREA_SHARE "share"
+#define KEY_ROLLUP "_rollup"
+
+enum { FORMAT = 1 };
+
+/* --- the last night --- */
+
+static int read_record(vs_nightly *night, vs_store *store, vs_night_school *school,
+                       vs_buffer *bytes)
+{
+    vs_buffer_clear(bytes);
+    int status = vs_store_get(store, AREA_NIGHT, school->school->id, bytes);
+    if (status == VS_ENOTFOUND) {
+        return VS_OK;
+    }
+    vs_night_record record;
+    if (status != VS_OK || bytes->size < sizeof record) {
+        return status;
+    }
+    memcpy(&record, bytes->data, sizeof record);
+    if (record.format != FORMAT) {
+        return VS_OK; /* of another version: everything is looked at anew */
+    }
+    const char *message =
+        vs_arena_text(night->arena, bytes->data + sizeof record, bytes->size - sizeof record);
+    school->was = record;
+    school->has_record = true;
+    school->was_message = message != NULL ? message : "";
+    return message != NULL ? VS_OK : vs_fail_memory(night->engine);
+}
+
+int vs_night_remember(vs_nightly *night)
+{
+    vs_unit region;
+    vs_buffer bytes;
+    vs_buffer_init(&bytes, night->engine);
+    int status = vs_unit_open_region(&region, night->workspace, VS_STORE_READ);
+    for (size_t i = 0; status == VS_OK && i < night->school_count; i++) {
+        status = read_record(night, region.store, &night->schools[i], &bytes);
+    }
+    vs_buffer_free(&bytes);
+    vs_unit_close(&region);
+    return status;
+}
+
+/* --- records and shares --- */
+
+static bool same_record(const vs_night_school *school)
+{
+    return !school->looked ||
+           (school->has_record && memcmp(&school->was, &school->now, sizeof school->was) == 0 &&
+            strcmp(school->was_message, school->message) == 0);
+}
+
+static int put_school(vs_nightly *night, vs_store *store, const vs_night_school *school,
+                      vs_buffer *bytes)
+{
+    vs_night_record record = school->now;
+    record.format = FORMAT;
+    vs_buffer_clear(bytes);
+    vs_buffer_add(bytes, &record, sizeof record);
+    vs_buffer_text(bytes, school->message);
+    int status = vs_buffer_status(bytes);
+    if (status == VS_OK) {
+        status = vs_store_put(store, AREA_NIGHT, school->school->id, bytes->data, bytes->size);
+    }
+    if (status == VS_OK && school->new_share) {
+        status = vs_store_put(store, AREA_SHARE, school->school->id, school->share.data,
+                              school->share.size);
+    }
+    night->wrote = true;
+    return status;
+}
+
+/* Removes what is kept of schools that the workspace no longer has. */
+static int drop_gone(vs_nightly *night, vs_store *store, vs_buffer *keys)
+{
+    size_t count = 0;
+    size_t remembered = 1; /* the roll-up's own */
+    for (size_t i = 0; i < night->school_count; i++) {
+        remembered += night->schools[i].has_record;
+    }
+    vs_buffer_clear(keys);
+    int status = vs_store_keys(store, AREA_NIGHT, keys, &count);
+    const char *key = keys->data;
+    bool some = count > remembered; /* each school of the workspace has had its record read */
+    for (size_t i = 0; some && status == VS_OK && i < count; i++, key += strlen(key) + 1) {
+        bool known = key[0] == '_';
+        for (size_t j = 0; !known && j < night->school_count; j++) {
+            known = strcmp(night->schools[j].school->id, key) == 0;
+        }
+        if (!known) {
+            status = vs_store_delete(store, AREA_NIGHT, key);
+            night->wrote = true;
+        }
+        if (!known && status == VS_OK) {
+            status = vs_store_delete(store, AREA_SHARE, key);
+        }
+    }
+    return status;
+}
+
+/* --- the roll-up --- */
+
+/* A digest of all that the region's cells are made of. */
+static vs_digest rollup_key(const vs_nightly *night)
+{
+    vs_hasher hasher;
+    vs_hasher_init(&hasher);
+    vs_hasher_add_text(&hasher, VS_VERSION);
+    const vs_model_source *source = night->models[0].source;
+    if (source != NULL) {
+        vs_hasher_add(&hasher, &source->digest, sizeof source->digest);
+    }
+    for (size_t i = 0; i < night->school_count; i++) {
+        const vs_night_school *school = &night->schools[i];
+        vs_hasher_add_text(&hasher, school->school->id);
+        vs_hasher_add_text(&hasher, school->school->municipality);
+        vs_hasher_add_int(&hasher, school->now.state == VS_NIGHT_FAILED);
+        vs_hasher_add(&hasher, &school->now.share, sizeof school->now.share);
+    }
+    return vs_hasher_end(&hasher);
+}
+
+/* True if the region's cells were made of the same. */
+static int is_rolled(vs_nightly *night, vs_store *store, const vs_digest *key, bool *out)
+{
+    vs_results_head head;
+    vs_buffer bytes;
+    vs_buffer_init(&bytes, night->engine);
+    *out = false;
+    int status = vs_store_get(store, AREA_NIGHT, KEY_ROLLUP, &bytes);
+    bool same =
+        status == VS_OK && bytes.size == sizeof *key && memcmp(bytes.data, key, sizeof *key) == 0;
+    if (same) {
+        status = vs_results_read_head(store, &head);
+        *out = status == VS_OK && head.today <= night->today && night->today < head.next_change;
+    }
+    vs_buffer_free(&bytes);
+    return status == VS_ENOTFOUND ? VS_OK : status;
+}
+
+/* Fills the shares that are not new from the region's copies. */
+static int read_shares(vs_nightly *night, vs_store *store)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < night->school_count; i++) {
+        vs_night_school *school = &night->schools[i];
+        if (school->now.has_share != 0 && !school->new_share) {
+            vs_buffer_clear(&school->share);
+            status = vs_store_get(store, AREA_SHARE, school->school->id, &school->share);
+            status = status == VS_ENOTFOUND ? VS_OK : status;
+        }
+    }
+    return status;
+}
+
+static int add_units(vs_nightly *night, vs_rollup *rollup)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < night->school_count; i++) {
+        const vs_night_school *school = &night->schools[i];
+        vs_rollup_unit unit = {.id = school->school->id,
+                               .group = school->school->municipality,
+                               .stale = school->now.state == VS_NIGHT_FAILED,
+                               .share = school->share.size > 0 ? school->share.data : NULL,
+                               .size = school->share.size};
+        status = vs_rollup_add(rollup, &unit);
+    }
+    return status;
+}
+
+/* Inside the transaction. */
+static int roll_up(vs_nightly *night, vs_store *store, const vs_digest *key)
+{
+    vs_night_model *own = &night->models[0];
+    vs_rollup *rollup = NULL;
+    vs_rollup_made made = {0};
+    vs_rollup_options options = {.today = night->today};
+    int status = vs_night_load(night, own);
+    if (status == VS_OK) {
+        status = read_shares(night, store);
+    }
+    if (status == VS_OK) {
+        bool grouped = vs_model_dimension(own->model, "municipality") >= 0;
+        options.group_dimension = grouped ? "municipality" : NULL;
+        status = vs_rollup_new(&rollup, own->model, &options);
+    }
+    if (status == VS_OK) {
+        status = add_units(night, rollup);
+    }
+    if (status == VS_OK) {
+        status = vs_rollup_store(rollup, store, own->source, &made);
+    }
+    if (status == VS_OK) {
+        status = vs_store_put(store, AREA_NIGHT, KEY_ROLLUP, key, sizeof *key);
+    }
+    vs_rollup_free(rollup);
+    night->rolled_cells = made.cells;
+    night->unlike = made.unlike;
+    return status;
+}
+
+/* In a transaction of its own: shares stay when it fails, and the region keeps its old cells. */
+static int roll_up_all(vs_nightly *night, vs_store *store)
+{
+    bool same = false;
+    vs_digest key = rollup_key(night);
+    int status = night->full ? VS_OK : is_rolled(night, store, &key, &same);
+    if (status != VS_OK || same) {
+        return status;
+    }
+    status = vs_store_begin(store);
+    if (status != VS_OK) {
+        return status;
+    }
+    status = roll_up(night, store, &key);
+    if (status == VS_OK) {
+        status = vs_store_commit(store);
+    }
+    if (status != VS_OK) {
+        vs_store_rollback(store);
+        (void)snprintf(night->rollup_failure, sizeof night->rollup_failure, "%s",
+                       vs_engine_error(night->engine));
+    }
+    night->rolled = status == VS_OK;
+    return status == VS_ENOMEM || status == VS_EINTERRUPT ? status : VS_OK;
+}
+
+static int put_schools(vs_nightly *night, vs_store *store)
+{
+    vs_buffer bytes;
+    vs_buffer_init(&bytes, night->engine);
+    int status = vs_store_begin(store);
+    if (status == VS_OK) {
+        status = drop_gone(night, store, &bytes);
+    }
+    for (size_t i = 0; status == VS_OK && i < night->school_count; i++) {
+        if (!same_record(&night->schools[i])) {
+            status = put_school(night, store, &night->schools[i], &bytes);
+        }
+    }
+    if (status == VS_OK && night->wrote) {
+        status = vs_store_commit(store);
+    }
+    vs_store_rollback(store);
+    vs_buffer_free(&bytes);
+    return status;
+}
+
+int vs_night_gather(vs_nightly *night)
+{
+    vs_unit region;
+    int status = vs_unit_open_region(&region, night->workspace, VS_STORE_WRITE);
+    if (status == VS_OK) {
+        status = put_schools(night, region.store);
+    }
+    if (status == VS_OK) {
+        status = roll_up_all(night, region.store);
+    }
+    vs_unit_close(&region);
+    return status;
+}
