@@ -46,6 +46,12 @@ int vs_cells_stored(const vs_session *session, vs_unit *unit, vs_evaluation **ev
  * the caller; its model is the unit's. */
 int vs_cells_evaluate(const vs_session *session, vs_unit *unit, vs_evaluation **out);
 
+/* Prints an explanation as a tree, or as rows for machines. Returns enum vs_exit. */
+int vs_explanation_show(vs_session *session, const vs_model *model,
+                        const vs_explanation *explanation);
+/* explain at region level. */
+int vs_command_explain_figure(vs_session *session);
+
 /* --- the choice --- */
 
 /* What the command line asks for. Owned by the caller: vs_choice_free, also after a failure. */

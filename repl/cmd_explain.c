@@ -226,10 +226,20 @@ static int add_approved(const struct target *target, vs_explanation *explanation
     return VS_OK;
 }
 
+int vs_explanation_show(vs_session *session, const vs_model *model,
+                        const vs_explanation *explanation)
+{
+    return session->options.format == VS_FORMAT_TABLE ? print_tree(session, model, explanation)
+                                                      : print_rows(session, model, explanation);
+}
+
 int vs_command_explain(vs_session *session)
 {
     struct target target;
     vs_explanation *explanation = NULL;
+    if (vs_session_at_region(session)) {
+        return vs_command_explain_figure(session);
+    }
     int status = open_target(session, &target);
     if (status == VS_OK) {
         status = vs_explain(&explanation, target.evaluation, target.indicator, &target.position);
@@ -237,14 +247,8 @@ int vs_command_explain(vs_session *session)
     if (status == VS_OK) {
         status = add_approved(&target, explanation);
     }
-    int code = VS_EXIT_OK;
-    if (status != VS_OK) {
-        code = vs_session_fail(session, status);
-    } else if (session->options.format == VS_FORMAT_TABLE) {
-        code = print_tree(session, target.unit.model, explanation);
-    } else {
-        code = print_rows(session, target.unit.model, explanation);
-    }
+    int code = status == VS_OK ? vs_explanation_show(session, target.unit.model, explanation)
+                               : vs_session_fail(session, status);
     vs_explanation_free(explanation);
     close_target(&target);
     return code;

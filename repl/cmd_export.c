@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "export.h"
+#include "figures.h"
 #include "file.h"
 #include "results.h"
 
@@ -35,15 +36,31 @@ static int add_cells(const vs_session *session, vs_unit *unit, vs_buffer *out)
     return status;
 }
 
+/* Appends the region's figures without what is hidden; none if there was no night yet. */
+static int add_figures(vs_session *session, const vs_unit *region, vs_buffer *out)
+{
+    vs_figures figures;
+    int status = vs_figures_check(session);
+    if (status != VS_OK) {
+        return status;
+    }
+    status = vs_figures_open(&figures, session, region);
+    if (status == VS_OK) {
+        status = vs_figures_canonical(&figures, out);
+    }
+    vs_figures_close(&figures);
+    return status == VS_ENOTFOUND ? VS_OK : status;
+}
+
 /* The canonical text goes to stdout, or to path. Returns enum vs_exit. */
 static int write_canonical(vs_session *session, vs_unit *unit, int64_t known, const char *path)
 {
     vs_buffer text;
     vs_buffer_init(&text, session->engine);
     int status = vs_export_canonical(unit->model, unit->store, known, &text);
-    /* The region's own cells are shown by show, which hides what is too small to publish. */
-    if (status == VS_OK && unit->school != NULL) {
-        status = add_cells(session, unit, &text);
+    if (status == VS_OK) {
+        status = unit->school != NULL ? add_cells(session, unit, &text)
+                                      : add_figures(session, unit, &text);
     }
     const char *bytes = text.size > 0 ? text.data : "";
     int code = VS_EXIT_OK;
