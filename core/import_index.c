@@ -86,7 +86,7 @@ int vs_import__all_fields(vs_import *import, const vs_kind *kind, int **out)
 static bool key_is_whole(const struct vs_import_table *table, const vs_kind *kind, uint32_t row)
 {
     for (size_t i = 0; i < kind->key_count; i++) {
-        if (!vs_import__has(table, kind->key[i], row)) {
+        if (!kind->fields[kind->key[i]].optional && !vs_import__has(table, kind->key[i], row)) {
             return false;
         }
     }

@@ -90,10 +90,7 @@ static const char *kind_lacks(const struct header *header, const vs_kind *kind, 
     const char *lacks = NULL;
     *score = 0;
     for (size_t i = 0; i < kind->field_count; i++) {
-        bool needed = kind->fields[i].required;
-        for (size_t j = 0; j < kind->key_count; j++) {
-            needed = needed || kind->key[j] == (int)i;
-        }
+        bool needed = vs_kind_needs(kind, (int)i);
         if (kind->entity && strcmp(kind->fields[i].name, "from") == 0) {
             needed = false;
         }

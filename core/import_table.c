@@ -112,16 +112,6 @@ int vs_import__row_begin(vs_import *import, struct vs_import_table *table, uint3
     return VS_OK;
 }
 
-/* A key field is needed as a required one is: rows are told apart by it. */
-static bool field_is_needed(const vs_kind *kind, int field)
-{
-    bool needed = kind->fields[field].required;
-    for (size_t i = 0; i < kind->key_count; i++) {
-        needed = needed || kind->key[i] == field;
-    }
-    return needed;
-}
-
 int vs_import__row_end(vs_import *import, struct vs_import_table *table,
                        const struct vs_import_spot *spot, const int *bad, size_t bad_count)
 {
@@ -129,7 +119,7 @@ int vs_import__row_end(vs_import *import, struct vs_import_table *table,
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < kind->field_count; i++) {
         int field = (int)i;
-        if (vs_import__has(table, field, table->rows) || !field_is_needed(kind, field)) {
+        if (vs_import__has(table, field, table->rows) || !vs_kind_needs(kind, field)) {
             continue;
         }
         if (kind->entity && strcmp(kind->fields[i].name, "from") == 0) {

@@ -232,6 +232,7 @@ static void read_field(lua_State *L, vs_model *model, vs_field *out)
                       .dimension = (int)get_integer(L, "dimension"),
                       .domain = vs_lua_model_text(L, model, "domain"),
                       .required = get_boolean(L, "required"),
+                      .optional = get_boolean(L, "optional"),
                       .low = get_integer(L, "low"),
                       .high = get_integer(L, "high"),
                       .by_field = (int)get_integer(L, "by_field"),

@@ -87,6 +87,7 @@ typedef struct vs_field {
     int dimension;      /* -1: none */
     const char *domain; /* texts: dictionary domain (the dimension's name, or "kind.field") */
     bool required;      /* a row without it is refused */
+    bool optional;      /* may be missing although it is in the key */
     bool has_range;     /* numbers: low <= value <= high, in stored (scaled) form */
     int64_t low, high;
     int by_field;     /* rows are grouped by an attribute of the member in this field; -1: as they
@@ -280,6 +281,8 @@ void vs_model_free(vs_model *model);
 int vs_model_dimension(const vs_model *model, const char *name);
 int vs_model_kind(const vs_model *model, const char *name);
 int vs_model_field(const vs_kind *kind, const char *name);
+/* True if no row may lack a field: it is required, or rows are told apart by it. */
+bool vs_kind_needs(const vs_kind *kind, int field);
 int vs_model_period_kind(const vs_model *model, const char *name);
 int vs_model_parameter(const vs_model *model, const char *name);
 int vs_model_indicator(const vs_model *model, const char *name_or_code);

@@ -37,6 +37,15 @@ int vs_model_field(const vs_kind *kind, const char *name)
     return -1;
 }
 
+bool vs_kind_needs(const vs_kind *kind, int field)
+{
+    bool needs = kind->fields[field].required;
+    for (size_t i = 0; i < kind->key_count; i++) {
+        needs = needs || (kind->key[i] == field && !kind->fields[field].optional);
+    }
+    return needs;
+}
+
 int vs_model_period_kind(const vs_model *model, const char *name)
 {
     for (size_t i = 0; i < model->period_kind_count; i++) {

@@ -381,10 +381,7 @@ static int check_filled(const struct profile_reader *reader, const vs_yaml_node 
     const vs_kind *kind = reader->kind;
     for (size_t i = 0; i < kind->field_count; i++) {
         int field = (int)i;
-        bool needed = kind->fields[i].required;
-        for (size_t j = 0; j < kind->key_count; j++) {
-            needed = needed || kind->key[j] == field;
-        }
+        bool needed = vs_kind_needs(kind, field);
         if (kind->entity && strcmp(kind->fields[i].name, "from") == 0) {
             needed = false; /* attributes without a date are true from the beginning */
         }

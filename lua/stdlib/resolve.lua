@@ -4,8 +4,8 @@
 --   dimensions: { name, title, person, unit, within, yearly, kind, place, attributes = { { name,
 --     title, type, scale, unit, dimension, kind, field } } }
 --   kinds: { name, title, place, entity, event, region, expected, key, sheet, tags, rule,
---     period_field, period_kinds, from_field, to_field, fields = { { name, title, type, scale, unit,
---     dimension, domain, required, low, high, by_field, by_attribute } } }
+--   kinds: { name, title, place, entity, event, region, expected, key, sheet, tags, rule,
+--     dimension, domain, required, optional, low, high, by_field, by_attribute } } }
 --   periods: { name, title, place, type, month, day, of, keys }
 --   levels: { name, dimensions }; the first is "all"
 --   indicators: { name, place, body = its plain fields, levels, period_kinds, whole, formulas,
@@ -80,6 +80,7 @@ local function resolve_column(thing, path, name, body, dimensions)
     unit = body.unit,
     dimension = -1,
     required = body.required or false,
+    optional = body.required == false,
     by_field = -1,
     by_attribute = -1,
   }

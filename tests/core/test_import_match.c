@@ -311,6 +311,33 @@ static void import_survives_every_failed_allocation(void **state)
     close_import(&f);
 }
 
+static void rows_may_lack_a_key_field_that_is_optional(void **state)
+{
+    struct import_fixture f;
+    open_import(&f, state);
+    vs_engine *engine = f.engine;
+    int kind = vs_model_kind(f.model, "score");
+    vs_field *student =
+        &f.model->kinds[kind].fields[vs_model_field(&f.model->kinds[kind], "student")];
+    student->required = false;
+    assert_problem(&f, "s.csv", "school,student,subject,term,value\n14,,x,2024,3\n",
+                   "s.csv:2: student: got \"\", expected a value (the field is required)");
+    student->optional = true;
+    assert_problem(&f, "s.csv", "school,subject,term,value\n14,x,2024,3\n14,x,2024,2\n",
+                   "s.csv:3: the key (14, , x, 2024) stands in line 2 already with other values; "
+                   "keep one row");
+    vs_import_result result;
+    assert_ok(import_text(
+        &f, "s.csv", "school,student,subject,term,value\n14,а,x,2024,4\n14,,x,2024,5\n", &result));
+    assert_int_equal(result.added, 2);
+    assert_ok(import_text(&f, "s.csv", "school,subject,term,value\n14,x,2024,3\n", &result));
+    assert_int_equal(result.corrected, 1);
+    assert_int_equal(result.added, 0);
+    student->optional = false;
+    student->required = true;
+    close_import(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +355,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(origin_names_the_line_of_the_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(event_keeps_digest_actor_and_source, set_up, tear_down),
         cmocka_unit_test_setup_teardown(import_survives_every_failed_allocation, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rows_may_lack_a_key_field_that_is_optional, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

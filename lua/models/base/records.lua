@@ -2,7 +2,8 @@
 --
 -- Kinds with `period = { from, to }` hold stretches of time and count at the instant of a cell;
 -- kinds with `period = "always"` hold facts without a time of their own. `region = true` are
--- dictionaries: in a region they are kept once, and import looks values up in them.
+-- dictionaries: in a region they are kept once, and import looks values up in them. A key field may
+-- be missing where it says `required = false`.
 --
 -- SPDX-License-Identifier: MIT
 
@@ -15,7 +16,7 @@ define.record "roster" {
   fields = {
     pupil = { dimension = "pupil", required = true },
     class = { dimension = "class" },
-    from = { type = "date", title = "С" },
+    from = { type = "date", required = false, title = "С" },
     to = { type = "date", title = "По" },
     sex = { type = "text", title = "Пол" },
     birth_year = { type = "integer", range = { 1980, 2100 }, title = "Год рождения" },
@@ -39,7 +40,7 @@ define.record "staff" {
     experience = { type = "integer", unit = "год", range = { 0, 80 }, title = "Стаж" },
     birth_date = { type = "date", title = "Дата рождения" },
     training_year = { type = "integer", range = { 1950, 2100 }, title = "Год курсов" },
-    from = { type = "date", title = "С" },
+    from = { type = "date", required = false, title = "С" },
     to = { type = "date", title = "По" },
   },
   order = { "teacher", "category" },
@@ -64,7 +65,7 @@ define.record "course" {
   fields = {
     teacher = { dimension = "teacher", required = true },
     date = { type = "date", required = true, title = "Дата" },
-    topic = { type = "text", title = "Тема" },
+    topic = { type = "text", required = false, title = "Тема" },
     hours = { type = "integer", unit = "час", range = { 0, 2000 }, title = "Часов" },
     fgos = { type = "boolean", title = "По ФГОС или ФОП" },
   },
@@ -76,11 +77,11 @@ define.record "course" {
 define.record "assignment" {
   title = "Нагрузка",
   fields = {
-    teacher = { dimension = "teacher" },
+    teacher = { dimension = "teacher", required = false },
     subject = { dimension = "subject", required = true },
     class = { dimension = "class", required = true },
     hours = { type = "decimal", scale = 2, unit = "час", title = "Часов в неделю" },
-    from = { type = "date", title = "С" },
+    from = { type = "date", required = false, title = "С" },
     to = { type = "date", title = "По" },
   },
   key = { "subject", "class", "teacher", "from" },
@@ -197,7 +198,7 @@ define.record "work" {
   fields = {
     year = { type = "period", required = true, title = "Год" },
     procedure = { type = "text", required = true, title = "Процедура" },
-    stage = { type = "text", title = "Этап" }, -- entry, exit
+    stage = { type = "text", required = false, title = "Этап" }, -- entry, exit
     class = { dimension = "class", by = "pupil.class" },
     pupil = { dimension = "pupil", required = true },
     subject = { dimension = "subject", required = true },
@@ -233,10 +234,10 @@ define.record "document" {
   fields = {
     kind = { type = "text", required = true, title = "Вид" },
     title = { type = "text", title = "Название" },
-    number = { type = "text", title = "Номер" },
+    number = { type = "text", required = false, title = "Номер" },
     subject = { dimension = "subject" },
     approved = { type = "date", title = "Утверждён" },
-    valid_to = { type = "date", title = "Действует по" },
+    valid_to = { type = "date", required = false, title = "Действует по" },
     on_site = { type = "boolean", title = "На сайте" },
   },
   order = { "kind", "title", "number", "approved", "valid_to", "on_site" },
@@ -308,8 +309,8 @@ define.record "reference" {
     period = { type = "period", required = true, title = "Период" },
     area = { type = "text", required = true, title = "Уровень" }, -- region, municipality
     indicator = { type = "text", required = true, title = "Показатель" },
-    subject = { dimension = "subject" },
-    grade = { dimension = "grade" },
+    subject = { dimension = "subject", required = false },
+    grade = { dimension = "grade", required = false },
     value = { type = "decimal", scale = 9, required = true, title = "Значение" },
     n = { type = "integer", title = "n" },
   },

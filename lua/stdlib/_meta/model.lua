@@ -32,7 +32,7 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field scale? integer digits after the mark of a decimal, 0..15
 ---@field unit? string
 ---@field dimension? string
----@field required? boolean
+---@field required? boolean false: may be missing although it is in the key
 ---@field range? number[] { low, high }
 ---@field by? string "dimension.attribute": rows are grouped by the attribute of their own member
 
