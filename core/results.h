@@ -49,6 +49,8 @@ int vs_results_source(vs_model_source **out, vs_store *store, const vs_digest *d
 /* Checks derived data: segments against chunks, stored cells against an evaluation under the model
  * that made them. Findings are appended as vs_verify_finding; VS_OK also when there are some. */
 int vs_results_verify(vs_store *store, vs_buffer *findings);
+/* Segments alone: for a store whose cells are not evaluated from its records. */
+int vs_results_verify_segments(vs_store *store, vs_buffer *findings);
 /* Appends the canonical text of an evaluation's cells: sorted, texts for codes. */
 int vs_results_canonical(vs_evaluation *evaluation, vs_buffer *out);
 

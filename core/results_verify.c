@@ -22,7 +22,7 @@ static void add_finding(vs_store *store, vs_buffer *findings, enum vs_message id
     vs_buffer_add(findings, &finding, sizeof finding);
 }
 
-static int verify_segments(vs_store *store, vs_buffer *findings)
+int vs_results_verify_segments(vs_store *store, vs_buffer *findings)
 {
     const char **kinds = NULL;
     size_t count = 0;
@@ -130,7 +130,7 @@ static int verify_cells(vs_store *store, vs_buffer *findings)
 
 int vs_results_verify(vs_store *store, vs_buffer *findings)
 {
-    int status = verify_segments(store, findings);
+    int status = vs_results_verify_segments(store, findings);
     if (status == VS_OK) {
         status = vs_approval_verify(store, findings);
     }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "names.h"
-#include "records.h"
 #include "results.h"
 #include "scope.h"
 
@@ -30,40 +29,13 @@ int vs_command_backup(vs_session *session)
     return status == VS_OK ? VS_EXIT_OK : vs_session_fail(session, status);
 }
 
-/* What is derived in the region's store: its cells are rolled up from schools, not evaluated. */
-static int verify_segments(vs_store *store, const char *unit, vs_output *rows)
-{
-    const char **kinds = NULL;
-    size_t count = 0;
-    int status = vs_store_kinds(store, &kinds, &count);
-    for (size_t i = 0; status == VS_OK && i < count; i++) {
-        bool equal = true;
-        status = vs_records_check(store, kinds[i], &equal);
-        if (status == VS_OK && !equal) {
-            vs_buffer text;
-            vs_buffer_init(&text, vs_store_engine(store));
-            vs_buffer_printf(&text, vs_message_text(vs_store_engine(store), VS_MSG_VERIFY_SEGMENT),
-                             kinds[i]);
-            status = vs_buffer_status(&text);
-            vs_output_row(rows);
-            vs_output_text(rows, 0, unit);
-            vs_output_text(rows, 1, "damaged");
-            vs_output_text(rows, 2, text.data);
-            vs_buffer_free(&text);
-        }
-    }
-    vs_mem_free(vs_store_engine(store), kinds);
-    return status;
-}
-
-/* What is derived from facts that are whole. */
-static int verify_derived(vs_session *session, const char *path, const char *unit,
-                          vs_buffer *findings, vs_output *rows)
+/* What is derived from facts that are whole. The region's cells are rolled up, not evaluated. */
+static int verify_derived(vs_session *session, const char *path, vs_buffer *findings)
 {
     vs_store *store = NULL;
     int status = vs_store_open(&store, session->engine, path, VS_STORE_READ);
     if (status == VS_OK && strcmp(vs_store_unit(store), VS_REGION_UNIT) == 0) {
-        status = verify_segments(store, unit, rows);
+        status = vs_results_verify_segments(store, findings);
     } else if (status == VS_OK) {
         status = vs_results_verify(store, findings);
     }
@@ -83,7 +55,7 @@ static int verify_unit(vs_session *session, const vs_workspace *workspace, const
         status = vs_store_verify(session->engine, path, &findings);
     }
     if (status == VS_OK && findings.size == 0) {
-        status = verify_derived(session, path, unit, &findings, rows);
+        status = verify_derived(session, path, &findings);
     }
     const vs_verify_finding *items = (const vs_verify_finding *)(const void *)findings.data;
     size_t count = findings.size / sizeof *items;
