@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* Position of the band of a value + 1: the last one that begins at or below it; 0: none. */
-static uint16_t band_of(const vs_value *bands, double value)
+uint16_t vs_cells__band(const vs_value *bands, double value)
 {
     uint16_t band = 0;
     for (size_t i = 0; i < bands->count && i < UINT16_MAX; i++) {
@@ -82,7 +81,7 @@ int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, 
         unsigned flags = series->flags[cell] & VS_FLAG_UNDATED;
         if (series->bands != NULL) {
             series->bands[cell] =
-                known && bands != NULL ? band_of(&bands->value, series->values[cell]) : 0;
+                known && bands != NULL ? vs_cells__band(&bands->value, series->values[cell]) : 0;
         }
         if (expected != NULL) {
             uint32_t scope = (uint32_t)(cell % series->scopes);

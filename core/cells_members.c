@@ -162,6 +162,23 @@ static int load_stored(vs_evaluation *evaluation, int dimension, struct vs_membe
                            : status;
 }
 
+int vs_cells__set_members(vs_evaluation *evaluation, int dimension, vs_code *codes, size_t total)
+{
+    struct vs_members *members = &evaluation->members[dimension];
+    uint32_t count = 0;
+    if (total > 0) {
+        qsort(codes, total, sizeof *codes, compare_codes);
+    }
+    for (size_t i = 0; i < total; i++) {
+        if (count == 0 || codes[count - 1] != codes[i]) {
+            codes[count++] = codes[i];
+        }
+    }
+    int status = fill_members(evaluation, members, codes, count);
+    members->loaded = status == VS_OK;
+    return status;
+}
+
 int vs_cells__members(vs_evaluation *evaluation, int dimension, struct vs_members **out)
 {
     struct vs_members *members = &evaluation->members[dimension];
@@ -177,22 +194,11 @@ int vs_cells__members(vs_evaluation *evaluation, int dimension, struct vs_member
     vs_buffer list;
     vs_buffer_init(&list, evaluation->engine);
     int status = collect_codes(evaluation, dimension, &list);
-    vs_code *codes = (vs_code *)(void *)list.data;
-    size_t total = list.size / sizeof *codes;
-    uint32_t count = 0;
-    if (status == VS_OK && total > 0) {
-        qsort(codes, total, sizeof *codes, compare_codes);
-        for (size_t i = 0; i < total; i++) {
-            if (count == 0 || codes[count - 1] != codes[i]) {
-                codes[count++] = codes[i];
-            }
-        }
-    }
     if (status == VS_OK) {
-        status = fill_members(evaluation, members, codes, count);
+        status = vs_cells__set_members(evaluation, dimension, (vs_code *)(void *)list.data,
+                                       list.size / sizeof(vs_code));
     }
     vs_buffer_free(&list);
-    members->loaded = status == VS_OK;
     return status;
 }
 

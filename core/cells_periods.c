@@ -397,6 +397,37 @@ int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_peri
     return status;
 }
 
+int vs_cells__set_periods(vs_evaluation *evaluation, int period_kind, const char *const *ids,
+                          const uint8_t *has_data, size_t count)
+{
+    struct vs_period_table *table = &evaluation->periods[period_kind + 1];
+    struct collected all = {0};
+    struct collected seen = {0};
+    for (size_t i = 0; i < count; i++) {
+        char id[VS_PERIOD_ID_SIZE];
+        bool known = vs_period_parse(evaluation->model, UINT32_C(1) << period_kind, ids[i],
+                                     strlen(ids[i]), id) == period_kind;
+        int64_t key = known ? key_of_id(evaluation->model, period_kind, period_kind, id) : -1;
+        if (key >= 0) {
+            collect(evaluation, &all, key);
+        }
+        if (key >= 0 && has_data[i] != 0) {
+            collect(evaluation, &seen, key);
+        }
+    }
+    int status = all.failed || seen.failed ? vs_fail_memory(evaluation->engine) : VS_OK;
+    if (status == VS_OK) {
+        if (all.count > 0) {
+            qsort(all.keys, all.count, sizeof *all.keys, compare_keys);
+        }
+        status = fill_table(evaluation, period_kind, table, all.keys, all.count, &seen);
+    }
+    vs_mem_free(evaluation->engine, seen.keys);
+    vs_mem_free(evaluation->engine, all.keys);
+    table->loaded = status == VS_OK;
+    return status;
+}
+
 static uint32_t find_period(const vs_evaluation *evaluation, int period_kind, int64_t key)
 {
     const struct vs_period_table *table = &evaluation->periods[period_kind + 1];

@@ -340,10 +340,16 @@ enum { VS_DEPTH_MAX = 30 /* Lua allows some 200 nested C calls; a cell takes abo
 /* cells_members.c */
 int vs_cells__members(vs_evaluation *evaluation, int dimension, struct vs_members **out);
 uint32_t vs_cells__member(const struct vs_members *members, vs_code code); /* VS_NOWHERE if none */
+/* Gives a dimension these members, whatever records say; codes may repeat and are put in order. */
+int vs_cells__set_members(vs_evaluation *evaluation, int dimension, vs_code *codes, size_t count);
 int vs_cells__attribute(vs_evaluation *evaluation, int dimension, int attribute, vs_date instant,
                         struct vs_attribute_values **out);
 /* cells_periods.c */
 int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_period_table **out);
+/* Gives a period kind these periods, whatever records and calendars say; ids may repeat, those that
+ * the model does not know are left out. */
+int vs_cells__set_periods(vs_evaluation *evaluation, int period_kind, const char *const *ids,
+                          const uint8_t *has_data, size_t count);
 /* The lookup that gives the period of a row; *any false: the kind has no periods of that kind. */
 int vs_cells__period_lookup(vs_evaluation *evaluation, int kind, int period_kind,
                             struct vs_lookup *out, bool *any);
@@ -518,6 +524,8 @@ int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
 int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                        const uint32_t *scopes, uint32_t count);
 /* cells_finish.c: bands, flags and expected numbers of cells. */
+/* Position of the band of a value + 1: the last one that begins at or below it; 0: none. */
+uint16_t vs_cells__band(const vs_value *bands, double value);
 int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                      const uint32_t *scopes, uint32_t count);
 /* cells_tags.c: by indicator the tags of kinds that its evaluated series stand on, directly or not;
