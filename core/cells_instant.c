@@ -194,6 +194,22 @@ static int follow(struct course *course, uint32_t index, bool *daily)
     return VS_OK;
 }
 
+/* Notes when an instant that passes a day decides a test otherwise; ANY and NONE twice. */
+static void note_crossing(vs_evaluation *evaluation, enum vs_test test, double day)
+{
+    bool after = test == VS_TEST_FROM || test == VS_TEST_BELOW;
+    bool at = test == VS_TEST_ABOVE || test == VS_TEST_UPTO;
+    if (!(fabs(day) < VS_DATE_MAX)) {
+        return;
+    }
+    if (!after) {
+        vs_cells__note_date(evaluation, (vs_date)ceil(day));
+    }
+    if (!at) {
+        vs_cells__note_date(evaluation, (vs_date)floor(day) + 1);
+    }
+}
+
 /* A field compared with a number that goes along: where it meets the values of the rows. */
 static int note_crossings(struct course *course, int kind, const vs_condition *condition,
                           double number)
@@ -211,11 +227,7 @@ static int note_crossings(struct course *course, int kind, const vs_condition *c
             continue;
         }
         double value = vs_decimal_double(vs_column_value(column, row), column->scale);
-        double date = floor(value - number + course->instant);
-        if (fabs(date) < VS_DATE_MAX) {
-            vs_cells__note_date(evaluation, (vs_date)date);
-            vs_cells__note_date(evaluation, (vs_date)date + 1);
-        }
+        note_crossing(evaluation, condition->test, value - number + course->instant);
     }
     return status;
 }

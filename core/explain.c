@@ -368,6 +368,49 @@ static int follow(struct explainer *explainer, const struct vs_cell_position *at
     return status;
 }
 
+static int add_note(struct explainer *explainer, const char *words, int depth)
+{
+    vs_buffer text;
+    vs_buffer_init(&text, explainer->into->engine);
+    vs_buffer_text(&text, words);
+    vs_explain_line line = {.kind = VS_EXPLAIN_NOTE, .depth = depth, .indicator = -1};
+    return vs_explain__line(explainer, &line, &text);
+}
+
+/* How many were expected, and the rows that say so. */
+static int explain_expected(struct explainer *explainer, const struct vs_cell_position *at,
+                            int depth)
+{
+    const struct vs_series_state *series = at->series;
+    const vs_kind *kinds = explainer->model->kinds;
+    int expected = series->main_kind >= 0 ? kinds[series->main_kind].expected_kind : -1;
+    if (series->expected == NULL || expected < 0) {
+        return VS_OK;
+    }
+    char words[512];
+    (void)snprintf(words, sizeof words, vs_explain__word(explainer, VS_MSG_EXPLAIN_EXPECTED),
+                   kinds[expected].title,
+                   (long long)series->expected[(size_t)at->period * series->scopes + at->scope]);
+    const vs_aggregate rows = {.op = VS_AGGREGATE_COUNT,
+                               .set = {.kind = expected},
+                               .field = -1,
+                               .weight = -1,
+                               .other = {.kind = -1},
+                               .first = -1,
+                               .second = -1};
+    struct vs_plan *plan = NULL;
+    int status = add_note(explainer, words, depth);
+    if (status == VS_OK) {
+        status = vs_cells__plan(&plan, explainer->evaluation, &rows, at, NULL);
+    }
+    if (status == VS_OK) {
+        status = vs_explain__events(explainer, plan,
+                                    vs_cells__plan_cells(plan, at->period, at->scope), depth + 1);
+    }
+    vs_cells__plan_free(explainer->evaluation, plan);
+    return status;
+}
+
 static int explain_cell(struct explainer *explainer, const struct vs_cell_position *at, int depth)
 {
     vs_evaluation *evaluation = explainer->evaluation;
@@ -399,7 +442,15 @@ static int explain_cell(struct explainer *explainer, const struct vs_cell_positi
                             .reason = vs_evaluation_reason(evaluation, series->reasons[cell]),
                             .indicator = series->indicator};
     int status = vs_explain__line(explainer, &line, &text);
-    return status == VS_OK && !deep ? follow(explainer, at, depth + 1) : status;
+    if (status == VS_OK && (series->flags[cell] & VS_FLAG_UNDATED) != 0) {
+        status =
+            add_note(explainer, vs_explain__word(explainer, VS_MSG_EXPLAIN_UNDATED), shown + 1);
+    }
+    if (status != VS_OK || deep) {
+        return status;
+    }
+    status = follow(explainer, at, depth + 1);
+    return status == VS_OK ? explain_expected(explainer, at, depth + 1) : status;
 }
 
 int vs_explain(vs_explanation **out, vs_evaluation *evaluation, int indicator,

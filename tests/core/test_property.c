@@ -165,18 +165,123 @@ static void write_roster(struct random *random, struct step *step)
     snprintf(step->name, sizeof step->name, "roster.csv");
 }
 
+/* A date of the list, or none if that is allowed. */
+static const char *draw_date(struct random *random, bool none)
+{
+    static const char *const dates[] = {
+        "2024-09-01", "2024-11-30", "2024-12-15", "2025-01-20", "2025-01-21", "2025-02-10", ""};
+    return dates[draw(random, none ? 7 : 6)];
+}
+
+static void write_stays(struct random *random, struct step *step)
+{
+    static const char *const classes[] = {"5A", "5B", "6A", ""};
+    size_t at = (size_t)snprintf(step->text, sizeof step->text,
+                                 "stay_person,stay_class,stay_from,stay_to,stay_rank\n");
+    for (uint32_t person = 1; person <= SHEET_ROWS; person++) {
+        const char *from = draw_date(random, false);
+        const char *to = draw_date(random, true);
+        at += (size_t)snprintf(step->text + at, sizeof step->text - at,
+                               "person %u of 5A,%s,%s,%s,%s\n", person, classes[draw(random, 4)],
+                               from, to, draw(random, 3) == 0 ? "1" : "");
+    }
+    snprintf(step->name, sizeof step->name, "stays.csv");
+    step->replace = draw(random, 3) == 0;
+}
+
+static void write_stages(struct random *random, struct step *step)
+{
+    size_t at =
+        (size_t)snprintf(step->text, sizeof step->text, "stage_class,stage_stage,stage_to\n");
+    for (uint32_t class = 0; class < 3; class ++) {
+        static const char *const classes[] = {"5A", "5B", "6A"};
+        at +=
+            (size_t)snprintf(step->text + at, sizeof step->text - at, "%s,%s,%s\n", classes[class],
+                             draw(random, 2) == 0 ? "low" : "high", draw_date(random, true));
+    }
+    snprintf(step->name, sizeof step->name, "stages.csv");
+}
+
+static void write_checks(struct random *random, struct step *step)
+{
+    static const char *const classes[] = {"5A", "5B", ""};
+    size_t at = (size_t)snprintf(step->text, sizeof step->text,
+                                 "check_term,check_class,check_person,check_topic,check_points\n");
+    uint32_t term = 1 + draw(random, 3);
+    const char *topic = draw(random, 2) == 0 ? "algebra" : "history";
+    for (uint32_t person = 1; person <= SHEET_ROWS; person++) {
+        if (draw(random, 4) > 0) {
+            at += (size_t)snprintf(step->text + at, sizeof step->text - at,
+                                   "2024/T%u,%s,person %u of 5A,%s,%u\n", term,
+                                   classes[draw(random, 3)], person, topic, draw(random, 6));
+        }
+    }
+    snprintf(step->name, sizeof step->name, "checks.csv");
+    step->replace = draw(random, 4) == 0;
+}
+
+static void write_posts(struct random *random, struct step *step)
+{
+    size_t at = (size_t)snprintf(step->text, sizeof step->text,
+                                 "post_person,post_topic,post_to,post_load\n");
+    for (uint32_t person = 1; person <= SHEET_ROWS; person++) {
+        at +=
+            (size_t)snprintf(step->text + at, sizeof step->text - at, "person %u of 5A,%s,%s,%u\n",
+                             person, draw(random, 2) == 0 ? "algebra" : "history",
+                             draw_date(random, true), draw(random, 30));
+    }
+    snprintf(step->name, sizeof step->name, "posts.csv");
+    step->replace = draw(random, 4) == 0;
+}
+
+static void write_papers(struct random *random, struct step *step)
+{
+    size_t at =
+        (size_t)snprintf(step->text, sizeof step->text,
+                         "paper_person,paper_class,paper_number,paper_valid_to,paper_site\n");
+    for (uint32_t number = 1; number <= SHEET_ROWS; number++) {
+        at += (size_t)snprintf(step->text + at, sizeof step->text - at,
+                               "person %u of 5A,5B,%u,%s,%s\n", 1 + draw(random, SHEET_ROWS),
+                               number, draw_date(random, true), draw(random, 4) == 0 ? "1" : "");
+    }
+    snprintf(step->name, sizeof step->name, "papers.csv");
+}
+
+static void write_spans(struct random *random, struct step *step)
+{
+    switch (draw(random, 6)) {
+    case 0:
+        write_stays(random, step);
+        break;
+    case 1:
+        write_stages(random, step);
+        break;
+    case 2:
+        write_posts(random, step);
+        break;
+    case 3:
+        write_papers(random, step);
+        break;
+    default:
+        write_checks(random, step);
+        break;
+    }
+}
+
 static size_t make_history(struct random *random, struct step *steps)
 {
     size_t count = 4 + draw(random, STEPS_MAX - 3);
     for (size_t i = 0; i < count; i++) {
         steps[i] = (struct step){.replace = false};
-        uint32_t choice = draw(random, 10);
+        uint32_t choice = draw(random, 14);
         if (choice < 2 && i > 0) {
             steps[i] = steps[draw(random, (uint32_t)i)]; /* the same again, or an undo */
         } else if (choice < 4) {
             write_visits(random, &steps[i]);
         } else if (choice < 5) {
             write_roster(random, &steps[i]);
+        } else if (choice < 9) {
+            write_spans(random, &steps[i]);
         } else {
             write_marks(random, &steps[i]);
         }
@@ -213,9 +318,10 @@ static void take_step(struct world *world, vs_store *store, struct step *step)
 /* Makes the segments that many imports would bring about. */
 static void merge(struct world *world, vs_store *store)
 {
-    static const char *const kinds[] = {"mark", "visit", "roster"};
+    static const char *const kinds[] = {"mark",     "visit", "roster", "stay",
+                                        "stage_of", "check", "post",   "paper"};
     assert_int_equal(vs_store_begin(store), VS_OK);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         bool equal = false;
         if (vs_records_merge(store, kinds[i]) != VS_OK ||
             vs_records_check(store, kinds[i], &equal) != VS_OK) {
