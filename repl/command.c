@@ -30,6 +30,8 @@ const vs_command vs_commands[] = {
      vs_command_log},
     {"compute", "пересчитать", VS_MSG_USAGE_COMPUTE, VS_MSG_HELP_COMPUTE, BIT(VS_OPTION_FULL),
      vs_command_compute},
+    {"nightly", "ночь", VS_MSG_USAGE_NIGHTLY, VS_MSG_HELP_NIGHTLY,
+     BIT(VS_OPTION_FULL) | BIT(VS_OPTION_JOBS), vs_command_nightly},
     {"approve", "утвердить", VS_MSG_USAGE_APPROVE, VS_MSG_HELP_APPROVE, BIT(VS_OPTION_ACTOR),
      vs_command_approve},
     {"publish", "опубликовать", VS_MSG_USAGE_PUBLISH, VS_MSG_HELP_PUBLISH, BIT(VS_OPTION_ACTOR),

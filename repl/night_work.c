@@ -104,7 +104,9 @@ static int compute(struct work *work)
     }
     if (status == VS_OK && current) {
         status = read_share(work);
-        current = work->share->size > 0;
+        const vs_night_record *was = &work->school->was;
+        bool none = work->school->has_record && was->has_share == 0; /* its model makes none */
+        current = work->share->size > 0 || none;
     }
     if (status != VS_OK || current) {
         work->answer->unchanged = current;
@@ -211,11 +213,11 @@ static int set_answer(vs_nightly *night, vs_night_school *school, const vs_night
     now->good = head->today;
     now->stamp = answer->stamp;
     vs_digest digest = vs_digest_of(share, (size_t)answer->share_size);
-    if (now->has_share == 0 || !vs_digest_equal(&digest, &now->share)) {
+    if (answer->share_size > 0 && (now->has_share == 0 || !vs_digest_equal(&digest, &now->share))) {
         vs_buffer_add(&school->share, share, (size_t)answer->share_size);
         school->new_share = true;
     }
-    now->has_share = 1;
+    now->has_share = answer->share_size > 0;
     now->share = digest;
     int status = vs_buffer_status(&school->share);
     return status == VS_OK ? keep_message(night, school, head->error) : status;
