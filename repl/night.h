@@ -130,7 +130,11 @@ enum vs_night_class vs_night_class_of(const vs_engine *engine, int status);
 int vs_night_work(void *night, size_t job, vs_buffer *report);
 int vs_night_ended(void *night, const vs_job_result *result);
 
-/* night_region.c: reads the records of the last night. */
+/* night_region.c: what the region keeps of a school; *found false: no night came to it yet. Appends
+ * why it failed to message. */
+int vs_night_recall(vs_store *region, const char *school, vs_night_record *out, vs_buffer *message,
+                    bool *found);
+/* Reads the records of the last night. */
 int vs_night_remember(vs_nightly *night);
 /* Writes records and shares that are new, then the roll-up if something in it is. */
 int vs_night_gather(vs_nightly *night);

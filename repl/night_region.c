@@ -18,26 +18,37 @@ enum { FORMAT = 1 };
 
 /* --- the last night --- */
 
+int vs_night_recall(vs_store *region, const char *school, vs_night_record *out, vs_buffer *message,
+                    bool *found)
+{
+    vs_night_record record = {.format = 0};
+    vs_buffer bytes;
+    vs_buffer_init(&bytes, message->engine);
+    int status = vs_store_get(region, AREA_NIGHT, school, &bytes);
+    if (status == VS_OK && bytes.size >= sizeof record) {
+        memcpy(&record, bytes.data, sizeof record);
+    }
+    *found = record.format == FORMAT; /* of another version: everything is looked at anew */
+    if (*found) {
+        *out = record;
+        vs_buffer_add(message, bytes.data + sizeof *out, bytes.size - sizeof *out);
+        status = vs_buffer_status(message);
+    }
+    vs_buffer_free(&bytes);
+    return status == VS_ENOTFOUND ? VS_OK : status;
+}
+
 static int read_record(vs_nightly *night, vs_store *store, vs_night_school *school,
                        vs_buffer *bytes)
 {
     vs_buffer_clear(bytes);
-    int status = vs_store_get(store, AREA_NIGHT, school->school->id, bytes);
-    if (status == VS_ENOTFOUND) {
-        return VS_OK;
-    }
-    vs_night_record record;
-    if (status != VS_OK || bytes->size < sizeof record) {
+    int status =
+        vs_night_recall(store, school->school->id, &school->was, bytes, &school->has_record);
+    if (status != VS_OK || !school->has_record) {
         return status;
     }
-    memcpy(&record, bytes->data, sizeof record);
-    if (record.format != FORMAT) {
-        return VS_OK; /* of another version: everything is looked at anew */
-    }
     const char *message =
-        vs_arena_text(night->arena, bytes->data + sizeof record, bytes->size - sizeof record);
-    school->was = record;
-    school->has_record = true;
+        vs_arena_text(night->arena, bytes->size > 0 ? bytes->data : "", bytes->size);
     school->was_message = message != NULL ? message : "";
     return message != NULL ? VS_OK : vs_fail_memory(night->engine);
 }
