@@ -126,7 +126,7 @@ static void add_columns(vs_engine *engine, vs_output *rows)
 
 static bool needs_care(const vs_night_school *school)
 {
-    return school->state == VS_NIGHT_FAILED || school->now.errors > 0 || school->routing;
+    return school->state == VS_NIGHT_FAILED || school->now.errors > 0 || school->routing != NULL;
 }
 
 static void add_school(vs_output *rows, const vs_night_school *school)
@@ -134,13 +134,15 @@ static void add_school(vs_output *rows, const vs_night_school *school)
     static const char *const states[] = {[VS_NIGHT_UNCHANGED] = "unchanged",
                                          [VS_NIGHT_COMPUTED] = "computed",
                                          [VS_NIGHT_FAILED] = "failed"};
-    const char *class = vs_night_class_name(school->now.class);
+    bool routing = school->now.class == VS_NIGHT_FINE && school->routing != NULL;
+    const char *class = vs_night_class_name(routing ? VS_NIGHT_ROUTING : school->now.class);
+    const char *message = routing ? school->routing : school->message;
     char date[VS_DATE_SIZE];
     vs_output_row(rows);
     vs_output_text(rows, SCHOOL, school->school->id);
     vs_output_text(rows, STATE, states[school->state]);
     vs_output_text(rows, CLASS, class[0] != '\0' ? class : NULL);
-    vs_output_text(rows, MESSAGE, school->message[0] != '\0' ? school->message : NULL);
+    vs_output_text(rows, MESSAGE, message[0] != '\0' ? message : NULL);
     if (school->state == VS_NIGHT_FAILED && school->now.good != VS_DATE_NONE) {
         vs_output_text(rows, STALE, vs_date_print(date, (vs_date)school->now.good));
     }
@@ -187,7 +189,7 @@ static struct tally count_schools(const vs_nightly *night)
         tally.computed += school->state == VS_NIGHT_COMPUTED;
         tally.failed += school->state == VS_NIGHT_FAILED;
         tally.errors += school->state != VS_NIGHT_FAILED && school->now.errors > 0;
-        tally.routing += school->routing;
+        tally.routing += school->routing != NULL;
     }
     return tally;
 }
@@ -198,6 +200,13 @@ static void tell_summary(const vs_session *session, const vs_nightly *night,
     vs_session_tell(session, VS_MSG_NIGHT_SUMMARY, (long long)night->school_count,
                     (long long)tally->computed, (long long)tally->unchanged,
                     (long long)tally->failed, (long long)tally->errors);
+    for (size_t i = 0; i < night->school_count; i++) {
+        if (night->schools[i].routing != NULL) {
+            (void)fprintf(stderr, vs_message_text(session->engine, VS_MSG_NIGHT_ROUTING),
+                          night->schools[i].school->id, night->schools[i].routing);
+            (void)fputc('\n', stderr);
+        }
+    }
     if (night->rolled) {
         vs_session_tell(session, VS_MSG_NIGHT_ROLLED, (long long)night->rolled_cells);
     } else if (night->rollup_failure[0] == '\0') {

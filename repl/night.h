@@ -68,8 +68,8 @@ typedef struct vs_night_school {
     bool has_record;
     bool looked; /* by a worker: it was not proven unchanged */
     enum vs_night_state state;
-    bool routing;   /* a file has not reached it whole */
-    bool new_share; /* share holds it */
+    const char *routing; /* a regional file that has not reached it whole; NULL */
+    bool new_share;      /* share holds it */
     vs_buffer share;
     vs_results_made made;
     int64_t wall_us, cpu_us, peak_kib;

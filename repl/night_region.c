@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "rollup.h"
+#include "route.h"
 
 /* Key "_rollup" is none of a school: ids do not begin with "_". */
 #define AREA_NIGHT "night"
@@ -53,6 +54,23 @@ static int read_record(vs_nightly *night, vs_store *store, vs_night_school *scho
     return message != NULL ? VS_OK : vs_fail_memory(night->engine);
 }
 
+/* Schools that a regional file has not reached whole are computed on what they have, and told. */
+static int read_routing(vs_nightly *night, vs_store *store)
+{
+    vs_routing_left *left = NULL;
+    size_t count = 0;
+    int status = vs_routing_unfinished(store, night->arena, &left, &count);
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        for (size_t j = 0; j < night->school_count; j++) {
+            vs_night_school *school = &night->schools[j];
+            if (strcmp(school->school->id, left[i].school) == 0) {
+                school->routing = left[i].file;
+            }
+        }
+    }
+    return status;
+}
+
 int vs_night_remember(vs_nightly *night)
 {
     vs_unit region;
@@ -61,6 +79,9 @@ int vs_night_remember(vs_nightly *night)
     int status = vs_unit_open_region(&region, night->workspace, VS_STORE_READ);
     for (size_t i = 0; status == VS_OK && i < night->school_count; i++) {
         status = read_record(night, region.store, &night->schools[i], &bytes);
+    }
+    if (status == VS_OK) {
+        status = read_routing(night, region.store);
     }
     vs_buffer_free(&bytes);
     vs_unit_close(&region);
