@@ -48,7 +48,7 @@ suite() {
   fi
   mapfile -t files < <(project_files 'tests/cli/*.bats' 'tests/lua/*.bats' 'tests/examples/*.bats')
   step_tap "$name: command line" scripts/bats_tap.sh "${files[@]}"
-  mapfile -t files < <(project_files 'tests/examples/check_*.py' 'tests/docs/check_*.py' "$@")
+  mapfile -t files < <(project_files 'tests/examples/check_*.py' 'tests/docs/check_*.py' 'tests/models/check_*.py' "$@")
   for script in ${files[@]+"${files[@]}"}; do
     step_counted "$name: ${script#tests/}" timeout 900 python3 "$script"
   done
