@@ -10,6 +10,7 @@
 
 #include "evaluation.h"
 #include "listing.h"
+#include "night.h"
 #include "records.h"
 
 /* Records of a kind; model NULL: by their stored names. */
@@ -67,20 +68,23 @@ struct members {
     vs_records **records; /* of each attribute's source; owned */
 };
 
-static int load_members(vs_listing *listing, struct members *members, int dimension)
+/* Makes room for count members. */
+static int make_members(struct members *members, vs_engine *engine, size_t count)
 {
-    vs_engine *engine = listing->session->engine;
-    members->count = (uint32_t)vs_evaluation_member_count(members->evaluation, dimension);
-    members->codes = vs_mem_array(engine, members->count + 1u, sizeof(vs_code));
-    members->identity = vs_mem_array(engine, members->count + 1u, sizeof(uint32_t));
+    members->count = (uint32_t)count;
+    members->codes = vs_mem_array(engine, count + 1, sizeof(vs_code));
+    members->identity = vs_mem_array(engine, count + 1, sizeof(uint32_t));
     members->records =
         vs_mem_array(engine, members->dimension->attribute_count + 1, sizeof(vs_records *));
-    if (members->codes == NULL || members->identity == NULL || members->records == NULL) {
-        return vs_fail_memory(engine);
-    }
+    return members->codes == NULL || members->identity == NULL || members->records == NULL
+               ? vs_fail_memory(engine)
+               : VS_OK;
+}
+
+/* Members by their codes; code 0: none. */
+static int index_members(struct members *members, vs_engine *engine)
+{
     for (uint32_t i = 0; i < members->count; i++) {
-        members->codes[i] = vs_evaluation_member_code(members->evaluation, dimension, i);
-        members->identity[i] = i;
         members->code_count =
             members->codes[i] >= members->code_count ? members->codes[i] + 1u : members->code_count;
     }
@@ -90,7 +94,24 @@ static int load_members(vs_listing *listing, struct members *members, int dimens
     }
     memset(members->ordinals, 0xFF, members->code_count * sizeof(uint32_t));
     for (uint32_t i = 0; i < members->count; i++) {
-        members->ordinals[members->codes[i]] = i;
+        if (members->codes[i] != 0) {
+            members->ordinals[members->codes[i]] = i;
+        }
+    }
+    return VS_OK;
+}
+
+static int load_members(vs_listing *listing, struct members *members, int dimension)
+{
+    vs_engine *engine = listing->session->engine;
+    size_t count = vs_evaluation_member_count(members->evaluation, dimension);
+    int status = make_members(members, engine, count);
+    for (uint32_t i = 0; status == VS_OK && i < members->count; i++) {
+        members->codes[i] = vs_evaluation_member_code(members->evaluation, dimension, i);
+        members->identity[i] = i;
+    }
+    if (status == VS_OK) {
+        status = index_members(members, engine);
     }
     members->id = (vs_column){.name = "id",
                               .type = VS_COLUMN_TEXT,
@@ -98,7 +119,7 @@ static int load_members(vs_listing *listing, struct members *members, int dimens
                               .values = members->identity,
                               .member_count = members->count,
                               .members = members->codes};
-    return VS_OK;
+    return status;
 }
 
 /* For each member the row that gives the attribute: of dated rows the latest not after the date, of
@@ -225,9 +246,140 @@ static int list_members(vs_listing *listing, vs_model *model, int dimension)
     return status;
 }
 
-/* Finds what is listed: a dimension first, then a kind; "@dimension" is the kind of its rows. */
-static int list_by_model(vs_listing *listing, vs_model *model, const char *typed)
+/* --- the register of a region --- */
+
+/* A school as the register and the last night have it. */
+enum { ID, TITLE, MUNICIPALITY, STATE, CLASS, STALE_SINCE, TEXT_COLUMNS };
+
+struct register_texts {
+    vs_arena *arena;
+    const char **columns[TEXT_COLUMNS]; /* by school */
+};
+
+/* What the last night made of a school: its state, and for one that failed of what and the date of
+ * the values that stay. */
+static int read_night(const vs_listing *listing, struct register_texts *texts, size_t index,
+                      const char *id)
 {
+    static const char *const states[] = {"unchanged", "computed", "failed"};
+    vs_night_record record;
+    vs_buffer message;
+    char date[VS_DATE_SIZE];
+    bool found = false;
+    vs_buffer_init(&message, listing->session->engine);
+    int status = vs_night_recall(listing->store, id, &record, &message, &found);
+    vs_buffer_free(&message);
+    if (status != VS_OK || !found) {
+        return status;
+    }
+    if (record.state >= VS_NIGHT_UNCHANGED && record.state <= VS_NIGHT_FAILED) {
+        texts->columns[STATE][index] = states[record.state];
+    }
+    const char *name = vs_night_class_name(record.class);
+    texts->columns[CLASS][index] = name[0] != '\0' ? name : NULL;
+    if (record.state == VS_NIGHT_FAILED && record.good != VS_DATE_NONE) {
+        vs_date_print(date, (vs_date)record.good);
+        texts->columns[STALE_SINCE][index] = vs_arena_text(texts->arena, date, strlen(date));
+        status = texts->columns[STALE_SINCE][index] == NULL
+                     ? vs_fail_memory(listing->session->engine)
+                     : VS_OK;
+    }
+    return status;
+}
+
+/* Reads the schools of the register; their codes are those of the attributes' rows. */
+static int read_register(vs_listing *listing, struct members *members, struct register_texts *texts)
+{
+    const vs_workspace *workspace = listing->session->workspace;
+    vs_engine *engine = listing->session->engine;
+    int status = make_members(members, engine, workspace->school_count);
+    for (int i = 0; status == VS_OK && i < TEXT_COLUMNS; i++) {
+        texts->columns[i] = vs_arena_array(texts->arena, members->count + 1, sizeof(char *));
+        status = texts->columns[i] == NULL ? vs_fail_memory(engine) : VS_OK;
+    }
+    for (size_t i = 0; status == VS_OK && i < workspace->school_count; i++) {
+        const vs_school *school = &workspace->schools[i];
+        texts->columns[ID][i] = school->id;
+        texts->columns[TITLE][i] = school->title;
+        texts->columns[MUNICIPALITY][i] = school->municipality;
+        status = vs_store_find(listing->store, members->dimension->name, school->id,
+                               strlen(school->id), &members->codes[i]);
+        if (status == VS_OK) {
+            status = read_night(listing, texts, i, school->id);
+        }
+    }
+    return status == VS_OK ? index_members(members, engine) : status;
+}
+
+static int add_texts(vs_listing *listing, const struct register_texts *texts, int first, int end)
+{
+    static const struct {
+        const char *name;
+        enum vs_message title;
+    } columns[TEXT_COLUMNS] = {
+        [ID] = {"id", VS_MSG_COLUMN_SCHOOL},
+        [TITLE] = {"title", VS_MSG_COLUMN_TITLE},
+        [MUNICIPALITY] = {"municipality", VS_MSG_COLUMN_MUNICIPALITY},
+        [STATE] = {"state", VS_MSG_COLUMN_NIGHT},
+        [CLASS] = {"class", VS_MSG_COLUMN_CLASS_OF_FAILURE},
+        [STALE_SINCE] = {"stale_since", VS_MSG_COLUMN_STALE},
+    };
+    int status = VS_OK;
+    for (int i = first; status == VS_OK && i < end; i++) {
+        const char *title = vs_message_text(listing->session->engine, columns[i].title);
+        status = vs_listing_column(listing, columns[i].name, title, VS_COLUMN_TEXT);
+        if (status == VS_OK) {
+            listing->texts[listing->column_count - 1] = texts->columns[i];
+        }
+    }
+    return status;
+}
+
+/* The schools of a region with their attributes and how the last night went. */
+static int list_register(vs_listing *listing, vs_model *model, int dimension)
+{
+    const vs_session *session = listing->session;
+    struct members members = {.model = model, .dimension = &model->dimensions[dimension]};
+    struct register_texts texts = {.arena = NULL};
+    int64_t known = -1;
+    int status = vs_arena_new(&texts.arena, session->engine);
+    if (status == VS_OK) {
+        status = vs_session_known(session, listing->store, &known);
+    }
+    if (status == VS_OK) {
+        status = vs_session_date(session, VS_OPTION_VALID, &members.date);
+    }
+    members.date =
+        members.date != VS_DATE_NONE ? members.date : vs_options_today(&session->options);
+    if (status == VS_OK) {
+        status = read_register(listing, &members, &texts);
+    }
+    if (status == VS_OK) {
+        status = add_texts(listing, &texts, ID, STATE);
+    }
+    for (size_t i = 0; status == VS_OK && i < members.dimension->attribute_count; i++) {
+        if (strcmp(members.dimension->attributes[i].name, "municipality") != 0) {
+            status = add_attribute(listing, &members, i, known);
+        }
+    }
+    if (status == VS_OK) {
+        status = add_texts(listing, &texts, STATE, TEXT_COLUMNS);
+    }
+    if (status == VS_OK) {
+        status = vs_listing_filters(listing);
+    }
+    if (status == VS_OK) {
+        status = vs_listing_rows(listing, members.count);
+    }
+    free_members(listing, &members);
+    vs_arena_free(texts.arena);
+    return status;
+}
+
+/* Finds what is listed: a dimension first, then a kind; "@dimension" is the kind of its rows. */
+static int list_by_model(vs_listing *listing, const vs_unit *unit, const char *typed)
+{
+    vs_model *model = unit->model;
     vs_engine *engine = model->engine;
     size_t count = model->dimension_count + model->kind_count;
     vs_name *names = vs_mem_array(engine, count + 1, sizeof *names);
@@ -250,7 +402,9 @@ static int list_by_model(vs_listing *listing, vs_model *model, const char *typed
         return status;
     }
     if (found < model->dimension_count) {
-        return list_members(listing, model, (int)found);
+        bool reg = unit->school == NULL && model->dimensions[found].unit;
+        return reg ? list_register(listing, model, (int)found)
+                   : list_members(listing, model, (int)found);
     }
     const vs_kind *kind = &model->kinds[found - model->dimension_count];
     return list_records(listing, kind, kind->name);
@@ -280,7 +434,7 @@ static int list(vs_listing *listing, vs_unit *unit)
     const char *typed = vs_options_argument(&session->options, 1);
     int status = vs_unit_model(unit);
     if (status == VS_OK) {
-        return list_by_model(listing, unit->model, typed);
+        return list_by_model(listing, unit, typed);
     }
     if (status == VS_ENOMEM || status == VS_EINTERRUPT) {
         return status;

@@ -287,7 +287,9 @@ int vs_command_show(vs_session *session)
         if (!showing.stored) {
             vs_session_tell(session, at_region ? VS_MSG_FIGURES_OLD : VS_MSG_SHOW_NOT_STORED);
         }
+        status = at_region ? vs_figures_tell_stale(session, &unit) : VS_OK;
         code = showing.errors > 0 ? VS_EXIT_PARTIAL : VS_EXIT_OK;
+        code = status == VS_OK ? code : vs_session_fail(session, status);
     }
     vs_output_free(showing.rows);
     vs_unit_close(&unit);

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+#include "night.h"
+
+enum { STALE_TOLD = 10 };
+
 /* The register's word for the groups of schools, and the dimension that holds them. */
 static const char group_name[] = "municipality";
 
@@ -149,6 +153,52 @@ void vs_figures_close(vs_figures *figures)
     vs_model_free(figures->model);
     vs_arena_free(figures->arena);
     *figures = (vs_figures){.engine = figures->engine};
+}
+
+/* --- what the night left --- */
+
+static void tell_school(const vs_session *session, const vs_school *school,
+                        const vs_night_record *record, const char *why)
+{
+    const char *class = vs_night_class_name(record->class);
+    char date[VS_DATE_SIZE];
+    if (record->good == VS_DATE_NONE) {
+        vs_session_tell(session, VS_MSG_FIGURES_LACK, school->id, class, why);
+    } else {
+        vs_session_tell(session, VS_MSG_FIGURES_STALE, school->id,
+                        vs_date_print(date, (vs_date)record->good), class, why);
+    }
+}
+
+int vs_figures_tell_stale(const vs_session *session, const vs_unit *region)
+{
+    const vs_workspace *workspace = region->workspace;
+    size_t stale = 0;
+    size_t unseen = 0;
+    int status = VS_OK;
+    vs_buffer why;
+    vs_buffer_init(&why, session->engine);
+    for (size_t i = 0; status == VS_OK && i < workspace->school_count; i++) {
+        vs_night_record record;
+        bool found = false;
+        vs_buffer_clear(&why);
+        status = vs_night_recall(region->store, workspace->schools[i].id, &record, &why, &found);
+        unseen += status == VS_OK && !found ? 1 : 0;
+        if (status != VS_OK || !found || record.state != VS_NIGHT_FAILED) {
+            continue;
+        }
+        if (stale++ < STALE_TOLD) {
+            tell_school(session, &workspace->schools[i], &record, why.size > 0 ? why.data : "");
+        }
+    }
+    vs_buffer_free(&why);
+    if (status == VS_OK && stale > STALE_TOLD) {
+        vs_session_tell(session, VS_MSG_FIGURES_STALE_MORE, (long long)(stale - STALE_TOLD));
+    }
+    if (status == VS_OK && unseen > 0) {
+        vs_session_tell(session, VS_MSG_FIGURES_UNSEEN, (long long)unseen);
+    }
+    return status;
 }
 
 /* --- hiding --- */

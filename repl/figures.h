@@ -36,6 +36,10 @@ int vs_figures_check(const vs_session *session);
 int vs_figures_open(vs_figures *out, vs_session *session, const vs_unit *region);
 void vs_figures_close(vs_figures *figures);
 
+/* Tells which schools the night could not compute, with the date of the values that stand in the
+ * figures, and how many it has not come to. */
+int vs_figures_tell_stale(const vs_session *session, const vs_unit *region);
+
 /* The hidden scopes of a level in a period, lent until the next call; *out is NULL if nothing of
  * the indicator is hidden. */
 int vs_figures_hidden(vs_figures *figures, int indicator, int level, int period_kind, size_t period,

@@ -63,6 +63,11 @@ static int value_text(const vs_listing *listing, size_t index, uint32_t printed,
     const vs_column *column = listing->columns[index];
     uint32_t row = row_of(listing, index, printed);
     vs_buffer_clear(out);
+    if (listing->texts[index] != NULL) {
+        const char *given = listing->texts[index][printed];
+        vs_buffer_text(out, given != NULL ? given : "");
+        return vs_buffer_status(out);
+    }
     if (row == VS_NO_ROW) {
         return VS_OK;
     }
@@ -114,6 +119,10 @@ static int add_value(vs_listing *listing, size_t index, uint32_t printed, vs_buf
 {
     const vs_column *column = listing->columns[index];
     uint32_t row = row_of(listing, index, printed);
+    if (listing->texts[index] != NULL) {
+        vs_output_text(listing->rows, (int)index, listing->texts[index][printed]);
+        return VS_OK;
+    }
     if (row == VS_NO_ROW) {
         return VS_OK;
     }

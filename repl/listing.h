@@ -22,6 +22,9 @@ typedef struct vs_listing {
     const vs_column *columns[VS_LISTED_COLUMNS_MAX]; /* NULL: all rows missing */
     /* Printed row to row of the column; NULL: the same. Not owned. */
     uint32_t *rows_of[VS_LISTED_COLUMNS_MAX];
+    /* Text by printed row (NULL: missing) of a column that no store holds; NULL: it is a column of
+     * rows. Not owned. */
+    const char *const *texts[VS_LISTED_COLUMNS_MAX];
     size_t filters[VS_PAIRS_MAX]; /* column of each pair */
     vs_name names[VS_LISTED_COLUMNS_MAX];
 } vs_listing;
