@@ -92,7 +92,9 @@ int vs_command_init(vs_session *session)
     if (status == VS_OK) {
         tell(session, folder, reg, &made);
     }
-    (void)fwrite(problems.data, 1, problems.size, stderr);
+    if (problems.size > 0) {
+        (void)fwrite(problems.data, 1, problems.size, stderr);
+    }
     vs_buffer_free(&problems);
     vs_buffer_free(&schools);
     vs_register_free(reg);
