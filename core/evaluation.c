@@ -4,6 +4,7 @@
  */
 #include "evaluation.h"
 #include "cells_private.h"
+#include "sandbox.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,6 +42,9 @@ int vs_evaluation_new(vs_evaluation **out, vs_model *model, vs_store *store,
     evaluation->options = *options;
     evaluation->known = options->known;
     evaluation->next_change = VS_DATE_MAX;
+    if (model->sandbox != NULL) {
+        vs_sandbox_begin(model->sandbox);
+    }
     int status = vs_arena_new(&evaluation->arena, engine);
     if (status == VS_OK) {
         status = make_tables(evaluation);

@@ -25,6 +25,7 @@ enum {
     VS_STEPS_NONE = 0,
     VS_STEPS_LOAD = 50000000,
     VS_STEPS_CELL = 2000000,
+    VS_STEPS_RUN = 1000000000, /* of all cells that are not run as programs */
     VS_STEPS_TRACE = 200000
 };
 

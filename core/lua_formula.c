@@ -84,10 +84,14 @@ static int failed_call(const struct job *job, int status, vs_result *out)
 static int call(lua_State *L, vs_session *session, const struct job *job, uint64_t steps,
                 bool *called, vs_result *out)
 {
+    *called = false;
+    if (vs_sandbox_total(job->model->sandbox) > VS_STEPS_RUN) {
+        return vs_fail(job->model->engine, VS_ELIMIT, VS_MSG_FORMULA_RUN_STEPS, job->place->file,
+                       (long long)job->place->line, (long long)VS_STEPS_RUN);
+    }
     vs_lua_push_function(L, job->function);
     vs_lua_push_cell_context(L);
     int status = vs_lua_call(L, 1, 1, steps);
-    *called = false;
     if (session->run.ended) {
         if (status == VS_OK) {
             lua_pop(L, 1);

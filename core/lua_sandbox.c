@@ -41,6 +41,7 @@ struct vs_sandbox {
     size_t memory;       /* bytes in use, as Lua counts them */
     size_t memory_limit; /* bytes allowed */
     uint64_t steps;      /* the most that any call may take; 0: no cap */
+    uint64_t total;      /* steps of all calls since vs_sandbox_begin */
     struct run run;
 };
 
@@ -231,6 +232,7 @@ int vs_lua_call_watched(lua_State *L, int arguments, int results, uint64_t steps
         lua_pop(L, 1);
     }
     lua_sethook(L, saved_hook, saved_mask, saved_count);
+    sandbox->total += sandbox->run.spent;
     sandbox->run = saved;
     return status;
 }
@@ -368,6 +370,16 @@ void vs_sandbox_free(vs_sandbox *sandbox)
         lua_close(sandbox->state);
     }
     vs_mem_free(sandbox->engine, sandbox);
+}
+
+void vs_sandbox_begin(vs_sandbox *sandbox)
+{
+    sandbox->total = 0;
+}
+
+uint64_t vs_sandbox_total(const vs_sandbox *sandbox)
+{
+    return sandbox->total;
 }
 
 lua_State *vs_sandbox_state(vs_sandbox *sandbox)

@@ -16,6 +16,10 @@ typedef struct vs_sandbox_limits {
 
 int vs_sandbox_new(vs_sandbox **out, vs_engine *engine, const vs_sandbox_limits *limits);
 void vs_sandbox_free(vs_sandbox *sandbox);
+/* Begins to count the steps of all calls anew, and how many they are: a run of formulas has a limit
+ * of its own, so that one that never ends does not use up its budget in every cell. */
+void vs_sandbox_begin(vs_sandbox *sandbox);
+uint64_t vs_sandbox_total(const vs_sandbox *sandbox);
 struct lua_State;
 struct lua_State *vs_sandbox_state(vs_sandbox *sandbox); /* for lua_*.c */
 size_t vs_sandbox_memory(const vs_sandbox *sandbox);     /* bytes in use */
