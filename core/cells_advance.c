@@ -113,7 +113,7 @@ static void mark_group(struct marks *marks, const struct vs_group *group, int la
 static void mark_timeless(struct marks *marks, const struct vs_group *group, int lag)
 {
     const struct vs_series_state *series = marks->series;
-    for (uint32_t p = 0; group->changed_count > 0 && p < series->periods; p++) {
+    for (uint32_t p = 0; p < series->periods; p++) {
         vs_date instant = vs_cells__group_instant(marks->evaluation, group->kind, group->level,
                                                   series->period_kind, (int64_t)p - lag);
         for (size_t i = 0; instant == group->instant && i < group->changed_count; i++) {
@@ -127,7 +127,7 @@ static void mark_groups(struct marks *marks, int kind, int lag)
     const struct vs_series_state *series = marks->series;
     for (const struct vs_group *group = marks->evaluation->groups; group != NULL;
          group = group->next) {
-        if (group->kind != kind || group->level != series->level) {
+        if (group->changed_count == 0 || group->kind != kind || group->level != series->level) {
             continue;
         }
         if (group->timeless) {

@@ -237,9 +237,12 @@ void vs_cells__batch(const struct vs_plan *plan, uint32_t first, uint32_t count,
         }
         for (uint32_t i = 0; i < count; i++) {
             out->values[i] = (double)(int32_t)sums.n[i];
-            /* none has a field that some must have: that is told one by one */
-            out->done[i] = all[i] > 0 && (!plan->filled || out->n[i] > 0);
-            missing += out->done[i] == 0;
+            out->done[i] = all[i] > 0;
+            missing += all[i] == 0;
+        }
+        for (uint32_t i = 0; plan->filled && i < count; i++) {
+            out->done[i] = out->n[i] > 0; /* a field that none has is told one by one */
+            missing += out->n[i] == 0;
         }
         out->all = missing == 0;
         return;

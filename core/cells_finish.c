@@ -76,7 +76,8 @@ int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, 
         return VS_OK;
     }
     for (uint32_t i = 0; status == VS_OK && i < count; i++) {
-        size_t cell = (size_t)period * series->scopes + (scopes != NULL ? scopes[i] : i);
+        uint32_t scope = scopes != NULL ? scopes[i] : i;
+        size_t cell = (size_t)period * series->scopes + scope;
         bool known = series->states[cell] == VS_KNOWN;
         unsigned flags = series->flags[cell] & VS_FLAG_UNDATED;
         if (series->bands != NULL) {
@@ -84,7 +85,6 @@ int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, 
                 known && bands != NULL ? vs_cells__band(&bands->value, series->values[cell]) : 0;
         }
         if (expected != NULL) {
-            uint32_t scope = (uint32_t)(cell % series->scopes);
             series->expected[cell] =
                 vs_cells__count_all(expected, vs_group_cell(group, period, scope));
             flags |= known && series->n[cell] < series->expected[cell] ? VS_FLAG_PARTIAL : 0U;

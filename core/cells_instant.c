@@ -116,6 +116,19 @@ int vs_cells__read_instant(vs_evaluation *evaluation, int period_kind, uint32_t 
     return VS_OK;
 }
 
+int vs_cells__read_fixed(vs_evaluation *evaluation, const vs_program *program, const vs_node *node,
+                         const struct vs_cell_position *at, vs_result *out)
+{
+    int kind = at->series->period_kind;
+    if (node->op == VS_NODE_PARAMETER) {
+        return vs_cells__read_parameter(
+            evaluation, vs_program_parameter_read(program, node->payload),
+            evaluation->periods[kind + 1].items[at->period].instant, out);
+    }
+    return vs_cells__read_instant(evaluation, kind, at->period, (int)node->number,
+                                  node->op == VS_NODE_YEAR, out);
+}
+
 void vs_cells__note_instant(vs_evaluation *evaluation, vs_date instant, bool year)
 {
     if (moves(evaluation, instant)) {
@@ -129,24 +142,19 @@ void vs_cells__note_instant(vs_evaluation *evaluation, vs_date instant, bool yea
 struct course {
     vs_evaluation *evaluation;
     const vs_program *program;
-    int period_kind;
-    uint32_t period;
+    const struct vs_cell_position *at;
     vs_date instant; /* of the nodes that go along */
     double *numbers; /* of nodes that do not vary */
     unsigned char *along;
 };
 
-/* c:instant() of a period whose instant moves. */
-static bool starts(struct course *course, const vs_node *node)
+/* The instant that an INSTANT or YEAR node reads; VS_DATE_NONE: there is no such period. */
+static vs_date instant_of(const vs_evaluation *evaluation, const struct vs_cell_position *at,
+                          const vs_node *node)
 {
-    int64_t period = (int64_t)course->period - (int64_t)node->number;
-    if (node->op != VS_NODE_INSTANT || period < 0) {
-        return false;
-    }
-    vs_evaluation *evaluation = course->evaluation;
-    vs_date instant = evaluation->periods[course->period_kind + 1].items[period].instant;
-    course->instant = moves(evaluation, instant) ? instant : course->instant;
-    return moves(evaluation, instant);
+    int64_t period = (int64_t)at->period - (int64_t)node->number;
+    return period < 0 ? VS_DATE_NONE
+                      : evaluation->periods[at->series->period_kind + 1].items[period].instant;
 }
 
 /* Follows one node; *daily is set if its value may be another one each day. */
@@ -159,18 +167,17 @@ static int follow(struct course *course, uint32_t index, bool *daily)
     case VS_NODE_CONSTANT:
         course->numbers[index] = node->number;
         return VS_OK;
-    case VS_NODE_PARAMETER:
-        status = vs_cells__read_parameter(
-            course->evaluation, vs_program_parameter_read(course->program, node->payload),
-            course->evaluation->periods[course->period_kind + 1].items[course->period].instant,
-            &result);
-        course->numbers[index] = result.value;
-        return status;
     case VS_NODE_INSTANT:
+        course->along[index] =
+            moves(course->evaluation, instant_of(course->evaluation, course->at, node));
+        course->instant = course->along[index] != 0
+                              ? instant_of(course->evaluation, course->at, node)
+                              : course->instant;
+        /* fall through */
+    case VS_NODE_PARAMETER:
     case VS_NODE_YEAR:
-        course->along[index] = starts(course, node);
-        status = vs_cells__read_instant(course->evaluation, course->period_kind, course->period,
-                                        (int)node->number, node->op == VS_NODE_YEAR, &result);
+        status =
+            vs_cells__read_fixed(course->evaluation, course->program, node, course->at, &result);
         course->numbers[index] = result.value;
         return status;
     case VS_NODE_AGGREGATE:
@@ -276,34 +283,30 @@ static int note_reads(struct course *course, const vs_node *node, bool *daily)
     return status;
 }
 
-static bool reads_instant(vs_evaluation *evaluation, const vs_program *program, int period_kind,
-                          uint32_t period)
+/* Whether c:instant() of a program moves; the years that end are noted. */
+static bool reads_moving(vs_evaluation *evaluation, const vs_program *program,
+                         const struct vs_cell_position *at)
 {
     bool reads = false;
     for (uint32_t i = 0; i < vs_program_size(program); i++) {
         const vs_node *node = vs_program_node(program, i);
-        if (node->op != VS_NODE_INSTANT && node->op != VS_NODE_YEAR) {
-            continue;
-        }
-        int64_t earlier = (int64_t)period - (int64_t)node->number;
-        vs_date instant = earlier < 0 ? VS_DATE_NONE
-                                      : evaluation->periods[period_kind + 1].items[earlier].instant;
         if (node->op == VS_NODE_YEAR) {
-            vs_cells__note_instant(evaluation, instant, true);
+            vs_cells__note_instant(evaluation, instant_of(evaluation, at, node), true);
         }
-        reads = reads || (node->op == VS_NODE_INSTANT && moves(evaluation, instant));
+        reads = reads || (node->op == VS_NODE_INSTANT &&
+                          moves(evaluation, instant_of(evaluation, at, node)));
     }
     return reads;
 }
 
-int vs_cells__note_instants(vs_evaluation *evaluation, const vs_program *program, int period_kind,
-                            uint32_t period)
+int vs_cells__note_instants(vs_evaluation *evaluation, const vs_program *program,
+                            const struct vs_cell_position *at)
 {
-    if (!reads_instant(evaluation, program, period_kind, period)) {
+    if (!vs_program_reads_instant(program) || !reads_moving(evaluation, program, at)) {
         return VS_OK;
     }
     size_t size = vs_program_size(program);
-    struct course course = {evaluation, program, period_kind, period, VS_DATE_NONE, NULL, NULL};
+    struct course course = {evaluation, program, at, VS_DATE_NONE, NULL, NULL};
     course.numbers = vs_mem_array(evaluation->engine, size, sizeof *course.numbers);
     course.along = vs_mem_array(evaluation->engine, size, 1);
     int status =

@@ -245,8 +245,8 @@ struct vs_evaluation {
     vs_arena *arena;
     vs_evaluation_options options;
     int64_t known;
-    bool stored;                /* over stored cells: no records, no formulas */
-    const char *stored_frame;   /* their tables; NULL: not read yet */
+    bool stored;              /* over stored cells: no records, no formulas */
+    const char *stored_frame; /* their tables; NULL: not read yet */
     size_t stored_frame_size;
     vs_records **records;       /* by kind */
     struct vs_members *members; /* by dimension */
@@ -401,11 +401,14 @@ int vs_cells__unreached(vs_evaluation *evaluation, int level, enum vs_reach reac
 /* The instant of a period earlier by lag, in days, or its year. */
 int vs_cells__read_instant(vs_evaluation *evaluation, int period_kind, uint32_t period, int lag,
                            bool year, vs_result *out);
+/* A node that is the same for all cells of a period: PARAMETER, INSTANT or YEAR. */
+int vs_cells__read_fixed(vs_evaluation *evaluation, const vs_program *program, const vs_node *node,
+                         const struct vs_cell_position *at, vs_result *out);
 /* Notes when an instant that moves is another one: c:instant() in a formula without a program. */
 void vs_cells__note_instant(vs_evaluation *evaluation, vs_date instant, bool year);
 /* Notes the dates at which what a program makes of the instant could change. */
-int vs_cells__note_instants(vs_evaluation *evaluation, const vs_program *program, int period_kind,
-                            uint32_t period);
+int vs_cells__note_instants(vs_evaluation *evaluation, const vs_program *program,
+                            const struct vs_cell_position *at);
 /* cells_counts.c */
 int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const int *fields,
                      uint32_t count, struct vs_counts **out);

@@ -26,6 +26,7 @@ struct run {
     vs_date instant;
     uint32_t count;            /* cells of the block */
     bool whole;                /* no cell of it has ended */
+    bool flagged;              /* the lanes have flags */
     uint32_t scopes[VS_BLOCK]; /* their scopes */
     void *memory;              /* of the following */
     size_t memory_size;
@@ -84,21 +85,17 @@ static int prepare_cells(struct run *run, uint32_t node, const vs_cells_read *re
     return status;
 }
 
-static int prepare_aggregate(struct run *run, uint32_t node, const vs_aggregate *aggregate)
+/* A parameter, the instant or its year. */
+static int read_fixed(struct run *run, const vs_node *node, vs_result *out)
 {
-    struct vs_cell_position at = {run->series, run->period, 0};
-    return vs_cells__kept_plan(&run->plans[node], run->evaluation, aggregate, &at, run->numbers);
-}
-
-static int read_instant(struct run *run, const vs_node *node, vs_result *out)
-{
-    return vs_cells__read_instant(run->evaluation, run->series->period_kind, run->period,
-                                  (int)node->number, node->op == VS_NODE_YEAR, out);
+    const struct vs_cell_position at = {run->series, run->period, 0};
+    return vs_cells__read_fixed(run->evaluation, run->program, node, &at, out);
 }
 
 static int prepare_node(struct run *run, uint32_t i)
 {
     const vs_node *node = vs_program_node(run->program, i);
+    const struct vs_cell_position at = {run->series, run->period, 0};
     vs_result result;
     int status = VS_OK;
     run->numbers[i] = 0;
@@ -108,18 +105,15 @@ static int prepare_node(struct run *run, uint32_t i)
         run->numbers[i] = node->number;
         break;
     case VS_NODE_PARAMETER:
-        status = vs_cells__read_parameter(run->evaluation,
-                                          vs_program_parameter_read(run->program, node->payload),
-                                          run->instant, &result);
-        run->numbers[i] = status == VS_OK ? result.value : 0;
-        break;
     case VS_NODE_INSTANT:
     case VS_NODE_YEAR:
-        status = read_instant(run, node, &result);
-        run->numbers[i] = result.value;
+        status = read_fixed(run, node, &result);
+        run->numbers[i] = status == VS_OK ? result.value : 0;
         break;
     case VS_NODE_AGGREGATE:
-        status = prepare_aggregate(run, i, vs_program_aggregate_read(run->program, node->payload));
+        status = vs_cells__kept_plan(&run->plans[i], run->evaluation,
+                                     vs_program_aggregate_read(run->program, node->payload), &at,
+                                     run->numbers);
         break;
     case VS_NODE_CELL:
     case VS_NODE_MAYBE:
@@ -196,6 +190,10 @@ static void note_flags(struct run *run, const struct vs_plan *plan)
 {
     bool own = plan->group->undated != NULL;
     bool other = plan->other != NULL && plan->other->undated != NULL;
+    if ((own || other) && !run->flagged) {
+        memset(run->lane.flags, 0, run->count);
+        run->flagged = true;
+    }
     for (uint32_t i = 0; (own || other) && i < run->count; i++) {
         if (run->lane.state[i] == VS_KNOWN) {
             struct vs_plan_cells cells = vs_cells__plan_cells(plan, run->period, run->scopes[i]);
@@ -234,16 +232,15 @@ static int run_aggregate(struct run *run, uint32_t index, double *out)
     return status;
 }
 
-/* A cell of a finished series (or an earlier period of this one). */
-static int fetch(struct run *run, uint32_t index, const vs_cell_read *read, uint32_t scope,
-                 vs_result *out)
+/* A cell of a finished series (or an earlier period of this one); reached: of a period that is
+ * there. */
+static int fetch(struct run *run, uint32_t index, const vs_cell_read *read, bool reached,
+                 uint32_t scope, vs_result *out)
 {
     const struct vs_series_state *series = run->reads[index];
     const uint32_t *map = run->maps[index];
     uint32_t target = read->same_scope || map == NULL ? scope : map[scope];
-    if (series == NULL || target >= VS_NOWHERE ||
-        vs_cells__reach(run->evaluation, series->level, series->period_kind, run->period, read->lag,
-                        read->same_label) != VS_REACH_CELL) {
+    if (!reached || target >= VS_NOWHERE) {
         struct vs_cell_position from = {run->series, run->period, scope};
         return vs_cells__read_cell(run->evaluation, &from, read, out); /* words the reason */
     }
@@ -256,15 +253,19 @@ static int fetch(struct run *run, uint32_t index, const vs_cell_read *read, uint
 static int run_cell(struct run *run, uint32_t index, const vs_node *node, double *out)
 {
     const vs_cell_read *read = vs_program_cell_read(run->program, node->payload);
+    const struct vs_series_state *series = run->reads[index];
     const double *otherwise =
         node->op == VS_NODE_MAYBE ? run->values + (size_t)node->a[0] * VS_BLOCK : NULL;
+    bool reached = series != NULL &&
+                   vs_cells__reach(run->evaluation, series->level, series->period_kind, run->period,
+                                   read->lag, read->same_label) == VS_REACH_CELL;
     for (uint32_t i = 0; i < run->count; i++) {
         out[i] = 0;
         if (run->lane.state[i] != VS_KNOWN) {
             continue;
         }
         vs_result result;
-        int status = fetch(run, index, read, run->scopes[i], &result);
+        int status = fetch(run, index, read, reached, run->scopes[i], &result);
         if (status != VS_OK) {
             return status;
         }
@@ -327,15 +328,10 @@ static int run_cells(struct run *run, uint32_t index, const vs_node *node, doubl
     return VS_OK;
 }
 
-/* A parameter, the instant or its year: the same for all lanes. */
-static int run_parameter(struct run *run, const vs_node *node, double *out)
+static int run_fixed(struct run *run, const vs_node *node, double *out)
 {
     vs_result result;
-    int status = node->op == VS_NODE_PARAMETER
-                     ? vs_cells__read_parameter(
-                           run->evaluation, vs_program_parameter_read(run->program, node->payload),
-                           run->instant, &result)
-                     : read_instant(run, node, &result);
+    int status = read_fixed(run, node, &result);
     for (uint32_t i = 0; status == VS_OK && i < run->count; i++) {
         out[i] = result.value;
         if (run->lane.state[i] == VS_KNOWN && result.state != VS_KNOWN) {
@@ -388,7 +384,7 @@ static int run_node(struct run *run, uint32_t index)
     case VS_NODE_PARAMETER:
     case VS_NODE_INSTANT:
     case VS_NODE_YEAR:
-        return run_parameter(run, node, out);
+        return run_fixed(run, node, out);
     case VS_NODE_AGGREGATE:
         return run_aggregate(run, index, out);
     case VS_NODE_CELL:
@@ -418,7 +414,8 @@ static bool store_whole(struct run *run, const double *result)
         infinite += !(fabs(result[i]) <= DBL_MAX);
     }
     /* Scopes go up without repeating. */
-    if (!run->whole || infinite > 0 || run->scopes[count - 1] - run->scopes[0] != count - 1) {
+    if (!run->whole || run->flagged || infinite > 0 ||
+        run->scopes[count - 1] - run->scopes[0] != count - 1) {
         return false;
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -426,7 +423,7 @@ static bool store_whole(struct run *run, const double *result)
         series->n[cell + i] = vs_support_n(run->lane.support[i]);
     }
     memset(series->states + cell, VS_KNOWN, count);
-    memcpy(series->flags + cell, run->lane.flags, count);
+    memset(series->flags + cell, 0, count);
     memset(series->reasons + cell, 0, count * sizeof *series->reasons);
     memset(series->cell_progress + cell, VS_FINISHED, count);
     return true;
@@ -453,7 +450,7 @@ static int store_block(struct run *run)
         }
         series->values[cell] = state == VS_KNOWN ? result[i] + 0.0 : 0;
         series->states[cell] = state;
-        series->flags[cell] = state == VS_KNOWN ? run->lane.flags[i] : 0;
+        series->flags[cell] = run->flagged && state == VS_KNOWN ? run->lane.flags[i] : 0;
         series->reasons[cell] = state == VS_KNOWN ? 0 : reason;
         series->n[cell] = vs_support_n(run->lane.support[i]);
         series->cell_progress[cell] = VS_FINISHED;
@@ -468,7 +465,7 @@ static void begin_lanes(struct run *run, uint32_t count)
     memset(run->lane.state, VS_KNOWN, count * sizeof *run->lane.state);
     memset(run->lane.reason, 0, count * sizeof *run->lane.reason);
     memset(run->lane.support, 0, count * sizeof *run->lane.support);
-    memset(run->lane.flags, 0, count);
+    run->flagged = false;
 }
 
 static int run_blocks(struct run *run, const uint32_t *scopes, uint32_t count)

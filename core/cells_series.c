@@ -360,7 +360,8 @@ static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *s
     }
     if (program != NULL) {
         note_reads(series, program);
-        status = vs_cells__note_instants(evaluation, program, series->period_kind, period);
+        struct vs_cell_position at = {series, period, 0};
+        status = vs_cells__note_instants(evaluation, program, &at);
     }
     if (status != VS_OK) {
         return status;

@@ -23,6 +23,7 @@ struct vs_program {
     vs_node *nodes;
     uint32_t size, capacity;
     uint32_t result;
+    bool reads_instant;
     struct read_list parameters; /* vs_parameter_read */
     struct read_list aggregates; /* vs_aggregate */
     struct read_list cells;      /* vs_cell_read: CELL and MAYBE */
@@ -171,6 +172,7 @@ int vs_program_instant(vs_program *program, enum vs_node_op op, int lag, uint32_
 {
     assert(op == VS_NODE_INSTANT || op == VS_NODE_YEAR);
     vs_node instant = {.op = op, .number = lag};
+    program->reads_instant = true;
     return add_node(program, &instant, node);
 }
 
@@ -313,6 +315,11 @@ uint32_t vs_program_result(const vs_program *program)
 size_t vs_program_size(const vs_program *program)
 {
     return program->size;
+}
+
+bool vs_program_reads_instant(const vs_program *program)
+{
+    return program->reads_instant;
 }
 
 const vs_node *vs_program_node(const vs_program *program, uint32_t node)

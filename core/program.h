@@ -142,6 +142,8 @@ void vs_program_set_result(vs_program *program, uint32_t node);
 
 uint32_t vs_program_result(const vs_program *program);
 size_t vs_program_size(const vs_program *program);
+/* There are nodes INSTANT or YEAR. */
+bool vs_program_reads_instant(const vs_program *program);
 const vs_node *vs_program_node(const vs_program *program, uint32_t node);
 const vs_parameter_read *vs_program_parameter_read(const vs_program *program, uint32_t payload);
 const vs_aggregate *vs_program_aggregate_read(const vs_program *program, uint32_t payload);
