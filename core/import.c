@@ -4,8 +4,6 @@
  */
 #include "import_private.h"
 
-#include "number.h"
-
 #include <assert.h>
 #include <string.h>
 
@@ -24,6 +22,7 @@ int vs_import_new(vs_import **out, vs_model *model, vs_store *store,
     import->store = store;
     import->options = *options;
     vs_buffer_init(&import->scratch, engine);
+    vs_buffer_init(&import->work, engine);
     int status = vs_arena_new(&import->arena, engine);
     if (status != VS_OK) {
         vs_import_free(import);
@@ -44,6 +43,7 @@ void vs_import_free(vs_import *import)
         vs_import__domain_free(import, import->domains[i]);
     }
     vs_buffer_free(&import->scratch);
+    vs_buffer_free(&import->work);
     vs_arena_free(import->arena);
     vs_mem_free(import->engine, import);
 }
@@ -60,7 +60,7 @@ int vs_import_add(vs_import *import, const char *name, const char *bytes, size_t
     if (ends_with(name, ".yaml") || ends_with(name, ".yml")) {
         return vs_import__yaml(import, name, bytes, size);
     }
-    return vs_import__csv(import, name, bytes, size);
+    return vs_import__file(import, name, bytes, size);
 }
 
 static int write_all(vs_import *import)
@@ -78,15 +78,25 @@ static int write_all(vs_import *import)
     return status;
 }
 
+int vs_import__refuse(vs_import *import)
+{
+    return import->problem_total == 0
+               ? VS_OK
+               : vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_REFUSED,
+                         (long long)import->problem_total,
+                         import->problem_count > 0 ? import->problems[0] : "");
+}
+
 int vs_import_finish(vs_import *import)
 {
     assert(import->store != NULL);
-    if (import->problem_total > 0) {
-        return vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_REFUSED,
-                       (long long)import->problem_total,
-                       import->problem_count > 0 ? import->problems[0] : "");
+    int status = import->resolved ? VS_OK : vs_import__resolve(import);
+    if (status == VS_OK) {
+        status = vs_import__refuse(import);
     }
-    int status = vs_store_begin(import->store);
+    if (status == VS_OK) {
+        status = vs_store_begin(import->store);
+    }
     if (status != VS_OK) {
         return status;
     }
@@ -126,35 +136,8 @@ int vs_import_cell(const vs_import *import, size_t index, uint32_t row, int fiel
 {
     assert(index < import->table_count);
     const struct vs_import_table *table = import->tables[index];
-    const vs_field *declared = &import->model->kinds[table->kind].fields[field];
-    char number[VS_NUMBER_SIZE];
-    char date[VS_DATE_SIZE];
-    if (row >= table->rows || !vs_import__has(table, field, row)) {
-        return VS_OK;
-    }
-    int64_t value = table->columns[field].values[row];
-    switch (declared->type) {
-    case VS_COLUMN_INTEGER:
-        vs_decimal_print(number, value, 0, '.');
-        vs_buffer_text(out, number);
-        break;
-    case VS_COLUMN_DECIMAL:
-        vs_decimal_print(number, value, declared->scale, '.');
-        vs_buffer_text(out, number);
-        break;
-    case VS_COLUMN_DATE:
-        vs_buffer_text(out, vs_date_print(date, (vs_date)value));
-        break;
-    case VS_COLUMN_BOOLEAN:
-        vs_buffer_text(out, value != 0 ? "true" : "false");
-        break;
-    default: {
-        size_t size = 0;
-        const char *text =
-            vs_import__text_at(import, table->columns[field].domain, (uint32_t)value, &size);
-        vs_buffer_add(out, text, size);
-        break;
-    }
+    if (row < table->rows && vs_import__has(table, field, row)) {
+        vs_import__print(import, table, field, vs_import__value(table, field, row), out);
     }
     return vs_buffer_status(out);
 }
@@ -173,4 +156,15 @@ const char *vs_import_problem(const vs_import *import, size_t index)
 {
     assert(index < import->problem_count);
     return import->problems[index];
+}
+
+size_t vs_import_note_count(const vs_import *import)
+{
+    return import->note_count;
+}
+
+const char *vs_import_note(const vs_import *import, size_t index)
+{
+    assert(index < import->note_count);
+    return import->notes[index];
 }

@@ -17,7 +17,7 @@ static uint64_t hash_row(const struct vs_import_table *table, const struct vs_im
     uint64_t hash = 0;
     for (size_t i = 0; i < index->field_count; i++) {
         int field = index->fields[i];
-        hash = vs_import__mix(hash, table->columns[field].values[row],
+        hash = vs_import__mix(hash, vs_import__value(table, field, row),
                               vs_import__has(table, field, row));
     }
     return hash;
@@ -27,8 +27,7 @@ bool vs_import__rows_equal(const struct vs_import_table *table, const int *field
                            uint32_t a, uint32_t b)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct vs_import_column *column = &table->columns[fields[i]];
-        if (column->values[a] != column->values[b] ||
+        if (vs_import__value(table, fields[i], a) != vs_import__value(table, fields[i], b) ||
             vs_import__has(table, fields[i], a) != vs_import__has(table, fields[i], b)) {
             return false;
         }
@@ -36,17 +35,23 @@ bool vs_import__rows_equal(const struct vs_import_table *table, const int *field
     return true;
 }
 
-int vs_import__index_new(vs_import *import, const struct vs_import_table *table, const int *fields,
-                         size_t count, struct vs_import_index *out)
+static int new_index(vs_import *import, uint32_t rows, const int *fields, size_t count,
+                     struct vs_import_index *out)
 {
     size_t needed = 16;
-    while (needed < (size_t)table->rows * 2) {
+    while (needed < (size_t)rows * 2) {
         needed *= 2;
     }
     *out = (struct vs_import_index){.fields = fields, .field_count = count};
     out->slots = vs_mem_array(import->engine, needed, sizeof *out->slots);
     out->slot_count = out->slots != NULL ? needed : 0;
     return out->slots == NULL ? vs_import__no_memory(import) : VS_OK;
+}
+
+int vs_import__index_new(vs_import *import, const struct vs_import_table *table, const int *fields,
+                         size_t count, struct vs_import_index *out)
+{
+    return new_index(import, table->rows, fields, count, out);
 }
 
 static uint32_t add_hashed(const struct vs_import_table *table, struct vs_import_index *index,
@@ -118,11 +123,38 @@ static int fail_twice(vs_import *import, const struct vs_import_table *table, co
     if (status == VS_OK && !key.failed) {
         bool equal = vs_import__rows_equal(table, fields, kind->field_count, first, second);
         vs_fail(import->engine, VS_EDATA, equal ? VS_MSG_IMPORT_SAME_ROW : VS_MSG_IMPORT_SAME_KEY,
-                table->result.file, (long long)table->lines[second], key.data,
+                table->place, (long long)table->lines[second], key.data,
                 (long long)table->lines[first]);
         status = vs_import__problem_error(import);
     }
     vs_buffer_free(&key);
+    return status;
+}
+
+/* Adds rows (NULL: all of them, in order) and tells those whose key is there already. */
+static int add_rows(vs_import *import, struct vs_import_table *table, struct vs_import_index *index,
+                    const uint32_t *rows, uint32_t count)
+{
+    const vs_kind *kind = &import->model->kinds[table->kind];
+    uint64_t hashes[AHEAD];
+    int status = VS_OK;
+    for (uint32_t first = 0; status == VS_OK && first < count; first += AHEAD) {
+        uint32_t end = count - first < AHEAD ? count : first + AHEAD;
+        for (uint32_t i = first; i < end; i++) {
+            hashes[i - first] = hash_row(table, index, rows != NULL ? rows[i] : i);
+            __builtin_prefetch(&index->slots[hashes[i - first] & (index->slot_count - 1)], 1);
+        }
+        for (uint32_t i = first; status == VS_OK && i < end; i++) {
+            uint32_t row = rows != NULL ? rows[i] : i;
+            if (!key_is_whole(table, kind, row)) {
+                continue; /* told as a problem with its row */
+            }
+            uint32_t same = add_hashed(table, index, row, hashes[i - first]);
+            if (same != row && kind->key_count > 0) {
+                status = fail_twice(import, table, kind, same, row);
+            }
+        }
+    }
     return status;
 }
 
@@ -131,8 +163,11 @@ int vs_import__index(vs_import *import, struct vs_import_table *table)
     const vs_kind *kind = &import->model->kinds[table->kind];
     int *fields = kind->key;
     size_t count = kind->key_count;
-    uint64_t hashes[AHEAD];
     int status = VS_OK;
+    table->result.line = table->rows > 0 ? table->lines[0] : 0;
+    if (import->store == NULL) {
+        return VS_OK; /* keys are those of a unit: checked when rows are parted */
+    }
     if (count == 0) {
         status = vs_import__all_fields(import, kind, &fields);
         count = kind->field_count;
@@ -140,22 +175,21 @@ int vs_import__index(vs_import *import, struct vs_import_table *table)
     if (status == VS_OK) {
         status = vs_import__index_new(import, table, fields, count, &table->index);
     }
-    struct vs_import_index *index = &table->index;
-    for (uint32_t first = 0; status == VS_OK && first < table->rows; first += AHEAD) {
-        uint32_t end = table->rows - first < AHEAD ? table->rows : first + AHEAD;
-        for (uint32_t row = first; row < end; row++) {
-            hashes[row - first] = hash_row(table, index, row);
-            __builtin_prefetch(&index->slots[hashes[row - first] & (index->slot_count - 1)], 1);
-        }
-        for (uint32_t row = first; status == VS_OK && row < end; row++) {
-            if (!key_is_whole(table, kind, row)) {
-                continue; /* told as a problem with its row */
-            }
-            uint32_t same = add_hashed(table, index, row, hashes[row - first]);
-            if (same != row && kind->key_count > 0) {
-                status = fail_twice(import, table, kind, same, row);
-            }
-        }
+    return status == VS_OK ? add_rows(import, table, &table->index, NULL, table->rows) : status;
+}
+
+int vs_import__check_keys(vs_import *import, struct vs_import_table *table, const uint32_t *rows,
+                          uint32_t count)
+{
+    const vs_kind *kind = &import->model->kinds[table->kind];
+    struct vs_import_index index;
+    if (kind->key_count == 0) {
+        return VS_OK;
+    }
+    int status = new_index(import, count, kind->key, kind->key_count, &index);
+    if (status == VS_OK) {
+        status = add_rows(import, table, &index, rows, count);
+        vs_mem_free(import->engine, index.slots);
     }
     return status;
 }

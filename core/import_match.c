@@ -128,7 +128,7 @@ static bool fields_equal(const struct matcher *matcher, const struct vs_import_i
         int64_t value;
         bool has = visible_value(&matcher->visible, field, visible_row, &value);
         if (has != vs_import__has(table, field, row) ||
-            value != table->columns[field].values[row]) {
+            value != vs_import__value(table, field, row)) {
             return false;
         }
     }
@@ -169,7 +169,8 @@ static bool whole_row_equal(const struct matcher *matcher, uint32_t row, uint32_
     for (size_t i = 0; i < matcher->kind->field_count; i++) {
         int64_t value;
         bool has = visible_value(&matcher->visible, (int)i, visible_row, &value);
-        if (has != vs_import__has(table, (int)i, row) || value != table->columns[i].values[row]) {
+        if (has != vs_import__has(table, (int)i, row) ||
+            value != vs_import__value(table, (int)i, row)) {
             return false;
         }
     }

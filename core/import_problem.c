@@ -5,7 +5,9 @@
 #include "import_private.h"
 
 #include "number.h"
+#include "text.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,6 +62,38 @@ int vs_import__problem_error(vs_import *import)
     return keep(import, text, strlen(text));
 }
 
+int vs_import__problem_fault(vs_import *import, const struct vs_import_spot *spot,
+                             const vs_csv_field *cell)
+{
+    bool error = cell->size == VS_SHEET_ERROR;
+    (void)vs_fail(import->engine, VS_EDATA,
+                  error ? VS_MSG_IMPORT_CELL_ERROR : VS_MSG_IMPORT_CELL_FORMULA, spot->file,
+                  (long long)spot->line, spot->label);
+    return vs_import__problem_error(import);
+}
+
+int vs_import__note(vs_import *import, enum vs_message id, ...)
+{
+    char text[2048];
+    va_list arguments;
+    if (import->note_count == VS_IMPORT_PROBLEMS) {
+        return VS_OK;
+    }
+    va_start(arguments, id);
+    (void)vsnprintf(text, sizeof text, vs_message_text(import->engine, id), arguments);
+    va_end(arguments);
+    size_t size = strlen(text);
+    while (size > 0 && !vs_text_valid(text, size, NULL)) {
+        size--; /* a letter that was cut */
+    }
+    char *copy = vs_arena_text(import->arena, text, size);
+    if (copy == NULL) {
+        return vs_import__no_memory(import);
+    }
+    import->notes[import->note_count++] = copy;
+    return VS_OK;
+}
+
 /* A few ids that the field may hold: "2024, 2024/Ч1, ...". */
 static const char *period_examples(const vs_import *import, const vs_kind *kind, int field,
                                    char out[256])
@@ -110,7 +144,7 @@ const char *vs_import__expected(vs_import *import, const vs_kind *kind, int fiel
         }
         break;
     case VS_COLUMN_DATE:
-        (void)snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_DATE));
+        (void)snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_DATE_FORMS));
         break;
     case VS_COLUMN_BOOLEAN:
         (void)snprintf(out, 512, "%s", vs_message_text(engine, VS_MSG_EXPECT_YES_NO));

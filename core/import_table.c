@@ -17,6 +17,13 @@ static bool is_period(const vs_field *field)
     return field->domain != NULL && strcmp(field->domain, "@period") == 0;
 }
 
+/* Texts are numbered, dates and truth values are small; numbers may be when a range says so. */
+static bool field_is_wide(const vs_field *field)
+{
+    bool number = field->type == VS_COLUMN_INTEGER || field->type == VS_COLUMN_DECIMAL;
+    return number && (!field->has_range || field->low < INT32_MIN || field->high > INT32_MAX);
+}
+
 int vs_import__table(vs_import *import, int kind, const char *file, struct vs_import_table **out)
 {
     const vs_kind *declared = &import->model->kinds[kind];
@@ -37,8 +44,10 @@ int vs_import__table(vs_import *import, int kind, const char *file, struct vs_im
     tables[import->table_count++] = table;
     import->tables = tables;
     table->kind = kind;
+    table->place = name;
     table->type = "import";
     table->result = (vs_import_result){.file = name,
+                                       .sheet = "",
                                        .kind = declared->name,
                                        .encoding = "utf-8",
                                        .valid = import->options.valid,
@@ -46,6 +55,7 @@ int vs_import__table(vs_import *import, int kind, const char *file, struct vs_im
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < declared->field_count; i++) {
         table->columns[i].domain = -1;
+        table->columns[i].wide = field_is_wide(&declared->fields[i]);
         if (declared->fields[i].type == VS_COLUMN_TEXT) {
             status =
                 vs_import__domain(import, declared->fields[i].domain, &table->columns[i].domain);
@@ -62,10 +72,39 @@ void vs_import__table_free(vs_import *import, struct vs_import_table *table)
         vs_mem_free(engine, table->columns[i].values);
         vs_mem_free(engine, table->columns[i].valid);
     }
+    for (size_t i = 0; i < table->link_count; i++) {
+        vs_mem_free(engine, table->links[i]);
+    }
+    for (size_t i = 0; i < table->lookup_count; i++) {
+        vs_mem_free(engine, table->lookups[i].tuples);
+        vs_mem_free(engine, table->lookups[i].slots);
+    }
+    vs_mem_free(engine, table->order);
+    vs_mem_free(engine, table->starts);
     vs_mem_free(engine, table->lines);
     vs_mem_free(engine, table->index.slots);
     vs_mem_free(engine, table->states);
     vs_mem_free(engine, table->masks);
+}
+
+int vs_import__table_links(vs_import *import, struct vs_import_table *table, size_t count)
+{
+    table->links = vs_arena_array(import->arena, count, sizeof *table->links);
+    if (table->links == NULL) {
+        return vs_import__no_memory(import);
+    }
+    table->link_count = count;
+    return VS_OK;
+}
+
+/* Twice as much, for large tables a quarter more: what is not used of it is zeroed too. */
+static uint32_t next_capacity(uint32_t capacity)
+{
+    enum { LARGE = 1 << 20 };
+    if (capacity == 0) {
+        return 64;
+    }
+    return capacity < LARGE ? capacity * 2 : capacity + capacity / 32 * 8;
 }
 
 static int grow(vs_import *import, struct vs_import_table *table)
@@ -74,15 +113,24 @@ static int grow(vs_import *import, struct vs_import_table *table)
     if (table->capacity > UINT32_MAX / 4) {
         return vs_fail(engine, VS_ELIMIT, VS_MSG_IMPORT_ROWS, table->result.file);
     }
-    uint32_t capacity = table->capacity > 0 ? table->capacity * 2 : 64;
+    uint32_t capacity = next_capacity(table->capacity);
     void *lines = vs_mem_resize(engine, table->lines, capacity * sizeof *table->lines);
     if (lines == NULL) {
         return vs_fail_memory(engine);
     }
     table->lines = lines;
+    for (size_t i = 0; i < table->link_count; i++) {
+        uint32_t *link = vs_mem_resize(engine, table->links[i], capacity * sizeof *table->links[i]);
+        if (link == NULL) {
+            return vs_fail_memory(engine);
+        }
+        table->links[i] = link;
+        memset(link + table->capacity, 0, (capacity - table->capacity) * sizeof *link);
+    }
     for (size_t i = 0; i < import->model->kinds[table->kind].field_count; i++) {
         struct vs_import_column *column = &table->columns[i];
-        void *values = vs_mem_resize(engine, column->values, capacity * sizeof *column->values);
+        size_t size = column->wide ? sizeof(int64_t) : sizeof(int32_t);
+        void *values = vs_mem_resize(engine, column->values, capacity * size);
         if (values == NULL) {
             return vs_fail_memory(engine);
         }
@@ -92,8 +140,8 @@ static int grow(vs_import *import, struct vs_import_table *table)
             return vs_fail_memory(engine);
         }
         column->valid = valid;
-        memset(column->values + table->capacity, 0,
-               (capacity - table->capacity) * sizeof *column->values);
+        memset((char *)column->values + table->capacity * size, 0,
+               (capacity - table->capacity) * size);
         memset(column->valid + table->capacity / 8, 0, (capacity - table->capacity) / 8);
     }
     table->capacity = capacity;
@@ -110,6 +158,16 @@ int vs_import__row_begin(vs_import *import, struct vs_import_table *table, uint3
     }
     table->lines[table->rows] = line;
     return VS_OK;
+}
+
+void vs_import__row_drop(vs_import *import, struct vs_import_table *table)
+{
+    for (size_t i = 0; i < import->model->kinds[table->kind].field_count; i++) {
+        vs_import__unset(table, (int)i);
+    }
+    for (size_t i = 0; i < table->link_count; i++) {
+        table->links[i][table->rows] = 0;
+    }
 }
 
 int vs_import__row_end(vs_import *import, struct vs_import_table *table,
@@ -231,6 +289,37 @@ int vs_import__parse(vs_import *import, const vs_kind *kind, int field,
         return read_text(import, kind, field, raw->text, raw->size, value);
     }
     return good ? VS_OK : VS_EDATA;
+}
+
+void vs_import__print(const vs_import *import, const struct vs_import_table *table, int field,
+                      int64_t value, vs_buffer *out)
+{
+    const vs_field *declared = &import->model->kinds[table->kind].fields[field];
+    char number[VS_NUMBER_SIZE];
+    char date[VS_DATE_SIZE];
+    switch (declared->type) {
+    case VS_COLUMN_INTEGER:
+        vs_decimal_print(number, value, 0, '.');
+        vs_buffer_text(out, number);
+        break;
+    case VS_COLUMN_DECIMAL:
+        vs_decimal_print(number, value, declared->scale, '.');
+        vs_buffer_text(out, number);
+        break;
+    case VS_COLUMN_DATE:
+        vs_buffer_text(out, vs_date_print(date, (vs_date)value));
+        break;
+    case VS_COLUMN_BOOLEAN:
+        vs_buffer_text(out, value != 0 ? "true" : "false");
+        break;
+    default: {
+        size_t size = 0;
+        const char *text =
+            vs_import__text_at(import, table->columns[field].domain, (uint32_t)value, &size);
+        vs_buffer_add(out, text, size);
+        break;
+    }
+    }
 }
 
 int vs_import__put(vs_import *import, struct vs_import_table *table,

@@ -26,10 +26,10 @@ uint32_t vs_import__hash(const char *text, size_t size)
     return (uint32_t)(hash >> 32 ^ hash);
 }
 
-int vs_import__domain(vs_import *import, const char *name, int *out)
+static int find_domain(vs_import *import, const char *name, bool own, int *out)
 {
     for (size_t i = 0; i < import->domain_count; i++) {
-        if (strcmp(import->domains[i]->name, name) == 0) {
+        if (import->domains[i]->own == own && strcmp(import->domains[i]->name, name) == 0) {
             *out = (int)i;
             return VS_OK;
         }
@@ -45,11 +45,22 @@ int vs_import__domain(vs_import *import, const char *name, int *out)
         memcpy(domains, import->domains, import->domain_count * sizeof(void *));
     }
     domain->name = copy;
+    domain->own = own;
     vs_buffer_init(&domain->bytes, import->engine);
     domains[import->domain_count] = domain;
     import->domains = domains;
     *out = (int)import->domain_count++;
     return VS_OK;
+}
+
+int vs_import__domain(vs_import *import, const char *name, int *out)
+{
+    return find_domain(import, name, false, out);
+}
+
+int vs_import__own_domain(vs_import *import, const char *name, int *out)
+{
+    return find_domain(import, name, true, out);
 }
 
 void vs_import__domain_free(vs_import *import, struct vs_import_domain *domain)
@@ -59,6 +70,8 @@ void vs_import__domain_free(vs_import *import, struct vs_import_domain *domain)
     vs_mem_free(import->engine, domain->slots);
     vs_mem_free(import->engine, domain->codes);
     vs_mem_free(import->engine, domain->by_code);
+    vs_mem_free(import->engine, domain->parts);
+    vs_mem_free(import->engine, domain->part_of);
 }
 
 static int grow_slots(vs_import *import, struct vs_import_domain *domain)
@@ -100,6 +113,22 @@ static int add_text(vs_import *import, struct vs_import_domain *domain, const ch
     return vs_buffer_status(&domain->bytes);
 }
 
+/* The slot of a text, or the free one where it belongs. */
+static size_t find_slot(const struct vs_import_domain *domain, const char *text, size_t size,
+                        uint32_t hash)
+{
+    size_t at = hash & (domain->slot_count - 1);
+    while (domain->slots[at] != 0) {
+        const struct vs_import_text *other = &domain->texts[domain->slots[at] - 1];
+        if (other->hash == hash && other->size == size &&
+            memcmp(domain->bytes.data + other->start, text, size) == 0) {
+            break;
+        }
+        at = (at + 1) & (domain->slot_count - 1);
+    }
+    return at;
+}
+
 int vs_import__text(vs_import *import, int domain_index, const char *text, size_t size,
                     uint32_t *out)
 {
@@ -111,22 +140,24 @@ int vs_import__text(vs_import *import, int domain_index, const char *text, size_
         }
     }
     uint32_t hash = vs_import__hash(text, size);
-    size_t at = hash & (domain->slot_count - 1);
-    while (domain->slots[at] != 0) {
-        const struct vs_import_text *other = &domain->texts[domain->slots[at] - 1];
-        if (other->hash == hash && other->size == size &&
-            memcmp(domain->bytes.data + other->start, text, size) == 0) {
-            *out = domain->slots[at] - 1;
-            return VS_OK;
-        }
-        at = (at + 1) & (domain->slot_count - 1);
+    size_t at = find_slot(domain, text, size, hash);
+    int status = VS_OK;
+    if (domain->slots[at] == 0) {
+        status = add_text(import, domain, text, size, hash);
+        domain->slots[at] = status == VS_OK ? domain->count : 0;
     }
-    int status = add_text(import, domain, text, size, hash);
-    if (status == VS_OK) {
-        domain->slots[at] = domain->count;
-        *out = domain->count - 1;
-    }
+    *out = domain->slots[at] - 1;
     return status;
+}
+
+uint32_t vs_import__text_find(const vs_import *import, int domain_index, const char *text,
+                              size_t size)
+{
+    const struct vs_import_domain *domain = import->domains[domain_index];
+    if (domain->slot_count == 0) {
+        return UINT32_MAX;
+    }
+    return domain->slots[find_slot(domain, text, size, vs_import__hash(text, size))] - 1;
 }
 
 const char *vs_import__text_at(const vs_import *import, int domain_index, uint32_t number,
@@ -169,7 +200,9 @@ int vs_import__code_texts(vs_import *import)
 {
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < import->domain_count; i++) {
-        status = code_domain(import, import->domains[i]);
+        if (!import->domains[i]->own) {
+            status = code_domain(import, import->domains[i]);
+        }
     }
     return status;
 }

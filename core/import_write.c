@@ -65,7 +65,7 @@ static int pack_field(struct writer *writer, size_t field, uint32_t first, uint3
     for (uint32_t i = 0; i < rows; i++) {
         uint32_t row = writer->rows[first + i];
         bool has = vs_import__has(table, (int)field, row);
-        writer->values[i] = source->values[row];
+        writer->values[i] = vs_import__value(table, (int)field, row);
         writer->valid[i >> 3] = (unsigned char)(writer->valid[i >> 3] | (unsigned)has << (i & 7));
         count += has;
     }

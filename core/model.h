@@ -214,28 +214,116 @@ typedef struct vs_special {
     vs_value *values; /* numbers (booleans 1, 0), texts (dates too); a NULL text means missing */
 } vs_special;
 
+enum vs_letter_case { VS_CASE_KEEP, VS_CASE_UPPER, VS_CASE_LOWER };
+enum vs_digits { VS_DIGITS_ALL, VS_DIGITS_FIRST, VS_DIGITS_REST }; /* rest: less leading digits */
+enum vs_year_day { VS_YEAR_NONE, VS_YEAR_FIRST, VS_YEAR_LAST };
+
+/* What is done to a cleaned text before it is read as a value, in this order. */
+typedef struct vs_transform {
+    const char *strip; /* characters that are removed; NULL: none */
+    size_t replace_count;
+    const char **replaced, **replacements;
+    enum vs_letter_case letter_case;
+    enum vs_digits digits;
+    size_t map_count;
+    const char **map_from; /* folded texts */
+    const char **map_to;   /* NULL: a missing value */
+    bool map_only;         /* a text that the map lacks is refused */
+    bool alike;            /* map and specials do not tell letters of one shape apart */
+    int64_t add;           /* to a whole number */
+    enum vs_year_day year; /* an academic year becomes a day of it */
+    int64_t days;          /* shift of a date */
+} vs_transform;
+
+/* How the text of a column becomes a value (a spec). */
 typedef struct vs_profile_column {
-    const char *column; /* header text in the file, cleaned */
-    int field;
-    char decimal_mark; /* '.' or ','; 0: both are understood */
-    bool optional;     /* the file may lack the column */
+    const char *column; /* header text in the file, cleaned; NULL: the spec is of something else */
+    int field;          /* -1: none */
+    char decimal_mark;  /* '.' or ','; 0: both are understood */
+    bool optional;      /* the file may lack the column */
     size_t special_count;
     vs_special *specials;
+    const vs_transform *transform; /* NULL: the text as it is */
 } vs_profile_column;
+
+enum vs_source_type {
+    VS_SOURCE_NONE,
+    VS_SOURCE_COLUMN,
+    VS_SOURCE_ABOVE, /* a label or a part of a pattern in the rows above the header */
+    VS_SOURCE_VALUE, /* the same text for every row */
+    VS_SOURCE_FIELD  /* a field of the row (look-ups) */
+};
+
+/* Where a text comes from that is stored nowhere by itself. */
+typedef struct vs_profile_source {
+    enum vs_source_type type;
+    const char *text; /* header, name or value */
+    int field;
+    bool optional;
+    const vs_transform *transform; /* NULL: the text as it is */
+} vs_profile_source;
+
+/* A value in the rows above the header. */
+typedef struct vs_profile_above {
+    const char *name;    /* the label; of a pattern only its key */
+    const char *pattern; /* with * for each part; NULL: a label with the value beside it */
+    size_t part_count;
+    const char **parts; /* their names */
+    bool optional;
+    size_t spec_count;
+    vs_profile_column *specs; /* column: the label or the part */
+} vs_profile_above;
+
+/* One row of the file becomes many: from a list in one column, or from many columns. */
+typedef struct vs_profile_items {
+    vs_profile_column value; /* column: that of the list; NULL for many columns */
+    const char *separator;
+    int number; /* list: field that counts the items; -1 */
+    size_t pattern_count;
+    const char **patterns;               /* headers of the columns */
+    vs_profile_column name, take, above; /* first *, second *, cell above the header; field -1 */
+    bool empty_row;                      /* an empty cell makes a row too */
+} vs_profile_items;
+
+/* A field from the rows of another kind. */
+typedef struct vs_profile_lookup {
+    int field;
+    int kind, take; /* the dictionary and its field */
+    bool required;
+    size_t by_count;
+    int *by_fields; /* of the dictionary */
+    vs_profile_source *by;
+} vs_profile_lookup;
 
 typedef struct vs_profile {
     const char *name, *title;
     int kind;
     const char *delimiter, *encoding; /* NULL: guessed */
+    const char *sheet;                /* pattern of names; NULL: the first one with rows */
+    size_t also_count;
+    int *also;      /* profiles that read the same file */
+    bool companion; /* named by another one: chosen by itself only by name */
     size_t column_count;
-    vs_profile_column *columns;
-    size_t constant_count; /* fields with the same value in every row */
+    vs_profile_column *columns; /* in the order of the file; one for each spec */
+    size_t constant_count;      /* fields with the same value in every row */
     int *constant_fields;
     vs_value *constants;
-    const char *period_year, *period_part; /* columns that make a period id together; NULL */
+    vs_profile_source period_year, period_part; /* they make a period id together */
     const char
         *period_whole; /* text of the part that means the whole year; NULL: only an empty one */
     int period_field;  /* the field they fill; -1 */
+    vs_profile_source unit, date_year;
+    size_t skip_count, ignore_count, below_count;
+    const char **skip;   /* patterns of the first column: rows that are not read */
+    const char **ignore; /* patterns of headers */
+    const char **below;  /* texts that the header row has; 0: the header is the first row */
+    size_t within;       /* the header is one of so many rows */
+    size_t above_count;
+    vs_profile_above *above;
+    const char *declared;    /* label of the number of rows; NULL */
+    vs_profile_items *items; /* NULL: a row is a row */
+    size_t lookup_count;
+    vs_profile_lookup *lookups;
     vs_place place;
 } vs_profile;
 

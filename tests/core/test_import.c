@@ -141,7 +141,8 @@ static void import_refuses_wrong_values(void **state)
         {"school,student,subject,term,value\n14,а,x,2024/Ч9,5\n",
          "s.csv:2: term: got \"2024/Ч9\", expected a period (2024, 2024/25, 2024/Ч1)"},
         {"school,student,subject,term,day\n14,а,x,2024,31.02.2024\n",
-         "s.csv:2: day: got \"31.02.2024\", expected a date like 2024-09-01 or 01.09.2024"},
+         "s.csv:2: day: got \"31.02.2024\", expected a date like 2024-09-01, "
+         "01.09.2024 or 01.09.24"},
         {"school,student,subject,term,counted\n14,а,x,2024,maybe\n",
          "s.csv:2: counted: got \"maybe\", expected yes or no (true, false, 1, 0)"},
         {"school,student,subject,term,value\n14,а,x,2024\n",
@@ -297,7 +298,8 @@ static void import_of_wrong_yaml_names_the_place(void **state)
          "e.yaml:2:13: kind: the model has no dimension \"klass\" with attributes; maybe "
          "\"class\""},
         {"entities:\n  - { kind: class, id: 5А, from: soon }\n",
-         "e.yaml:2:34: from: got \"soon\", expected a date like 2024-09-01 or 01.09.2024"},
+         "e.yaml:2:34: from: got \"soon\", expected a date like 2024-09-01, "
+         "01.09.2024 or 01.09.24"},
         {"entities:\n  - { kind: class, grade: 5 }\n",
          "e.yaml:2:5: id: got \"\", expected a value (the field is required)"},
         {"entities:\n  - { kind: class, id: 5А, grad: 5 }\n",

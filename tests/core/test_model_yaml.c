@@ -358,9 +358,10 @@ static void profile_refuses_what_is_wrong(void **state)
         {"kind: score\n" COLUMNS, PROFILE ":1:1: the key \"name\" is missing; add it"},
         {"name: p\nkind: score\ncolumns: { a: { decimal: ',' } }\n",
          PROFILE ":3:15: columns: expected a field's name or a map with the key field"},
-        {"name: p\nkind: score\ncolums: {}\n",
-         PROFILE ":3:1: unknown key \"colums\"; maybe \"columns\"; known keys: name, title, kind, "
-                 "delimiter, encoding, columns, constants, period"},
+        {"name: p\nkind: score\ncolums: {}\n", PROFILE
+         ":3:1: unknown key \"colums\"; maybe \"columns\"; known keys: name, title, kind, "
+         "delimiter, encoding, columns, constants, period, sheet, also, unit, skip, ignore, "
+         "header, above, declared, list, wide, lookup, date_year"},
     };
     vs_model *model = open_model(state);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
