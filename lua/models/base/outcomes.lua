@@ -246,7 +246,7 @@ define.indicator "quality_trend" {
   end,
 }
 
--- A cell of two marks («5/4») is one subject and counts by the first.
+-- A pupil has one row for a subject; a cell of two marks («5/4») is two.
 define.indicator "student_quality" {
   code = "R10",
   title = "Доля предметов без троек",
@@ -259,7 +259,7 @@ define.indicator "student_quality" {
   source = "ОБЩ",
   missing = "M0",
   formula = function(c)
-    local subjects <const> = c:records("mark", { status = { "mark", "not_attested" }, number = 1 })
+    local subjects <const> = c:records("mark", GRADED)
     local good <const> = { value = { from = c:param "quality_rate.from" } }
     return ratio(subjects:count(good), subjects:count())
   end,
