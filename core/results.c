@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "results_private.h"
+#include "rollup.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,17 @@ static int merge_all(vs_store *store)
     return status;
 }
 
+/* Whether there may be something above that takes the cells up. */
+static bool has_unit(const vs_model *model)
+{
+    for (size_t d = 0; d < model->dimension_count; d++) {
+        if (model->dimensions[d].unit) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int vs_results_compute(vs_store *store, vs_model *model, const vs_model_source *source,
                        const vs_evaluation_options *options, bool full, vs_results_made *made)
 {
@@ -90,6 +102,9 @@ int vs_results_compute(vs_store *store, vs_model *model, const vs_model_source *
     }
     if (status == VS_OK) {
         status = vs_results__put(evaluation, source, made);
+    }
+    if (status == VS_OK && has_unit(model)) {
+        status = vs_share_store(evaluation, source, NULL);
     }
     if (status == VS_OK) {
         status = vs_store_commit(store);
