@@ -34,6 +34,9 @@ int vs_command_compute(vs_session *session)
     vs_unit unit = {.school = NULL};
     vs_results_made made = {0};
     int status = vs_session_arguments(session, 0, 0);
+    if (status == VS_OK && vs_session_at_region(session)) {
+        status = vs_fail(session->engine, VS_EUSAGE, VS_MSG_COMPUTE_REGION);
+    }
     if (status == VS_OK) {
         status = vs_session_unit(session, VS_STORE_WRITE, &unit);
     }

@@ -89,10 +89,39 @@ static int read_share(struct work *work)
     return status == VS_ENOTFOUND ? VS_OK : status;
 }
 
+/* A file that somebody has written since the last night without an event or results is looked at
+ * page by page: nothing will be computed that would meet the damage. */
+static int check_pages(struct work *work)
+{
+    vs_unit *unit = &work->unit;
+    const vs_night_record *was = &work->school->was;
+    vs_results_head head;
+    int status = vs_results_read_head(unit->store, &head);
+    if (status != VS_OK || !work->school->has_record || !was->stamp.sure ||
+        head.computed != was->computed) {
+        return status;
+    }
+    char path[VS_PATH_SIZE];
+    vs_engine *engine = work->night->engine;
+    vs_buffer findings;
+    vs_buffer_init(&findings, engine);
+    vs_store_close(unit->store); /* the file is looked at alone */
+    unit->store = NULL;
+    status = vs_path_join(engine, path, unit->workspace->folder, unit->school->database);
+    if (status == VS_OK) {
+        status = vs_store_verify(engine, path, &findings);
+    }
+    if (status == VS_OK && findings.size > 0) {
+        vs_verify_finding *finding = (void *)findings.data;
+        status = vs_fail_text(engine, finding->status, finding->text);
+    }
+    vs_buffer_free(&findings);
+    return status == VS_OK ? vs_store_open(&unit->store, engine, path, VS_STORE_WRITE) : status;
+}
+
 static int compute(struct work *work)
 {
     const vs_nightly *night = work->night;
-    vs_store *store = work->unit.store;
     vs_evaluation_options options = {
         .known = -1, .valid = VS_DATE_NONE, .today = night->today, .interpret = night->interpret};
     const vs_model_source *source = NULL;
@@ -100,7 +129,10 @@ static int compute(struct work *work)
     bool current = false;
     int status = take_model(work, false, &source, &model);
     if (status == VS_OK && !night->full) {
-        status = vs_results_current(store, &source->digest, night->today, &current);
+        status = vs_results_current(work->unit.store, &source->digest, night->today, &current);
+    }
+    if (status == VS_OK && current) {
+        status = check_pages(work);
     }
     if (status == VS_OK && current) {
         status = read_share(work);
@@ -114,8 +146,8 @@ static int compute(struct work *work)
     }
     status = take_model(work, true, &source, &model);
     if (status == VS_OK) {
-        status =
-            vs_results_compute(store, model, source, &options, night->full, &work->answer->made);
+        status = vs_results_compute(work->unit.store, model, source, &options, night->full,
+                                    &work->answer->made);
     }
     return status == VS_OK ? read_share(work) : status;
 }
