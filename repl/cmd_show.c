@@ -158,6 +158,12 @@ static int add_indicator(struct showing *showing, int indicator, bool named)
     if (status == VS_OK && level < 0) {
         return named ? vs_choice_fail_level(showing->model, indicator) : VS_OK;
     }
+    /* Where neither it nor a level was asked for, only what the whole unit has. */
+    bool level_asked = showing->choice.by != NULL || showing->choice.scope.count > 0;
+    if (status == VS_OK && !named && !level_asked &&
+        showing->model->levels[level].dimension_count > 0) {
+        return VS_OK;
+    }
     vs_buffer chosen;
     vs_buffer_init(&chosen, showing->session->engine);
     if (status == VS_OK) {

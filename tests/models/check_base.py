@@ -290,6 +290,15 @@ def check_statuses(tally, school):
         tally.same("undone: " + code, school.cell(code, in_class("9А"), Q1)["value"], before[code])
 
 
+def check_list(tally, school):
+    """Without a name show lists what the whole school has, no pupils one by one."""
+    rows = school.rows("--period", Q1)
+    tally.check(any(row["code"] == "R02" for row in rows), "show does not list R02")
+    tally.check(all(row["scope"] == {} for row in rows), "show lists finer cells")
+    rows = school.rows("--period", Q1, "--by", "pupil")
+    tally.same("pupils", sum(row["code"] == "R10" for row in rows), 23)  # of all years
+
+
 def check_calendar(tally, school):
     """The instant follows the run's date within a period and stays at its end afterwards."""
     for today, pupils in (("2025-09-15", (6, 5)), ("2025-10-10", (5, 6)), ("2026-03-01", (5, 6))):
@@ -393,6 +402,7 @@ def main():
         check_states(tally, school)
         check_flags(tally, school)
         check_invariants(tally, school)
+        check_list(tally, school)
         check_calendar(tally, school)
         check_statuses(tally, school)
         check_repeat(tally, school)
