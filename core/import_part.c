@@ -155,6 +155,16 @@ int vs_import_units(vs_import *import, const char ***ids, size_t *count)
     return status == VS_OK ? vs_import__refuse(import) : status;
 }
 
+uint32_t vs_import_unit_rows(const vs_import *import, size_t unit, size_t result, uint32_t *line)
+{
+    assert(unit < import->unit_count && result < import->table_count);
+    const struct vs_import_table *table = import->tables[result];
+    uint32_t number = import->unit_numbers[unit];
+    uint32_t rows = table->starts != NULL ? table->starts[number + 1] - table->starts[number] : 0;
+    *line = rows > 0 ? table->lines[table->order[table->starts[number]]] : 0;
+    return rows;
+}
+
 /* --- the part of a unit --- */
 
 struct part {
@@ -240,6 +250,9 @@ static int copy_table(vs_import *whole, vs_import *import, const struct vs_impor
     part.to->type = from->type;
     part.to->result = from->result;
     part.to->result.rows = count;
+    if (from->result.valid == whole->options.valid) {
+        part.to->result.valid = import->options.valid; /* events of YAML keep their own dates */
+    }
     return vs_import__index(import, part.to);
 }
 
