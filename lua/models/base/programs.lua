@@ -63,7 +63,7 @@ define.indicator "practice_done" {
   end,
 }
 
--- --- syllabi: subjects taught at the instant that have an approved one ---
+-- --- syllabi: subjects that classes are taught at the instant and that have an approved one ---
 
 define.indicator "documents_listed" {
   title = "Документов в перечне",
@@ -102,15 +102,15 @@ define.indicator "syllabus_ready" {
   digits = 0,
   direction = "programs",
   part = "invariant",
-  levels = { "subject" },
+  levels = { "class*subject" },
   period = YEAR,
   source = "582",
   missing = "M5",
   formula = function(c)
     local listed <const> = c:val("documents_listed", {})
     local taught <const> = c:records("assignment"):count()
-    local ready <const> = when(above(c:maybe("syllabi_approved", 0), 0), 1, 0)
-    return ratio(listed, listed) * ratio(taught, taught) * ready
+    local approved <const> = c:maybe("syllabi_approved", 0, { subject = c:of "subject" })
+    return ratio(listed, listed) * ratio(taught, taught) * when(above(approved, 0), 1, 0)
   end,
 }
 
@@ -120,14 +120,15 @@ define.indicator "syllabus_share" {
   unit = "%",
   direction = "programs",
   part = "invariant",
-  levels = { "school" },
+  levels = { "subject", "school" },
   period = YEAR,
   bands = "syllabus_share.bands",
   source = "582",
   missing = "M5",
   better = "higher",
   formula = function(c)
-    local subjects <const> = c:cells("syllabus_ready", { over = { "subject" }, missing = "skip" })
-    return percent(subjects:count { from = 1 }, subjects:count())
+    local taught <const> =
+      c:cells("syllabus_ready", { over = { "class", "subject" }, missing = "skip" })
+    return percent(taught:count { from = 1 }, taught:count())
   end,
 }
