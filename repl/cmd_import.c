@@ -107,7 +107,6 @@ static void tell_notes(const vs_session *session, const vs_import *import)
 /* Columns of the answer, in order. */
 enum {
     FILE_NAME,
-    SHEET,
     KIND,
     PROFILE,
     VALID,
@@ -120,6 +119,7 @@ enum {
     EVENT,
     OUTCOME,
     IGNORED,
+    SHEET,
     SCHOOLS, /* at region level only */
     COLUMN_COUNT
 };
@@ -133,7 +133,6 @@ static void add_columns(vs_engine *engine, vs_output *rows, bool region)
         int rank;
     } columns[COLUMN_COUNT] = {
         [FILE_NAME] = {"file", VS_MSG_COLUMN_FILE, VS_OUTPUT_TEXT, 0},
-        [SHEET] = {"sheet", VS_MSG_COLUMN_SHEET, VS_OUTPUT_TEXT, 2},
         [KIND] = {"kind", VS_MSG_COLUMN_KIND, VS_OUTPUT_TEXT, 0},
         [PROFILE] = {"profile", VS_MSG_COLUMN_PROFILE, VS_OUTPUT_TEXT, 5},
         [VALID] = {"valid", VS_MSG_COLUMN_VALID, VS_OUTPUT_TEXT, 4},
@@ -146,6 +145,7 @@ static void add_columns(vs_engine *engine, vs_output *rows, bool region)
         [EVENT] = {"event", VS_MSG_COLUMN_EVENT, VS_OUTPUT_INTEGER, 0},
         [OUTCOME] = {"state", VS_MSG_COLUMN_OUTCOME, VS_OUTPUT_TEXT, 0},
         [IGNORED] = {"ignored", VS_MSG_COLUMN_IGNORED, VS_OUTPUT_TEXT, 3},
+        [SHEET] = {"sheet", VS_MSG_COLUMN_SHEET, VS_OUTPUT_TEXT, 2},
         [SCHOOLS] = {"schools", VS_MSG_COLUMN_SCHOOLS, VS_OUTPUT_INTEGER, 0},
     };
     for (int i = 0; i < (region ? COLUMN_COUNT : SCHOOLS); i++) {
@@ -163,7 +163,6 @@ static void add_row(const vs_session *session, vs_output *rows, const vs_import_
     bool dry = vs_options_given(&session->options, VS_OPTION_DRY_RUN);
     vs_output_row(rows);
     vs_output_text(rows, FILE_NAME, result->file);
-    vs_output_text(rows, SHEET, result->sheet[0] != '\0' ? result->sheet : NULL);
     vs_output_text(rows, KIND, result->kind);
     vs_output_text(rows, PROFILE, result->profile);
     vs_output_text(rows, VALID, vs_date_print(date, result->valid));
@@ -182,6 +181,7 @@ static void add_row(const vs_session *session, vs_output *rows, const vs_import_
                                            : VS_MSG_IMPORT_DONE;
     vs_output_text(rows, OUTCOME, people ? vs_message_text(session->engine, word) : name);
     vs_output_text(rows, IGNORED, result->ignored[0] != '\0' ? result->ignored : NULL);
+    vs_output_text(rows, SHEET, result->sheet[0] != '\0' ? result->sheet : NULL);
 }
 
 /* The answer of a finished import, or, if that is NULL, of a route. */

@@ -96,7 +96,7 @@ small() {
 @test "several schools are a region: what works on one school asks for --school" {
   vsoko init w --model "$(small)" --school 51 --school 52
   [ -f w/_region.db ]
-  vsoko -C w compute
+  vsoko -C w record meeting topic=x
   expect 2
   holds "$err" "--school 51"
   vsoko -C w --school 53 compute
