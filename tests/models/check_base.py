@@ -380,7 +380,15 @@ def check_edges(tally, school):
     row = school.cell("U03", {}, "2025")
     tally.same("U03 of 200", row["value"], 49.5)
     tally.same("band of 49.5", row["band"], "меньше половины")
-    tally.same("nothing but staff", school.cell("R01", {}, "2025")["state"], "no_data")
+    for code, title in (("R01", "Отметки за период"), ("R05", "Отметки за период"),
+                        ("R07a", "Отметки за период"), ("R12", "ВПР"), ("R23", "ОГЭ и ЕГЭ"),
+                        ("U01", "Контингент"), ("U07", "Курсы педагогов"), ("P01", "Проверочные"),
+                        ("P02", "Выполнение программ"), ("P04", "Нагрузка"),
+                        ("M01", "Мероприятия"), ("M08", "Текущие отметки"), ("M11", "Документы")):
+        row = school.cell(code, {}, "2025")
+        tally.same(code + " without data", row["state"], "no_data")
+        tally.check(title in row["reason"], "%s does not say what to import: %r" % (
+            code, row["reason"]))
     tally.same("U05a without the column", school.cell("U05a", {}, "2025")["state"], "no_data")
     tally.check("Дата рождения" in school.cell("U05a", {}, "2025")["reason"],
                 "U05a does not name the column")

@@ -253,6 +253,20 @@ define.indicator "trained" {
   end,
 }
 
+define.indicator "teachers_listed" {
+  title = "Педагогов в списке",
+  unit = "чел.",
+  digits = 0,
+  direction = "conditions",
+  part = "invariant",
+  levels = SCHOOL,
+  period = YEAR,
+  missing = "M7",
+  formula = function(c)
+    return c:records("staff"):count()
+  end,
+}
+
 define.indicator "training_share" {
   code = "U06",
   title = "Педагоги, прошедшие курсы",
@@ -266,6 +280,7 @@ define.indicator "training_share" {
   missing = "M7",
   better = "higher",
   formula = function(c)
+    c:val "teachers_listed" -- without a list the cell says so
     local teachers <const> = c:cells("trained", { over = { "teacher" }, missing = "skip" })
     return percent(teachers:count { from = 1 }, teachers:count())
   end,
@@ -331,6 +346,8 @@ define.indicator "training_fgos" {
   better = "higher",
   formula = function(c)
     local teachers <const> = c:cells("trained_fgos", { over = { "teacher" }, missing = "skip" })
-    return percent(teachers:count { from = 1 }, teachers:count())
+    local listed <const> = c:records("staff"):count()
+    c:val "courses_listed" -- without a list of courses the cell says so
+    return ratio(listed, listed) * percent(teachers:count { from = 1 }, teachers:count())
   end,
 }

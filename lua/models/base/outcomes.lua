@@ -131,9 +131,25 @@ define.indicator "pupil_shortfall" {
   end,
 }
 
+-- Pupils' numbers. The sheets are read first: where there are none, the cell says what to import.
 local function sheets(c)
+  c:val "sheet_cells"
   return c:cells("pupil_shortfall", { over = { "pupil" }, missing = "skip" })
 end
+
+define.indicator "sheet_cells" {
+  title = "Клеток в ведомостях",
+  unit = "шт.",
+  digits = 0,
+  direction = "outcomes",
+  part = "invariant",
+  levels = { "class", "school" },
+  period = PERIODS,
+  missing = "M7",
+  formula = function(c)
+    return c:records("mark"):count()
+  end,
+}
 
 define.indicator "excellent_share" {
   code = "R05",

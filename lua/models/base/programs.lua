@@ -127,8 +127,10 @@ define.indicator "syllabus_share" {
   missing = "M5",
   better = "higher",
   formula = function(c)
+    local assigned <const> = c:records("assignment"):count()
+    c:val("documents_listed", {}) -- without a list of documents the cell says so
     local taught <const> =
       c:cells("syllabus_ready", { over = { "class", "subject" }, missing = "skip" })
-    return percent(taught:count { from = 1 }, taught:count())
+    return ratio(assigned, assigned) * percent(taught:count { from = 1 }, taught:count())
   end,
 }
