@@ -128,6 +128,10 @@ function records:count(filter) end
 ---@param filter table
 ---@return vsoko.set
 function records:where(filter) end
+---The rows that have the field; no_data if the cell has rows and none has it.
+---@param field string
+---@return vsoko.set
+function records:filled(field) end
 ---@param field string
 ---@param filter? table
 ---@return number
@@ -245,8 +249,13 @@ function context:val(id, scope) end
 ---@return number
 function context:maybe(id, default, scope) end
 ---@param n integer periods back
+---@param options? { same: "label" } an earlier year too: members of that name
 ---@return vsoko.context
-function context:lag(n) end
+function context:lag(n, options) end
+---@return number days the day for which the cell is computed, comparable with date fields
+function context:instant() end
+---@return number year calendar year of the instant
+function context:year() end
 ---@param path string "dim" or "dim.attr"
 ---@return any
 function context:of(path) end
