@@ -11,7 +11,7 @@
 /* Finds the group's indicator and level in a model and puts codes into that level's order. */
 static void resolve(struct vs_approval_group *group, const vs_model *model)
 {
-    int dimensions[VS_SCOPE_DIMENSIONS_MAX];
+    int dimensions[VS_SCOPE_DIMENSIONS_MAX] = {0};
     size_t places[VS_SCOPE_DIMENSIONS_MAX];
     for (size_t i = 0; i < group->dimension_count; i++) {
         dimensions[i] = vs_model_dimension(model, group->dimensions[i]);
@@ -25,7 +25,8 @@ static void resolve(struct vs_approval_group *group, const vs_model *model)
     }
     for (size_t i = 0; i < group->dimension_count; i++) {
         size_t place = 0;
-        while (dimensions[place] != model->levels[level].dimensions[i]) {
+        while (place + 1 < group->dimension_count &&
+               dimensions[place] != model->levels[level].dimensions[i]) {
             place++;
         }
         places[i] = place;
