@@ -74,6 +74,18 @@ static int find_special(vs_import *import, const struct vs_plan_column *column, 
     return VS_OK;
 }
 
+int vs_import__is_special(const struct vs_reader *reader, const struct vs_plan_column *column,
+                          const vs_csv_field *cell, bool *out)
+{
+    unsigned outcome = VS_CACHE_FREE;
+    int status = vs_import__clean(reader->import, cell->text, cell->size);
+    if (status == VS_OK) {
+        status = find_special(reader->import, column, &outcome);
+    }
+    *out = outcome != VS_CACHE_FREE;
+    return status == VS_EDATA ? VS_OK : status; /* no UTF-8: told where the cell is read */
+}
+
 static int parse(struct vs_reader *reader, const struct vs_plan_column *column,
                  struct vs_taken *out)
 {

@@ -33,7 +33,10 @@ static int read_names(struct vs_header *header, const vs_csv_row *row)
 {
     vs_import *import = header->import;
     for (size_t i = 0; i < header->count; i++) {
-        int status = vs_import__clean_cell(import, &row->fields[i]);
+        const vs_sheet *sheet = header->rows->sheet;
+        vs_csv_field cell =
+            sheet != NULL ? vs_sheet_head(sheet, header->row, i, false) : row->fields[i];
+        int status = vs_import__clean_cell(import, &cell);
         if (status == VS_EDATA) {
             return vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_HEADER_TEXT,
                            header->rows->place);
@@ -58,6 +61,20 @@ static int read_names(struct vs_header *header, const vs_csv_row *row)
     return VS_OK;
 }
 
+/* Columns of a row with those that cells above it reach down into. */
+static size_t head_width(const struct vs_rows *rows, size_t index, const vs_csv_row *row)
+{
+    const vs_sheet *sheet = rows->sheet;
+    size_t width = row->count;
+    for (size_t i = 0; sheet != NULL && i < sheet->merge_count; i++) {
+        size_t column = sheet->merges[i].first;
+        if (column >= width && vs_sheet_head(sheet, index, column, false).size > 0) {
+            width = column + 1;
+        }
+    }
+    return width;
+}
+
 /* A row as a header, read once; VS_DONE after the last row. */
 static int header_at(struct chooser *chooser, size_t index, const struct vs_header **out)
 {
@@ -78,8 +95,9 @@ static int header_at(struct chooser *chooser, size_t index, const struct vs_head
     }
     *header = (struct vs_header){
         .import = import, .rows = chooser->rows, .row = index, .line = row->line};
-    header->count = row->count;
-    while (header->count > 0 && row->fields[header->count - 1].size == 0) {
+    header->count = head_width(chooser->rows, index, row);
+    while (header->count > 0 && header->count <= row->count &&
+           row->fields[header->count - 1].size == 0) {
         header->count--; /* a delimiter at the end of each line */
     }
     header->names = vs_arena_array(import->arena, header->count, sizeof *header->names);

@@ -94,48 +94,53 @@ static vs_csv_field cut(vs_csv_field *list, const char *separator)
     return item;
 }
 
-static int read_list(struct vs_reader *reader, const vs_csv_row *row,
-                     const struct vs_plan_item *item)
+/* True if the cell as a whole is a text with a meaning of its own that holds the separator: it is
+ * one item then. */
+static int is_whole(struct vs_reader *reader, const vs_csv_field *cell, bool *out)
+{
+    const struct vs_plan_column *column = &reader->plan.value;
+    const char *separator = reader->plan.profile->items->separator;
+    bool possible = false;
+    *out = false;
+    for (size_t i = 0; separator != NULL && i < column->special_count; i++) {
+        possible = possible || strstr(column->specials[i].text, separator) != NULL;
+    }
+    return possible && cell->text != NULL ? vs_import__is_special(reader, column, cell, out)
+                                          : VS_OK;
+}
+
+/* The rows that one cell makes; *fresh while the row at hand holds what all have in common. */
+static int read_cell(struct vs_reader *reader, const vs_csv_row *row,
+                     const struct vs_plan_item *item, vs_csv_field list, bool *fresh)
 {
     const char *separator = reader->plan.profile->items->separator;
-    vs_csv_field list = *vs_import__cell(&reader->plan.value.text, row);
-    vs_csv_field cell = list.text != NULL ? cut(&list, separator) : list;
-    bool alone = list.text == NULL;
-    bool made = true;
-    int status = read_item(reader, item, &cell, 1, alone, &made);
-    if (!made) {
-        vs_import__row_drop(reader->import, reader->table);
-    }
-    for (size_t number = 2; status == VS_OK && list.text != NULL; number++) {
-        cell = cut(&list, separator);
-        status = begin_row(reader, row->line);
-        if (status == VS_OK) {
-            status = read_item(reader, item, &cell, number, false, &made);
+    bool more = true;
+    bool whole = false;
+    int status = is_whole(reader, &list, &whole);
+    for (size_t number = 1; status == VS_OK && more; number++) {
+        vs_csv_field cell = list.text != NULL && !whole ? cut(&list, separator) : list;
+        bool made = false;
+        more = list.text != NULL && !whole;
+        if (!*fresh) {
+            status = begin_row(reader, row->line);
         }
+        if (status == VS_OK) {
+            status = read_item(reader, item, &cell, number, number == 1 && !more, &made);
+        }
+        *fresh = !made;
     }
     return status;
 }
 
-static int read_wide(struct vs_reader *reader, const vs_csv_row *row)
+static int read_wide(struct vs_reader *reader, const vs_csv_row *row, bool *fresh)
 {
     static const vs_csv_field empty = {"", 0};
     int status = VS_OK;
-    bool fresh = true; /* the row at hand holds what all have in common */
     for (size_t i = 0; status == VS_OK && i < reader->plan.item_count; i++) {
         const struct vs_plan_item *item = &reader->plan.items[i];
-        const vs_csv_field *cell = item->source < row->count ? &row->fields[item->source] : &empty;
-        bool made = false;
         reader->plan.value.text.label = item->label;
-        if (!fresh) {
-            status = begin_row(reader, row->line);
-        }
-        if (status == VS_OK) {
-            status = read_item(reader, item, cell, i + 1, true, &made);
-        }
-        fresh = !made;
-    }
-    if (fresh) {
-        vs_import__row_drop(reader->import, reader->table);
+        status = read_cell(reader, row, item,
+                           item->source < row->count ? row->fields[item->source] : empty, fresh);
     }
     return status;
 }
@@ -143,16 +148,20 @@ static int read_wide(struct vs_reader *reader, const vs_csv_row *row)
 int vs_import__read_items(struct vs_reader *reader, const vs_csv_row *row)
 {
     const struct vs_plan *plan = &reader->plan;
+    const vs_profile_items *items = plan->profile->items;
+    bool fresh = true;
+    int status = VS_OK;
     keep_base(reader);
-    if (plan->profile->items->value.column == NULL) {
-        return read_wide(reader, row);
+    if (items->value.column == NULL) {
+        status = read_wide(reader, row, &fresh);
+    } else if (plan->item_count > 0) {
+        status = read_cell(reader, row, &plan->items[0], *vs_import__cell(&plan->value.text, row),
+                           &fresh);
+    } else if (items->empty_row) { /* an optional column that the file lacks */
+        return vs_import__end_row(reader);
     }
-    if (plan->item_count == 0) { /* an optional column that the file lacks */
-        if (plan->profile->items->empty_row) {
-            return vs_import__end_row(reader);
-        }
+    if (fresh) {
         vs_import__row_drop(reader->import, reader->table);
-        return VS_OK;
     }
-    return read_list(reader, row, &plan->items[0]);
+    return status;
 }

@@ -259,7 +259,9 @@ static int plan_wide_column(struct planner *planner, size_t at, const char *patt
     if (items->above.field >= 0 && planner->header->row > 0) {
         const vs_csv_row *row = NULL;
         status = vs_import__rows_peek(planner->rows, planner->header->row - 1, &row);
-        if (status == VS_OK && at < row->count) {
+        if (status == VS_OK && planner->rows->sheet != NULL) {
+            texts[2] = vs_sheet_head(planner->rows->sheet, planner->header->row - 1, at, true);
+        } else if (status == VS_OK && at < row->count) {
             texts[2] = row->fields[at];
         }
     }

@@ -93,6 +93,9 @@ typedef int (*vs_read_joined)(struct vs_reader *reader, const vs_csv_field *text
                               struct vs_taken *out);
 int vs_import__take_joined(struct vs_reader *reader, size_t slot, const vs_csv_field *text,
                            vs_read_joined read, struct vs_taken *out);
+/* True if the cell is a text with a meaning of its own in the column. */
+int vs_import__is_special(const struct vs_reader *reader, const struct vs_plan_column *column,
+                          const vs_csv_field *cell, bool *out);
 /* Takes a cell as the value of a column in the row at hand; *missing if it has none. A problem is
  * told and noted among the bad fields. */
 int vs_import__take(struct vs_reader *reader, const struct vs_plan_column *column,

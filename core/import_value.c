@@ -176,6 +176,10 @@ int vs_import__transform(vs_import *import, const vs_transform *transform, bool 
     if (status == VS_OK && transform->letter_case != VS_CASE_KEEP) {
         status = change_case(import, transform->letter_case);
     }
+    if (status == VS_OK && transform->cyrillic) {
+        status = vs_text_cyrillic(&import->work, text_of(import), import->scratch.size);
+        status = status == VS_OK ? take_work(import) : status;
+    }
     if (status == VS_OK && transform->digits != VS_DIGITS_ALL) {
         status = cut_digits(import, transform->digits);
     }
@@ -240,6 +244,19 @@ static vs_date date_without_year(const vs_import *import, const char *text, size
     return vs_date_make(second ? year + 1 : year, month, day);
 }
 
+/* The size of a date without the time of day that may follow it: "2024-09-01 10:30". */
+static size_t date_size(const char *text, size_t size)
+{
+    size_t at = size;
+    while (at > 0 && ((text[at - 1] >= '0' && text[at - 1] <= '9') || text[at - 1] == ':' ||
+                      text[at - 1] == '.')) {
+        at--;
+    }
+    bool time = at > 1 && (text[at - 1] == ' ' || text[at - 1] == 'T') &&
+                memchr(text + at, ':', size - at) != NULL;
+    return time ? at - 1 : size;
+}
+
 static vs_date year_day(const vs_import *import, enum vs_year_day which, int year)
 {
     uint32_t kinds = 0;
@@ -265,9 +282,10 @@ int vs_import__date(vs_import *import, const vs_transform *transform, int year,
             import->wanted = vs_message_text(import->engine, VS_MSG_EXPECT_YEAR);
         }
     } else {
-        date = vs_date_parse(raw->text, raw->size);
+        size_t size = date_size(raw->text, raw->size);
+        date = vs_date_parse(raw->text, size);
         if (date == VS_DATE_NONE) {
-            date = date_without_year(import, raw->text, raw->size, year, yearless);
+            date = date_without_year(import, raw->text, size, year, yearless);
         }
         if (*yearless && year == 0) {
             import->wanted = vs_message_text(import->engine, VS_MSG_EXPECT_DATE_YEAR);

@@ -224,6 +224,7 @@ typedef struct vs_transform {
     size_t replace_count;
     const char **replaced, **replacements;
     enum vs_letter_case letter_case;
+    bool cyrillic; /* Latin letters become the Cyrillic ones that look like them */
     enum vs_digits digits;
     size_t map_count;
     const char **map_from; /* folded texts */
@@ -234,6 +235,14 @@ typedef struct vs_transform {
     enum vs_year_day year; /* an academic year becomes a day of it */
     int64_t days;          /* shift of a date */
 } vs_transform;
+
+/* Texts for texts, named, for the key map of specs. */
+typedef struct vs_profile_map {
+    const char *name;
+    size_t count;
+    const char **from, **to; /* cleaned; to NULL: a missing value */
+    vs_place place;
+} vs_profile_map;
 
 /* How the text of a column becomes a value (a spec). */
 typedef struct vs_profile_column {
@@ -278,7 +287,7 @@ typedef struct vs_profile_above {
 typedef struct vs_profile_items {
     vs_profile_column value; /* column: that of the list; NULL for many columns */
     const char *separator;
-    int number; /* list: field that counts the items; -1 */
+    int number; /* field that counts the items of a list; -1 */
     size_t pattern_count;
     const char **patterns;               /* headers of the columns */
     vs_profile_column name, take, above; /* first *, second *, cell above the header; field -1 */
@@ -357,6 +366,8 @@ typedef struct vs_model {
     vs_indicator *indicators; /* in order of definition */
     size_t profile_count;
     vs_profile *profiles;
+    size_t profile_map_count;
+    vs_profile_map *profile_maps; /* shared by profiles */
     struct vs_compiled **compiled; /* by indicator, then formula; made when evaluations need them */
     struct vs_sandbox *sandbox;    /* the Lua state with the formulas; NULL if loaded without */
 } vs_model;

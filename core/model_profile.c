@@ -79,7 +79,8 @@ static int add_column(struct vs_profile_reader *reader, const char *header,
     vs_profile *profile = &reader->profile;
     vs_profile_column column = {.column = header};
     int status = vs_profile__spec(reader, node, &column);
-    if (status == VS_OK) {
+    bool shares = column.optional && field_has_column(profile, column.field);
+    if (status == VS_OK && !shares) {
         status = vs_profile__once(reader, node, column.field);
     }
     if (status == VS_OK) {
@@ -99,8 +100,11 @@ static int read_column(struct vs_profile_reader *reader, const vs_yaml_node *key
     const vs_profile *profile = &reader->profile;
     const char *header = NULL;
     int status = vs_profile__text(reader, key, "columns", &header);
-    if (status != VS_OK || header == NULL) {
+    if (status != VS_OK) {
         return status;
+    }
+    if (header[0] == '\0') {
+        return vs_model_yaml__expected(reader->context, key, "columns", VS_MSG_EXPECT_TEXT);
     }
     for (size_t i = 0; i < profile->column_count; i++) {
         if (strcmp(profile->columns[i].column, header) == 0) {
@@ -374,6 +378,9 @@ static int read_profile(vs_model_yaml *context, const vs_yaml_node *root)
         "above",  "declared", "list", "wide",      "lookup",   "date_year", NULL};
     struct vs_profile_reader reader = {.context = context, .profile = {.period_field = -1}};
     vs_model *model = context->model;
+    if (vs_yaml_get(root, "maps") != NULL) {
+        return VS_OK; /* read already */
+    }
     int status = vs_model_yaml__keys(context, root, keys);
     if (status == VS_OK) {
         status = read_parts(&reader, root);
@@ -438,6 +445,9 @@ static int read_also(vs_model_yaml *context, const vs_yaml_node *root)
 
 int vs_model_yaml_profiles(vs_model *model, const vs_layer_source *layer)
 {
-    int status = vs_model_yaml__each(model, layer, "profiles", read_profile);
+    int status = vs_model_yaml__each(model, layer, "profiles", vs_profile__maps);
+    if (status == VS_OK) {
+        status = vs_model_yaml__each(model, layer, "profiles", read_profile);
+    }
     return status == VS_OK ? vs_model_yaml__each(model, layer, "profiles", read_also) : status;
 }

@@ -4,6 +4,7 @@
  *   model_profile.c        a profile: its head, columns, constants, period, checks
  *   model_profile_value.c  texts, fields and values, texts with a meaning of their own
  *   model_profile_spec.c   how a text becomes a value, where a text comes from
+ *   model_profile_map.c    texts for texts, written in the profile or shared by name
  *   model_profile_rows.c   rows above the header, many rows of one, look-ups
  *
  * SPDX-License-Identifier: MIT
@@ -42,7 +43,7 @@ int vs_profile__specials(const struct vs_profile_reader *reader, const vs_yaml_n
 
 /* spec */
 #define VS_PROFILE_TRANSFORM_KEYS                                                                  \
-    "strip", "replace", "case", "digits", "map", "map_only", "alike", "add"
+    "strip", "replace", "case", "letters", "digits", "map", "map_only", "alike", "add"
 #define VS_PROFILE_SPEC_KEYS                                                                       \
     "field", "decimal", "missing", "optional", "special", "year", "days", VS_PROFILE_TRANSFORM_KEYS
 /* The keys of a spec in a map that may have others too; keys is all it may have. */
@@ -54,6 +55,14 @@ int vs_profile__spec(const struct vs_profile_reader *reader, const vs_yaml_node 
 /* A header, or a map with column, above or value; none if node is absent. */
 int vs_profile__source(const struct vs_profile_reader *reader, const vs_yaml_node *node,
                        const char *what, vs_profile_source *out);
+
+/* map */
+/* Reads the key map of a spec into a transform whose alike is set: a map or the name of a shared
+ * one. */
+int vs_profile__map(const struct vs_profile_reader *reader, const vs_yaml_node *node,
+                    vs_transform *out);
+/* Reads a file of shared maps; any other is let be. */
+int vs_profile__maps(vs_model_yaml *context, const vs_yaml_node *root);
 
 /* rows */
 int vs_profile__header(struct vs_profile_reader *reader, const vs_yaml_node *root);

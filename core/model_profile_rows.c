@@ -200,22 +200,14 @@ static int read_when_empty(const struct vs_profile_reader *reader, const vs_yaml
                : vs_profile__fail(reader, node, VS_MSG_PROFILE_WORD, "none", "row");
 }
 
-static int read_list(struct vs_profile_reader *reader, const vs_yaml_node *node,
-                     vs_profile_items *out)
+/* How a cell is cut into items and what counts them. */
+static int read_cut(struct vs_profile_reader *reader, const vs_yaml_node *node,
+                    vs_profile_items *out)
 {
-    static const char *const keys[] = {"column",     "separator",          "number",
-                                       "when_empty", VS_PROFILE_SPEC_KEYS, NULL};
-    const vs_yaml_node *column = vs_yaml_get(node, "column");
     const vs_yaml_node *separator = vs_yaml_get(node, "separator");
     const vs_yaml_node *number = vs_yaml_get(node, "number");
-    int status = vs_profile__spec_map(reader, node, keys, &out->value);
-    if (status == VS_OK && column == NULL) {
-        status = vs_profile__fail(reader, node, VS_MSG_MODEL_YAML_ABSENT, "column", "");
-    }
-    if (status == VS_OK) {
-        status = vs_profile__text(reader, column, "column", &out->value.column);
-    }
-    if (status == VS_OK && separator != NULL) {
+    int status = VS_OK;
+    if (separator != NULL) {
         out->separator =
             vs_arena_text(reader->context->model->arena, separator->text, separator->size);
         status = out->separator == NULL ? vs_fail_memory(reader->context->model->engine)
@@ -237,11 +229,28 @@ static int read_list(struct vs_profile_reader *reader, const vs_yaml_node *node,
     return status;
 }
 
+static int read_list(struct vs_profile_reader *reader, const vs_yaml_node *node,
+                     vs_profile_items *out)
+{
+    static const char *const keys[] = {"column",     "separator",          "number",
+                                       "when_empty", VS_PROFILE_SPEC_KEYS, NULL};
+    const vs_yaml_node *column = vs_yaml_get(node, "column");
+    int status = vs_profile__spec_map(reader, node, keys, &out->value);
+    if (status == VS_OK && column == NULL) {
+        status = vs_profile__fail(reader, node, VS_MSG_MODEL_YAML_ABSENT, "column", "");
+    }
+    if (status == VS_OK) {
+        status = vs_profile__text(reader, column, "column", &out->value.column);
+    }
+    return status == VS_OK ? read_cut(reader, node, out) : status;
+}
+
 static int read_wide(struct vs_profile_reader *reader, const vs_yaml_node *node,
                      vs_profile_items *out)
 {
-    static const char *const keys[] = {
-        "columns", "name", "take", "above", "when_empty", VS_PROFILE_SPEC_KEYS, NULL};
+    static const char *const keys[] = {"columns",   "name",   "take",       "above",
+                                       "separator", "number", "when_empty", VS_PROFILE_SPEC_KEYS,
+                                       NULL};
     const struct {
         const char *key;
         vs_profile_column *spec;
@@ -266,7 +275,7 @@ static int read_wide(struct vs_profile_reader *reader, const vs_yaml_node *node,
     if (status == VS_OK && out->above.field >= 0 && reader->profile.below_count == 0) {
         status = vs_profile__fail(reader, node, VS_MSG_PROFILE_ABOVE_HEADER, "", "");
     }
-    return status;
+    return status == VS_OK ? read_cut(reader, node, out) : status;
 }
 
 /* No two of the fields that an item fills are the same. */

@@ -42,6 +42,15 @@ static int read_word(const struct vs_profile_reader *reader, const vs_yaml_node 
                : vs_profile__fail(reader, node, VS_MSG_PROFILE_WORD, words[0].text, words[1].text);
 }
 
+static int read_letters(const struct vs_profile_reader *reader, const vs_yaml_node *node,
+                        bool *cyrillic)
+{
+    *cyrillic = node != NULL && strcmp(node->text, "cyrillic") == 0;
+    return node == NULL || *cyrillic
+               ? VS_OK
+               : vs_model_yaml__expected(reader->context, node, "letters", VS_MSG_EXPECT_LETTERS);
+}
+
 static int read_integer(const struct vs_profile_reader *reader, const vs_yaml_node *map,
                         const char *key, int64_t *out)
 {
@@ -89,64 +98,13 @@ static int read_replace(const struct vs_profile_reader *reader, const vs_yaml_no
     return status;
 }
 
-static int fold(const struct vs_profile_reader *reader, bool alike, const char *text,
-                const char **out)
-{
-    vs_model *model = reader->context->model;
-    vs_buffer folded;
-    vs_buffer_init(&folded, model->engine);
-    int status = alike ? vs_text_fold_alike(&folded, text, strlen(text))
-                       : vs_text_fold(&folded, text, strlen(text));
-    if (status == VS_OK) {
-        *out = vs_arena_text(model->arena, folded.size > 0 ? folded.data : "", folded.size);
-        status = *out == NULL ? vs_fail_memory(model->engine) : vs_buffer_status(&folded);
-    }
-    vs_buffer_free(&folded);
-    return status;
-}
-
-static int read_map(const struct vs_profile_reader *reader, const vs_yaml_node *node,
-                    vs_transform *out)
-{
-    vs_model *model = reader->context->model;
-    if (node == NULL) {
-        return VS_OK;
-    }
-    if (node->type != VS_YAML_MAP) {
-        return vs_model_yaml__expected(reader->context, node, "map", VS_MSG_EXPECT_MAP);
-    }
-    out->map_from = vs_arena_array(model->arena, node->size, sizeof *out->map_from);
-    out->map_to = vs_arena_array(model->arena, node->size, sizeof *out->map_to);
-    if (out->map_from == NULL || out->map_to == NULL) {
-        return vs_fail_memory(model->engine);
-    }
-    int status = VS_OK;
-    for (size_t i = 0; status == VS_OK && i < node->size; i++) {
-        const char *clean = NULL;
-        status = vs_profile__text(reader, node->keys[i], "map", &clean);
-        if (status == VS_OK) {
-            status = fold(reader, out->alike, clean, &out->map_from[i]);
-        }
-        for (size_t j = 0; status == VS_OK && j < i; j++) {
-            if (strcmp(out->map_from[i], out->map_from[j]) == 0) {
-                status =
-                    vs_profile__fail(reader, node->keys[i], VS_MSG_PROFILE_MAP_TWICE, clean, "");
-            }
-        }
-        if (status == VS_OK && !vs_yaml_is_null(node->items[i])) {
-            status = vs_profile__text(reader, node->items[i], "map", &out->map_to[i]);
-        }
-        out->map_count = i + 1;
-    }
-    return status;
-}
-
 static bool changes(const vs_transform *transform)
 {
     return transform->strip != NULL || transform->replace_count > 0 ||
-           transform->letter_case != VS_CASE_KEEP || transform->digits != VS_DIGITS_ALL ||
-           transform->map_count > 0 || transform->map_only || transform->alike ||
-           transform->add != 0 || transform->year != VS_YEAR_NONE || transform->days != 0;
+           transform->letter_case != VS_CASE_KEEP || transform->cyrillic ||
+           transform->digits != VS_DIGITS_ALL || transform->map_count > 0 || transform->map_only ||
+           transform->alike || transform->add != 0 || transform->year != VS_YEAR_NONE ||
+           transform->days != 0;
 }
 
 /* The keys that change a text; *out stays NULL if there is none. */
@@ -173,10 +131,13 @@ static int read_transform(const struct vs_profile_reader *reader, const vs_yaml_
         status = read_replace(reader, vs_yaml_get(node, "replace"), &transform);
     }
     if (status == VS_OK) {
-        status = read_map(reader, vs_yaml_get(node, "map"), &transform);
+        status = vs_profile__map(reader, vs_yaml_get(node, "map"), &transform);
     }
     if (status == VS_OK) {
         status = read_word(reader, node, "case", cases, &letter_case);
+    }
+    if (status == VS_OK) {
+        status = read_letters(reader, vs_yaml_get(node, "letters"), &transform.cyrillic);
     }
     if (status == VS_OK) {
         status = read_word(reader, node, "digits", digits, &part);

@@ -296,10 +296,11 @@ int vs_text_fold(vs_buffer *out, const char *text, size_t size)
     return change_points(out, text, size, UTF8PROC_CASEFOLD, without_yo);
 }
 
-/* Cyrillic small letters whose capitals look as those of Latin ones. */
+/* Latin letters whose capitals look as those of the Cyrillic small letters from U+0430 on. */
+static const char twins[] = "a b  e    k mho pcty x";
+
 static utf8proc_int32_t latin_twin(utf8proc_int32_t code)
 {
-    static const char twins[] = "a b  e    k mho pcty x"; /* from U+0430 on */
     code = without_yo(code);
     size_t at = code >= 0x0430 ? (size_t)(code - 0x0430) : sizeof twins;
     return at < sizeof twins - 1 && twins[at] != ' ' ? twins[at] : code;
@@ -308,6 +309,21 @@ static utf8proc_int32_t latin_twin(utf8proc_int32_t code)
 int vs_text_fold_alike(vs_buffer *out, const char *text, size_t size)
 {
     return change_points(out, text, size, UTF8PROC_CASEFOLD, latin_twin);
+}
+
+static utf8proc_int32_t cyrillic_twin(utf8proc_int32_t code)
+{
+    bool capital = code >= 'A' && code <= 'Z';
+    if (!capital && !(code >= 'a' && code <= 'z')) {
+        return code;
+    }
+    const char *at = strchr(twins, (char)(capital ? code - 'A' + 'a' : code));
+    return at == NULL ? code : (capital ? 0x0410 : 0x0430) + (utf8proc_int32_t)(at - twins);
+}
+
+int vs_text_cyrillic(vs_buffer *out, const char *text, size_t size)
+{
+    return change_points(out, text, size, 0, cyrillic_twin);
 }
 
 int vs_text_upper(vs_buffer *out, const char *text, size_t size)

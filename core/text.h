@@ -18,6 +18,9 @@ int vs_text_clean(vs_buffer *out, const char *text, size_t size);
 int vs_text_fold(vs_buffer *out, const char *text, size_t size);
 /* The same, and Cyrillic letters that look as Latin ones become these (X, Х): for marks in tables. */
 int vs_text_fold_alike(vs_buffer *out, const char *text, size_t size);
+/* Appends the text with each Latin letter that looks like a Cyrillic one as that one. VS_EDATA if
+ * not UTF-8 (no message). */
+int vs_text_cyrillic(vs_buffer *out, const char *text, size_t size);
 /* Append the text in capital or in small letters. VS_EDATA if not UTF-8 (no message). */
 int vs_text_upper(vs_buffer *out, const char *text, size_t size);
 int vs_text_lower(vs_buffer *out, const char *text, size_t size);

@@ -182,7 +182,7 @@ static int check_keys(const struct reader *reader, const vs_yaml_node *map)
 {
     for (size_t i = 0; i < map->size; i++) {
         const vs_yaml_node *key = map->keys[i];
-        if (key->type != VS_YAML_SCALAR || key->size == 0 || vs_yaml_is_null(key)) {
+        if (key->type != VS_YAML_SCALAR || vs_yaml_is_null(key)) {
             return fail_node(reader, VS_MSG_YAML_KEY, key);
         }
     }
