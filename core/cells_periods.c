@@ -1,9 +1,9 @@
 /*
  * Periods of a kind, and the period of a row.
  *
- * A period is known from the records that carry it (by id or by date), from the calendar, or
- * because the model declares its key. "*" is the one period of VS_PERIOD_WHOLE.
- * SPDX-License-Identifier: MIT
+ * A period is known from the records that carry it (by id or by date), from the calendar of the
+ * years in between, or because the model declares its key. "*" is the one period of
+ * VS_PERIOD_WHOLE. SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
 #include "model_yaml.h"
@@ -348,6 +348,50 @@ static int whole_table(vs_evaluation *evaluation, struct vs_period_table *table)
     return VS_OK;
 }
 
+/* The year of a kind of years or parts that holds a date. */
+static int year_of(const vs_model *model, int kind_index, vs_date date)
+{
+    const vs_period_kind *kind = &model->period_kinds[kind_index];
+    kind = kind->type == VS_PERIOD_PART ? &model->period_kinds[kind->of] : kind;
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    vs_date_split(date, &year, &month, &day);
+    return kind->type == VS_PERIOD_ACADEMIC ? academic_year(kind, date) : year;
+}
+
+/*
+ * Adds periods of the calendar: those of the years from the first one with data to the run's, and
+ * parts only of kinds that occur. A calendar knows the dates of many years and divisions; a unit
+ * has cells for those that it lives by.
+ */
+static void collect_calendar(vs_evaluation *evaluation, int wanted, const struct collected *seen,
+                             struct collected *all)
+{
+    const vs_model *model = evaluation->model;
+    int64_t now = year_of(model, wanted, evaluation->options.today);
+    int64_t first = seen->count > 0 ? INT64_MAX : INT64_MIN;
+    int64_t last = now;
+    for (size_t i = 0; i < seen->count; i++) {
+        int64_t year = seen->keys[i] / KEY_LIMIT;
+        first = year < first ? year : first;
+        last = year > last ? year : last;
+    }
+    bool some = seen->count > 0 || model->period_kinds[wanted].type != VS_PERIOD_PART;
+    for (size_t i = 0; some && i < model->calendar_count; i++) {
+        const vs_calendar_entry *entry = &model->calendar[i];
+        int64_t key = key_of_id(model, entry->period_kind, wanted, entry->id);
+        int64_t year = key / KEY_LIMIT;
+        if (key >= 0 && year >= first && year <= last) {
+            collect(evaluation, all, key);
+        } else if (key >= 0 && year > last) {
+            const vs_period_kind *kind = &model->period_kinds[wanted];
+            kind = kind->type == VS_PERIOD_PART ? &model->period_kinds[kind->of] : kind;
+            vs_cells__note_date(evaluation, end_of_year(kind, (int)now) + 1);
+        }
+    }
+}
+
 int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_period_table **out)
 {
     struct vs_period_table *table = &evaluation->periods[period_kind + 1];
@@ -372,12 +416,8 @@ int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_peri
     for (size_t i = 0; i < seen.count; i++) {
         collect(evaluation, &all, seen.keys[i]);
     }
-    for (size_t i = 0; i < model->calendar_count; i++) {
-        int64_t key =
-            key_of_id(model, model->calendar[i].period_kind, period_kind, model->calendar[i].id);
-        if (key >= 0) {
-            collect(evaluation, &all, key);
-        }
+    if (kind->type != VS_PERIOD_KEYS) {
+        collect_calendar(evaluation, period_kind, &seen, &all);
     }
     for (size_t i = 0; kind->type == VS_PERIOD_KEYS && i < kind->key_count; i++) {
         collect(evaluation, &all, (int64_t)i);
