@@ -237,12 +237,14 @@ void vs_cells__batch(const struct vs_plan *plan, uint32_t first, uint32_t count,
         }
         for (uint32_t i = 0; i < count; i++) {
             out->values[i] = (double)(int32_t)sums.n[i];
-            out->done[i] = all[i] > 0;
+            out->done[i] = all[i] > 0 ? VS_DONE_VALUE : VS_DONE_EMPTY;
             missing += all[i] == 0;
         }
         for (uint32_t i = 0; plan->filled && i < count; i++) {
-            out->done[i] = out->n[i] > 0; /* a field that none has is told one by one */
-            missing += out->n[i] == 0;
+            if (all[i] > 0 && out->n[i] == 0) {
+                out->done[i] = VS_DONE_NOT; /* a field that none has is told one by one */
+                missing++;
+            }
         }
         out->all = missing == 0;
         return;
@@ -253,9 +255,16 @@ void vs_cells__batch(const struct vs_plan *plan, uint32_t first, uint32_t count,
         finish_moments(plan, count, &sums, out->values);
     }
     for (uint32_t i = 0; i < count; i++) {
-        out->done[i] = sums.n[i] >= least;
+        out->done[i] = sums.n[i] >= least ? VS_DONE_VALUE : VS_DONE_NOT;
         missing += sums.n[i] < least;
     }
     out->all = missing == 0;
+    if (missing > 0) {
+        uint32_t all[VS_BLOCK];
+        sum_rows(plan, first, count, 0, all);
+        for (uint32_t i = 0; i < count; i++) {
+            out->done[i] = all[i] == 0 ? VS_DONE_EMPTY : out->done[i];
+        }
+    }
     memcpy(out->n, sums.n, count * sizeof *sums.n);
 }

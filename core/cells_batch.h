@@ -7,11 +7,17 @@
 
 #include "cells_private.h"
 
+enum vs_done {
+    VS_DONE_NOT, /* ask vs_cells__aggregate */
+    VS_DONE_VALUE,
+    VS_DONE_EMPTY /* the cell has no rows */
+};
+
 struct vs_batch {
     double values[VS_BLOCK];
     uint32_t n[VS_BLOCK];
     bool all;               /* every cell is done */
-    uint8_t done[VS_BLOCK]; /* 0: ask vs_cells__aggregate */
+    uint8_t done[VS_BLOCK]; /* enum vs_done */
 };
 
 /* Whether the plan's cells can be done so. */

@@ -19,7 +19,8 @@ enum {
     VS_CELL_LIMIT = 0x0fffffff, /* cells of a series */
     VS_CELL_KEYS_MAX = 128,     /* fields of a kind that an advance compares */
     VS_BLOCK = 512,             /* cells or rows worked on at once */
-    VS_SLOTS_MAX = 16           /* different columns of one aggregate */
+    VS_SLOTS_MAX = 16,          /* different columns of one aggregate */
+    VS_SLOTS = 256              /* of tables by hash */
 };
 
 /* A map from dictionary codes to ordinals. */
@@ -194,7 +195,11 @@ struct vs_plan {
     bool filled;                           /* there are tests VS_TEST_FILLED */
     uint32_t *fills;                       /* by bucket: bits of those whose field it has */
     double node_values[VS_CONDITIONS_MAX]; /* of the operands that are nodes */
-    struct vs_plan *next;                  /* in the evaluation's cache */
+    bool keeps;                            /* what it gathers is written into the unit's share */
+    struct vs_accumulator *kept;           /* by cell of its group; NULL: none yet */
+    size_t kept_count;
+    int64_t kept_known;            /* event of the rows behind them */
+    struct vs_plan *next, *beside; /* in the evaluation's cache; of the same slot */
 };
 
 enum vs_progress { VS_UNSEEN, VS_RUNNING, VS_FINISHED };
@@ -214,11 +219,11 @@ struct vs_series_state {
     uint32_t *changed; /* cells that the last advance changed */
     size_t changed_count;
     int main_kind; /* of a program's first aggregate, -1: it says how many are expected */
-    unsigned char *kinds_read;      /* by record kind: 1 if an interpreted formula read it */
-    unsigned char *indicators_read; /* by indicator */
-    struct vs_series_state *next;
-    uint32_t next_period;          /* the first that is not evaluated yet */
-    struct vs_series_state *below; /* the one that waits for this one */
+    unsigned char *kinds_read;             /* by record kind: 1 if an interpreted formula read it */
+    unsigned char *indicators_read;        /* by indicator */
+    struct vs_series_state *next, *beside; /* beside: of the same slot */
+    uint32_t next_period;                  /* the first that is not evaluated yet */
+    struct vs_series_state *below;         /* the one that waits for this one */
 };
 
 /* Where the cells of one level find those of another: scope of the read cell or VS_NOWHERE. */
@@ -257,14 +262,18 @@ struct vs_evaluation {
     struct vs_group *groups;
     struct vs_cube *cubes;
     struct vs_series_state *series, **finished;
+    struct vs_series_state *series_slots[VS_SLOTS];
     size_t finished_count, finished_capacity;
     struct vs_scope_map *maps;
     struct vs_scope_tree *trees;
     struct vs_combined *combined; /* of finished series; forgotten when cells change */
     struct vs_plan *plans;        /* of aggregates in programs */
-    char **reasons;               /* reason 0 is "" */
+    struct vs_plan *plan_slots[VS_SLOTS];
+    bool keeps;     /* what aggregates gather at levels that go up is kept for the unit's share */
+    char **reasons; /* reason 0 is "" */
     size_t reason_count, reason_capacity;
     uint32_t *reason_slots;
+    uint32_t *no_records; /* by kind: the reason of having none, 0: not made yet */
     size_t reason_slot_count;
     vs_date next_change;            /* first date after today at which an instant could matter */
     struct vs_cell_position *stack; /* cells being evaluated one by one */
@@ -443,6 +452,8 @@ void vs_cells__cubes_free(vs_evaluation *evaluation);
  * the values of node operands. */
 int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
                    const struct vs_cell_position *at, const double *numbers);
+/* Whether cells of a level mean the same outside the unit: no person, nothing within it. */
+bool vs_cells__goes_up(const vs_model *model, int level);
 /* The plan of an aggregate in a program, kept for the same values of its node operands. */
 int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
                         const vs_aggregate *aggregate, const struct vs_cell_position *at,
@@ -517,6 +528,8 @@ vs_reader vs_cells__reader(struct vs_cell_reader *reader);
  * run again. So the stack of cells holds only true reads, and chains of any length fit. */
 int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
                      struct vs_series_state **out);
+/* Makes a series known to vs_cells__series. */
+void vs_cells__add_series(vs_evaluation *evaluation, struct vs_series_state *series);
 /* Evaluates one cell unless it is finished; a cell that is being evaluated closes a circle. */
 int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                    uint32_t scope, vs_result *out);

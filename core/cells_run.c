@@ -173,12 +173,16 @@ static int run_batch(struct run *run, struct vs_plan *plan, uint32_t first, uint
             out[i] = 0;
             continue;
         }
-        if (batch.done[i - first] == 0) {
-            int status =
+        int status = VS_OK;
+        if (batch.done[i - first] == VS_DONE_EMPTY) {
+            result = (vs_result){.state = VS_NO_DATA};
+            status = vs_cells__no_records(run->evaluation, plan->group->kind, &result.reason);
+        } else if (batch.done[i - first] == VS_DONE_NOT) {
+            status =
                 vs_cells__aggregate(run->evaluation, plan, run->period, run->scopes[i], &result);
-            if (status != VS_OK) {
-                return status;
-            }
+        }
+        if (status != VS_OK) {
+            return status;
         }
         take(run, i, &result, true, &out[i]);
     }
@@ -186,10 +190,10 @@ static int run_batch(struct run *run, struct vs_plan *plan, uint32_t first, uint
 }
 
 /* Flags of the lanes that read rows which stand by their own value. */
-static void note_flags(struct run *run, const struct vs_plan *plan)
+static void note_flags(struct run *run, const struct vs_plan *plan, bool inside)
 {
-    bool own = plan->group->undated != NULL;
-    bool other = plan->other != NULL && plan->other->undated != NULL;
+    bool own = inside && plan->group->undated != NULL;
+    bool other = inside && plan->other != NULL && plan->other->undated != NULL;
     if ((own || other) && !run->flagged) {
         memset(run->lane.flags, 0, run->count);
         run->flagged = true;
@@ -208,9 +212,7 @@ static int run_aggregate(struct run *run, uint32_t index, double *out)
     bool inside = vs_cells__plan_reach(run->evaluation, plan, run->period) == VS_REACH_CELL;
     bool batches = inside && vs_cells__batch_fits(plan);
     int status = VS_OK;
-    if (inside) {
-        note_flags(run, plan);
-    }
+    note_flags(run, plan, inside);
     for (uint32_t i = 0; status == VS_OK && i < run->count;) {
         uint32_t end = i + 1;
         while (batches && end < run->count && run->scopes[end] == run->scopes[end - 1] + 1) {

@@ -14,6 +14,7 @@ static int make_tables(vs_evaluation *evaluation)
     const vs_model *model = evaluation->model;
     vs_arena *arena = evaluation->arena;
     evaluation->records = vs_arena_array(arena, model->kind_count + 1, sizeof(vs_records *));
+    evaluation->no_records = vs_arena_array(arena, model->kind_count + 1, sizeof(uint32_t));
     evaluation->members =
         vs_arena_array(arena, model->dimension_count + 1, sizeof(struct vs_members));
     evaluation->periods =
@@ -21,9 +22,9 @@ static int make_tables(vs_evaluation *evaluation)
     evaluation->scopes =
         vs_arena_array(arena, model->level_count + 1, sizeof(struct vs_scope_table));
     evaluation->stack = vs_arena_array(arena, VS_DEPTH_MAX, sizeof(struct vs_cell_position));
-    bool failed = evaluation->records == NULL || evaluation->members == NULL ||
-                  evaluation->periods == NULL || evaluation->scopes == NULL ||
-                  evaluation->stack == NULL;
+    bool failed = evaluation->records == NULL || evaluation->no_records == NULL ||
+                  evaluation->members == NULL || evaluation->periods == NULL ||
+                  evaluation->scopes == NULL || evaluation->stack == NULL;
     return failed ? vs_fail_memory(evaluation->engine) : vs_cells__compile_table(evaluation->model);
 }
 
@@ -199,6 +200,10 @@ int vs_cells__reason_of(vs_evaluation *evaluation, const char *message, const ch
 int vs_cells__no_records(vs_evaluation *evaluation, int kind, uint32_t *out)
 {
     const vs_model *model = evaluation->model;
+    if (evaluation->no_records[kind] != 0) { /* the commonest reason of all */
+        *out = evaluation->no_records[kind];
+        return VS_OK;
+    }
     vs_buffer titles;
     vs_buffer_init(&titles, evaluation->engine);
     for (size_t i = 0; i < model->profile_count; i++) {
@@ -215,6 +220,7 @@ int vs_cells__no_records(vs_evaluation *evaluation, int kind, uint32_t *out)
                                                         model->kinds[kind].title, titles.data, out);
     }
     vs_buffer_free(&titles);
+    evaluation->no_records[kind] = status == VS_OK ? *out : 0;
     return status;
 }
 
