@@ -12,7 +12,7 @@ while IFS= read -r file; do
   head -20 "$file" | grep -q 'SPDX-License-Identifier: MIT' ||
     wrong='no SPDX-License-Identifier: MIT in its first lines'
   check "licence line of $file" "$wrong"
-done < <(sources "${code[@]}")
+done < <(sources "${code[@]}" | grep -vx 'tests/gen_region\.py') # that one is taken over unchanged
 
 while IFS= read -r file; do
   [ "$file" != tests/lint/words.sh ] || continue
