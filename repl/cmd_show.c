@@ -8,6 +8,7 @@
 
 #include "figures.h"
 #include "names.h"
+#include "night.h"
 
 /* A showing while its rows are made. */
 struct showing {
@@ -233,6 +234,7 @@ static int collect_figures(struct showing *showing, vs_unit *region)
 {
     vs_figures figures;
     bool current = false;
+    bool rolled = false;
     int status = vs_figures_open(&figures, showing->session, region);
     if (status == VS_OK) {
         showing->figures = &figures;
@@ -243,13 +245,13 @@ static int collect_figures(struct showing *showing, vs_unit *region)
     }
     vs_figures_close(&figures);
     if (status == VS_OK) {
-        status = vs_unit_source(region);
+        status = vs_night_is_rolled(region, &rolled);
     }
     if (status == VS_OK) {
         status = vs_results_current(region->store, &region->source->digest,
                                     vs_options_today(&showing->session->options), &current);
     }
-    showing->stored = current;
+    showing->stored = current && rolled;
     return status;
 }
 

@@ -134,6 +134,9 @@ int vs_night_ended(void *night, const vs_job_result *result);
  * why it failed to message. */
 int vs_night_recall(vs_store *region, const char *school, vs_night_record *out, vs_buffer *message,
                     bool *found);
+/* True if the region's figures were made of what the last night made of the schools: it came to its
+ * end, and neither the model nor the register changed since. */
+int vs_night_is_rolled(vs_unit *region, bool *out);
 /* Reads the records of the last night. */
 int vs_night_remember(vs_nightly *night);
 /* Writes records and shares that are new, then the roll-up if something in it is. */

@@ -148,23 +148,60 @@ static int drop_gone(vs_nightly *night, vs_store *store, vs_buffer *keys)
 /* --- the roll-up --- */
 
 /* A digest of all that the region's cells are made of. */
+static void start_key(vs_hasher *hasher, const vs_model_source *source)
+{
+    vs_hasher_init(hasher);
+    vs_hasher_add_text(hasher, VS_VERSION);
+    if (source != NULL) {
+        vs_hasher_add(hasher, &source->digest, sizeof source->digest);
+    }
+}
+
+static void add_to_key(vs_hasher *hasher, const vs_school *school, const vs_night_record *record)
+{
+    vs_hasher_add_text(hasher, school->id);
+    vs_hasher_add_text(hasher, school->municipality);
+    vs_hasher_add_int(hasher, record->state == VS_NIGHT_FAILED);
+    vs_hasher_add(hasher, &record->share, sizeof record->share);
+}
+
 static vs_digest rollup_key(const vs_nightly *night)
 {
     vs_hasher hasher;
-    vs_hasher_init(&hasher);
-    vs_hasher_add_text(&hasher, VS_VERSION);
-    const vs_model_source *source = night->models[0].source;
-    if (source != NULL) {
-        vs_hasher_add(&hasher, &source->digest, sizeof source->digest);
-    }
+    start_key(&hasher, night->models[0].source);
     for (size_t i = 0; i < night->school_count; i++) {
-        const vs_night_school *school = &night->schools[i];
-        vs_hasher_add_text(&hasher, school->school->id);
-        vs_hasher_add_text(&hasher, school->school->municipality);
-        vs_hasher_add_int(&hasher, school->now.state == VS_NIGHT_FAILED);
-        vs_hasher_add(&hasher, &school->now.share, sizeof school->now.share);
+        add_to_key(&hasher, night->schools[i].school, &night->schools[i].now);
     }
     return vs_hasher_end(&hasher);
+}
+
+int vs_night_is_rolled(vs_unit *region, bool *out)
+{
+    const vs_workspace *workspace = region->workspace;
+    vs_hasher hasher;
+    vs_buffer bytes;
+    vs_buffer_init(&bytes, workspace->engine);
+    *out = false;
+    int status = vs_unit_source(region);
+    if (status == VS_OK) {
+        start_key(&hasher, region->source);
+    }
+    for (size_t i = 0; status == VS_OK && i < workspace->school_count; i++) {
+        vs_night_record record = {.format = 0};
+        bool found = false;
+        status = vs_night_recall(region->store, workspace->schools[i].id, &record, &bytes, &found);
+        add_to_key(&hasher, &workspace->schools[i], &record);
+    }
+    vs_buffer_clear(&bytes);
+    if (status == VS_OK) {
+        status = vs_store_get(region->store, AREA_NIGHT, KEY_ROLLUP, &bytes);
+    }
+    if (status == VS_OK) {
+        vs_digest key = vs_hasher_end(&hasher);
+        *out = bytes.size == sizeof key && memcmp(bytes.data, &key, sizeof key) == 0;
+    }
+    vs_buffer_free(&bytes);
+    return status == VS_ENOTFOUND ? VS_OK : status;
 }
 
 /* True if the region's cells were made of the same. */

@@ -171,6 +171,23 @@ night() {
   [ "$(printf '%s\n' "$out" | wc -l)" -eq 2 ]
 }
 
+@test "figures that are older than the register, the model or the day are told" {
+  make_region
+  night
+  vsoko show R02
+  [ -z "$err" ]
+  sed -i 's/municipality: "B"/municipality: "A"/' vsoko.yaml
+  vsoko show R02
+  expect 0
+  holds "$err" "обновить сведения: vsoko nightly"
+  night
+  vsoko show R02
+  [ -z "$err" ]
+  echo '-- a comment' >>models/m/model.lua
+  vsoko show R02
+  holds "$err" "vsoko nightly"
+}
+
 @test "options that only a school can answer are refused" {
   make_region
   night
