@@ -230,7 +230,9 @@ static int import_school(vs_session *session, vs_import_options *options)
     vs_unit region = {.school = NULL};
     vs_import *import = NULL;
     bool in_region = false;
-    int status = vs_session_unit(session, VS_STORE_WRITE, &unit);
+    int status = vs_options_given(&session->options, VS_OPTION_SKIP_UNKNOWN)
+                     ? vs_fail(session->engine, VS_EUSAGE, VS_MSG_ROUTE_SKIP_HERE)
+                     : vs_session_unit(session, VS_STORE_WRITE, &unit);
     if (status == VS_OK) {
         in_region = vs_workspace_is_region(unit.workspace);
         status = in_region ? vs_session_region(session, VS_STORE_READ, &region) : VS_OK;

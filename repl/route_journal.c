@@ -20,7 +20,11 @@ static void add_line(vs_buffer *out, const char *name, const char *value)
 {
     vs_buffer_printf(out, "%s\t", name);
     for (const char *c = value; *c != '\0'; c++) {
-        vs_buffer_char(out, (unsigned char)*c < ' ' ? ' ' : *c);
+        if ((unsigned char)*c < ' ') {
+            vs_buffer_char(out, ' ');
+        } else {
+            vs_buffer_char(out, *c);
+        }
     }
     vs_buffer_char(out, '\n');
 }

@@ -322,8 +322,8 @@ static int write_yaml(vs_engine *engine, const vs_workspace *old, const vs_works
         const vs_yaml_node *root = status == VS_OK ? vs_yaml_root(yaml) : NULL;
         const vs_yaml_node *list = root != NULL ? vs_yaml_get(root, "schools") : NULL;
         const vs_yaml_node *name = root != NULL ? vs_yaml_get(root, "region") : NULL;
-        bool listed = vs_yaml_is_null(list) ? expected == 0
-                                            : list->type == VS_YAML_LIST && list->size == expected;
+        bool listed =
+            list != NULL && list->type == VS_YAML_LIST ? list->size == expected : expected == 0;
         if (!listed || (names_region(old, plan) && vs_yaml_is_null(name))) {
             status = vs_fail(engine, VS_EDATA, VS_MSG_WORKSPACE_CANNOT_ADD, path);
         }

@@ -374,6 +374,8 @@ CSV
   vsoko -C w --school 51 import tasks.csv --lang en
   expect 2
   holds "$err" "without --school"
+  vsoko -C w --school 51 import mine.csv --skip-unknown
+  expect 2
 }
 
 @test "a school that cannot be written does not stop the rest; the same command does it again" {
@@ -407,6 +409,19 @@ CSV
   expect 0
   [ "$(rows_of 52 mark)" = "2024,5А,p2,RU,3" ]
   [ "$(rows_of 53 mark)" = "2024,6А,p3,RU,2" ]
+}
+
+@test "files of the same name are told apart by their paths" {
+  make_region
+  make_files
+  mkdir a b
+  mv marks.csv a/marks.csv
+  sed 's/,2024,/,2023,/; 2,3d' a/marks.csv >b/marks.csv
+  vsoko -C w import a/marks.csv b/marks.csv --format csv
+  expect 0
+  cut -d, -f1,5,15 .out >got
+  printf 'file,rows,schools\na/marks.csv,5,3\nb/marks.csv,3,2\n' >want
+  diff want got
 }
 
 @test "rows without a key go to their school and are known again" {
