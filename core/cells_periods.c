@@ -348,11 +348,15 @@ static int whole_table(vs_evaluation *evaluation, struct vs_period_table *table)
     return VS_OK;
 }
 
-/* The year of a kind of years or parts that holds a date. */
-static int year_of(const vs_model *model, int kind_index, vs_date date)
+/* The kind of years that a kind of years or parts belongs to. */
+static int years_of(const vs_model *model, int kind)
 {
-    const vs_period_kind *kind = &model->period_kinds[kind_index];
-    kind = kind->type == VS_PERIOD_PART ? &model->period_kinds[kind->of] : kind;
+    return model->period_kinds[kind].type == VS_PERIOD_PART ? model->period_kinds[kind].of : kind;
+}
+
+/* The year of a kind of years that holds a date. */
+static int year_of(const vs_period_kind *kind, vs_date date)
+{
     int year = 0;
     int month = 0;
     int day = 0;
@@ -360,36 +364,55 @@ static int year_of(const vs_model *model, int kind_index, vs_date date)
     return kind->type == VS_PERIOD_ACADEMIC ? academic_year(kind, date) : year;
 }
 
-/*
- * Adds periods of the calendar: those of the years from the first one with data to the run's, and
- * parts only of kinds that occur. A calendar knows the dates of many years and divisions; a unit
- * has cells for those that it lives by.
- */
-static void collect_calendar(vs_evaluation *evaluation, int wanted, const struct collected *seen,
-                             struct collected *all)
+/* Years of a kind with data, by parts or whole, and the run's own; *first INT64_MIN: no data. */
+static int year_span(vs_evaluation *evaluation, int years, int64_t *first, int64_t *last)
 {
     const vs_model *model = evaluation->model;
-    int64_t now = year_of(model, wanted, evaluation->options.today);
-    int64_t first = seen->count > 0 ? INT64_MAX : INT64_MIN;
-    int64_t last = now;
-    for (size_t i = 0; i < seen->count; i++) {
-        int64_t year = seen->keys[i] / KEY_LIMIT;
-        first = year < first ? year : first;
-        last = year > last ? year : last;
+    struct collected seen = {0};
+    int status = VS_OK;
+    for (size_t p = 0; status == VS_OK && p < model->period_kind_count; p++) {
+        for (size_t k = 0;
+             years_of(model, (int)p) == years && status == VS_OK && k < model->kind_count; k++) {
+            status = collect_kind(evaluation, (int)k, (int)p, &seen);
+        }
     }
-    bool some = seen->count > 0 || model->period_kinds[wanted].type != VS_PERIOD_PART;
-    for (size_t i = 0; some && i < model->calendar_count; i++) {
+    *last = year_of(&model->period_kinds[years], evaluation->options.today);
+    *first = seen.count > 0 ? *last : INT64_MIN;
+    for (size_t i = 0; i < seen.count; i++) {
+        int64_t year = seen.keys[i] / KEY_LIMIT;
+        *first = year < *first ? year : *first;
+        *last = year > *last ? year : *last;
+    }
+    if (status == VS_OK && seen.failed) {
+        status = vs_fail_memory(evaluation->engine);
+    }
+    vs_mem_free(evaluation->engine, seen.keys);
+    return status;
+}
+
+/*
+ * Adds periods of the calendar, of the years from the first one with data to the run's: a calendar
+ * knows the dates of many years, a unit has cells of those that it lives in.
+ */
+static int collect_calendar(vs_evaluation *evaluation, int wanted, struct collected *all)
+{
+    const vs_model *model = evaluation->model;
+    int years = years_of(model, wanted);
+    int64_t first = 0;
+    int64_t last = 0;
+    int status = model->calendar_count > 0 ? year_span(evaluation, years, &first, &last) : VS_OK;
+    for (size_t i = 0; status == VS_OK && i < model->calendar_count; i++) {
         const vs_calendar_entry *entry = &model->calendar[i];
         int64_t key = key_of_id(model, entry->period_kind, wanted, entry->id);
         int64_t year = key / KEY_LIMIT;
         if (key >= 0 && year >= first && year <= last) {
             collect(evaluation, all, key);
         } else if (key >= 0 && year > last) {
-            const vs_period_kind *kind = &model->period_kinds[wanted];
-            kind = kind->type == VS_PERIOD_PART ? &model->period_kinds[kind->of] : kind;
-            vs_cells__note_date(evaluation, end_of_year(kind, (int)now) + 1);
+            vs_cells__note_date(evaluation, /* it comes in when its time does */
+                                end_of_year(&model->period_kinds[years], (int)year - 1) + 1);
         }
     }
+    return status;
 }
 
 int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_period_table **out)
@@ -416,8 +439,8 @@ int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_peri
     for (size_t i = 0; i < seen.count; i++) {
         collect(evaluation, &all, seen.keys[i]);
     }
-    if (kind->type != VS_PERIOD_KEYS) {
-        collect_calendar(evaluation, period_kind, &seen, &all);
+    if (status == VS_OK && kind->type != VS_PERIOD_KEYS) {
+        status = collect_calendar(evaluation, period_kind, &all);
     }
     for (size_t i = 0; kind->type == VS_PERIOD_KEYS && i < kind->key_count; i++) {
         collect(evaluation, &all, (int64_t)i);
