@@ -114,8 +114,12 @@ static int check_width(struct sheet_reader *reader, const vs_csv_row *row, bool 
 static int read_row(struct sheet_reader *reader, const vs_csv_row *row)
 {
     bool good = true;
+    bool skip = false;
     int status = check_width(reader, row, &good);
-    for (size_t i = 0; status == VS_OK && good && i < reader->count; i++) {
+    if (status == VS_OK && good) {
+        status = vs_import__must_skip(reader->readers[0], row, &skip);
+    }
+    for (size_t i = 0; status == VS_OK && good && !skip && i < reader->count; i++) {
         status = vs_import__read_row(reader->readers[i], row);
     }
     return status;

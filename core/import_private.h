@@ -1,5 +1,5 @@
 /*
- * Shared by import*.c.
+ * Shared by import*.c. SPDX-License-Identifier: MIT
  *
  *   import.c          the import, its files, its transaction
  *   import_problem.c  what is wrong in the files
@@ -16,12 +16,11 @@
  *   import_items.c    one row of a sheet to many of a table
  *   import_lookup.c   fields from the rows of dictionaries
  *   import_part.c     the rows of one unit
+ *   import_rows.c     rows that a program makes
  *   import_yaml.c     entities and events in YAML to tables
  *   import_index.c    rows of a table by key
  *   import_match.c    a table against what is visible
  *   import_write.c    chunks, bitmaps and the event
- *
- * SPDX-License-Identifier: MIT
  */
 #ifndef VS_IMPORT_PRIVATE_H
 #define VS_IMPORT_PRIVATE_H
@@ -397,6 +396,8 @@ struct vs_reader;
 int vs_import__reader_new(vs_import *import, const struct vs_rows *rows, const struct vs_plan *plan,
                           struct vs_reader **out);
 void vs_import__reader_free(struct vs_reader *reader);
+/* True if the row is none of data, as the profile says. */
+int vs_import__must_skip(struct vs_reader *reader, const vs_csv_row *row, bool *skip);
 int vs_import__read_row(struct vs_reader *reader, const vs_csv_row *row);
 struct vs_import_table *vs_import__reader_table(struct vs_reader *reader);
 /* Rows of the sheet that were read as data. */

@@ -53,9 +53,10 @@ static int read_skip(struct vs_reader *reader, int64_t *value)
     return status;
 }
 
-static int must_skip(struct vs_reader *reader, const vs_csv_row *row, bool *skip)
+int vs_import__must_skip(struct vs_reader *reader, const vs_csv_row *row, bool *skip)
 {
     struct vs_taken taken = {0};
+    reader->spot.line = row->line;
     *skip = false;
     if (!reader->plan.first.given) {
         return VS_OK;
@@ -300,15 +301,10 @@ static int read_fields(struct vs_reader *reader, const vs_csv_row *row)
 
 int vs_import__read_row(struct vs_reader *reader, const vs_csv_row *row)
 {
-    bool skip = false;
     reader->spot.line = row->line;
     reader->bad_count = reader->always_bad;
-    int status = must_skip(reader, row, &skip);
-    if (status != VS_OK || skip) {
-        return status;
-    }
     reader->sheet_rows++;
-    status = check_unit(reader, row);
+    int status = check_unit(reader, row);
     if (status == VS_OK) {
         status = take_year(reader, row);
     }
@@ -417,7 +413,8 @@ static bool same_transform(const vs_transform *a, const vs_transform *b)
     }
     return a->strip == NULL && b->strip == NULL && a->replace_count + b->replace_count == 0 &&
            a->map_count + b->map_count == 0 && a->letter_case == b->letter_case &&
-           a->digits == b->digits && a->add == b->add && a->map_only == b->map_only;
+           a->cyrillic == b->cyrillic && a->digits == b->digits && a->add == b->add &&
+           a->map_only == b->map_only;
 }
 
 static bool same_source(const vs_profile_source *a, const vs_profile_source *b)

@@ -432,9 +432,11 @@ static int read_also(vs_model_yaml *context, const vs_yaml_node *root)
     for (size_t i = 0; i < count; i++) {
         vs_profile *other = find_profile(model, names[i]);
         if (other == NULL || other == profile) {
-            char suggestion[VS_SUGGEST_SIZE];
-            vs_suggest(model->engine, suggestion, names[i], model->profiles, model->profile_count,
-                       profile_at);
+            char suggestion[VS_SUGGEST_SIZE] = "";
+            if (other == NULL) {
+                vs_suggest(model->engine, suggestion, names[i], model->profiles,
+                           model->profile_count, profile_at);
+            }
             return vs_profile__fail(&reader, node, VS_MSG_PROFILE_ALSO, names[i], suggestion);
         }
         other->companion = true;

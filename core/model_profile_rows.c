@@ -326,6 +326,24 @@ int vs_profile__items(struct vs_profile_reader *reader, const vs_yaml_node *root
 
 /* --- look-ups --- */
 
+/* One entry at most may answer, so the whole key of the dictionary is named. */
+static int check_by(const struct vs_profile_reader *reader, const vs_yaml_node *node,
+                    const vs_profile_lookup *lookup)
+{
+    const vs_kind *kind = &reader->context->model->kinds[lookup->kind];
+    for (size_t i = 0; i < kind->key_count; i++) {
+        bool named = false;
+        for (size_t j = 0; j < lookup->by_count; j++) {
+            named = named || lookup->by_fields[j] == kind->key[i];
+        }
+        if (!named) {
+            return vs_profile__fail(reader, node, VS_MSG_PROFILE_LOOKUP_BY,
+                                    kind->fields[kind->key[i]].name, kind->name);
+        }
+    }
+    return VS_OK;
+}
+
 static int read_by(const struct vs_profile_reader *reader, const vs_yaml_node *node,
                    vs_profile_lookup *out)
 {
@@ -351,7 +369,7 @@ static int read_by(const struct vs_profile_reader *reader, const vs_yaml_node *n
             status = vs_profile__source(reader, item, "by", &out->by[i]);
         }
     }
-    return status;
+    return status == VS_OK ? check_by(reader, node, out) : status;
 }
 
 static int read_lookup(const struct vs_profile_reader *reader, const vs_yaml_node *node,
