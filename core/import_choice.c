@@ -138,23 +138,26 @@ int vs_import__find_column(const struct vs_header *header, const char *name, siz
 }
 
 /* The first of the rows that has all texts of the profile; NULL if there is none, *lacks is then
- * one of them. */
+ * what the row with the most of them, *score, has not. */
 static int find_header(struct chooser *chooser, const vs_profile *profile,
-                       const struct vs_header **out, const char **lacks)
+                       const struct vs_header **out, const char **lacks, size_t *score)
 {
     *out = NULL;
-    *lacks = NULL;
+    *lacks = profile->below[0];
+    *score = 0;
     for (size_t row = 0; row < profile->within; row++) {
         const struct vs_header *header = NULL;
         const char *missing = NULL;
+        size_t found = 0;
         int status = header_at(chooser, row, &header);
         if (status == VS_DONE) {
             break;
         }
-        for (size_t i = 0; status == VS_OK && i < profile->below_count && missing == NULL; i++) {
+        for (size_t i = 0; status == VS_OK && i < profile->below_count; i++) {
             size_t at = SIZE_MAX;
             status = vs_import__find_column(header, profile->below[i], &at);
-            missing = at == SIZE_MAX ? profile->below[i] : NULL;
+            found += at != SIZE_MAX;
+            missing = at == SIZE_MAX && missing == NULL ? profile->below[i] : missing;
         }
         if (status != VS_OK) {
             return status;
@@ -163,7 +166,10 @@ static int find_header(struct chooser *chooser, const vs_profile *profile,
             *out = header;
             return VS_OK;
         }
-        *lacks = *lacks == NULL ? missing : *lacks;
+        if (found > *score) {
+            *lacks = missing;
+            *score = found;
+        }
     }
     return VS_OK;
 }
@@ -362,13 +368,15 @@ static int consider_profile(struct chooser *chooser, const vs_profile *profile)
     int status = VS_OK;
     if (sheet != NULL && profile->sheet != NULL) {
         status = vs_import__like(chooser->import, profile->sheet, sheet->name, &like, NULL);
-        chooser->asked = chooser->asked || like;
+        bool any = strcmp(profile->sheet, "*") == 0; /* asks for no sheet in particular */
+        chooser->asked = chooser->asked || (like && !any);
     }
     if (status != VS_OK || !like) {
         return status;
     }
     if (profile->below_count > 0) {
-        status = find_header(chooser, profile, &candidate.header, &candidate.lacks);
+        status =
+            find_header(chooser, profile, &candidate.header, &candidate.lacks, &candidate.score);
     } else {
         status = header_at(chooser, 0, &candidate.header);
     }
@@ -442,7 +450,8 @@ static int fail_choice(const struct chooser *chooser)
                                                      : import->model->kinds[chooser->kind].name;
         return vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_TIE, place, first, chooser->other);
     }
-    if (chooser->nearest == NULL || chooser->header_count == 0) {
+    bool near = chooser->nearest_score > 0 || import->options.kind != NULL;
+    if (chooser->nearest == NULL || chooser->header_count == 0 || !near) {
         return vs_fail(import->engine, VS_EDATA, VS_MSG_IMPORT_NOTHING_FITS, place);
     }
     if (chooser->foreign) {

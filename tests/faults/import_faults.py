@@ -70,7 +70,7 @@ BAD = {
     "a database": ("a.csv", b"SQLite format 3\0" + NOISE, None, ""),
     "a workbook": ("a.xlsx", xlsx(), None, "CSV UTF-8"),
     "a workbook called CSV": ("a.csv", xlsx(), None, "CSV UTF-8"),
-    "a broken workbook": ("a.xlsx", xlsx()[:200], None, "CSV UTF-8"),
+    "a broken workbook": ("a.xlsx", xlsx()[:200], None, "is damaged or cut short"),
     "noise called a workbook": ("a.xlsx", NOISE, None, ""),
     "an old workbook": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, None, "CSV UTF-8"),
     "an unclosed quote": ("a.csv", table("5А,\"Химия,у1,2024/Ч1,5", *["x,y,z,t,5"] * 100), 2,
