@@ -24,15 +24,18 @@ struct vs_accumulator {
     vs_int128 weighted, weights;
     vs_buffer values; /* struct vs_weighted: quantiles and distinct counts */
     bool repeated;    /* a pair's key occurs more than once */
+    bool gathered;    /* all of this is filled */
 };
 
 void vs_accumulator_add(struct vs_accumulator *into, const struct vs_plan *plan,
                         const struct vs_slot *value, const struct vs_slot *weight, uint64_t count);
 /* What a plan finds in the cells of its groups, and the aggregate of what was found: apart, so that
- * the finds of several units can be added between the two. values must be initialised, and freed by
- * the caller. */
-int vs_accumulator_gather(vs_evaluation *evaluation, struct vs_plan *plan,
-                          struct vs_plan_cells cells, struct vs_accumulator *into);
+ * the finds of several units can be added between the two. *out is what the plan has kept, or own,
+ * which begins as zeros and whose values the caller frees. */
+int vs_accumulator_find(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
+                        struct vs_accumulator *own, struct vs_accumulator **out);
+/* Frees what a plan has kept. */
+void vs_accumulator_forget(vs_evaluation *evaluation, struct vs_plan *plan);
 int vs_accumulator_finish(vs_evaluation *evaluation, const struct vs_plan *plan,
                           struct vs_accumulator *into, vs_result *out);
 void vs_plan_read_row(const struct vs_plan *plan, uint32_t row, struct vs_slot *slots);

@@ -349,8 +349,8 @@ int vs_accumulator_finish(vs_evaluation *evaluation, const struct vs_plan *plan,
                                             : finish_moments(evaluation, plan, into, out);
 }
 
-int vs_accumulator_gather(vs_evaluation *evaluation, struct vs_plan *plan,
-                          struct vs_plan_cells cells, struct vs_accumulator *into)
+static int gather(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
+                  struct vs_accumulator *into)
 {
     int status = VS_OK;
     if (plan->counts != NULL) {
@@ -361,6 +361,42 @@ int vs_accumulator_gather(vs_evaluation *evaluation, struct vs_plan *plan,
         from_rows(plan, cells.own, into);
     }
     return status == VS_OK ? vs_buffer_status(&into->values) : status;
+}
+
+void vs_accumulator_forget(vs_evaluation *evaluation, struct vs_plan *plan)
+{
+    for (size_t i = 0; i < plan->kept_count; i++) {
+        vs_buffer_free(&plan->kept[i].values);
+    }
+    vs_mem_free(evaluation->engine, plan->kept);
+    plan->kept = NULL;
+    plan->kept_count = 0;
+}
+
+int vs_accumulator_find(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
+                        struct vs_accumulator *own, struct vs_accumulator **out)
+{
+    *out = own;
+    if (plan->keeps && (plan->kept == NULL || plan->kept_known != evaluation->known)) {
+        size_t count = (size_t)plan->group->scopes * plan->group->periods;
+        vs_accumulator_forget(evaluation, plan);
+        plan->kept = vs_mem_array(evaluation->engine, count, sizeof *plan->kept);
+        if (plan->kept == NULL) {
+            return vs_fail_memory(evaluation->engine);
+        }
+        plan->kept_count = count;
+        plan->kept_known = evaluation->known;
+    }
+    if (plan->keeps) {
+        *out = &plan->kept[cells.own];
+        if ((*out)->gathered) {
+            return VS_OK;
+        }
+    }
+    vs_buffer_init(&(*out)->values, evaluation->engine);
+    int status = gather(evaluation, plan, cells, *out);
+    (*out)->gathered = status == VS_OK;
+    return status;
 }
 
 int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t period,
@@ -378,13 +414,13 @@ int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
     if (reach != VS_REACH_CELL) {
         return vs_cells__unreached(evaluation, plan->level, reach, out);
     }
-    struct vs_accumulator into = {0};
-    vs_buffer_init(&into.values, evaluation->engine);
+    struct vs_accumulator own = {0};
+    struct vs_accumulator *found = NULL;
     struct vs_plan_cells cells = vs_cells__plan_cells(plan, period, scope);
-    int status = vs_accumulator_gather(evaluation, plan, cells, &into);
+    int status = vs_accumulator_find(evaluation, plan, cells, &own, &found);
     if (status == VS_OK) {
-        status = vs_accumulator_finish(evaluation, plan, &into, out);
+        status = vs_accumulator_finish(evaluation, plan, found, out);
     }
-    vs_buffer_free(&into.values);
+    vs_buffer_free(&own.values);
     return status;
 }

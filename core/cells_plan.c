@@ -2,7 +2,7 @@
  * An aggregate made ready for a group: which columns it looks at, its tests with operands resolved,
  * and, when the columns have few values, which combinations pass. SPDX-License-Identifier: MIT
  */
-#include "cells_private.h"
+#include "cells_accumulator.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -454,6 +454,17 @@ static int order_groups(vs_evaluation *evaluation, struct vs_plan *plan)
                                                   : status;
 }
 
+bool vs_cells__goes_up(const vs_model *model, int level)
+{
+    for (size_t i = 0; i < model->levels[level].dimension_count; i++) {
+        const vs_dimension *dimension = &model->dimensions[model->levels[level].dimensions[i]];
+        if (dimension->person || dimension->within) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
                         const vs_aggregate *aggregate, const struct vs_cell_position *at,
                         const double *numbers)
@@ -461,7 +472,8 @@ int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
     double values[VS_CONDITIONS_MAX];
     uint32_t count = node_operands(aggregate, numbers, values);
     bool told_apart = count <= VS_CONDITIONS_MAX; /* else the plan is made for this once */
-    for (struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
+    struct vs_plan **slot = &evaluation->plan_slots[(uintptr_t)aggregate / 16 % VS_SLOTS];
+    for (struct vs_plan *plan = *slot; plan != NULL; plan = plan->beside) {
         if (plan->aggregate == aggregate && told_apart && serves(evaluation, plan, at) &&
             (count == 0 || memcmp(plan->node_values, values, count * sizeof *values) == 0)) {
             *out = plan;
@@ -474,8 +486,12 @@ int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
         if (told_apart) {
             memcpy(plan->node_values, values, count * sizeof *values);
         }
+        plan->keeps = evaluation->keeps && plan->counts == NULL &&
+                      vs_cells__goes_up(evaluation->model, plan->level);
         plan->next = evaluation->plans;
         evaluation->plans = plan;
+        plan->beside = *slot;
+        *slot = plan;
     }
     return status;
 }
@@ -519,6 +535,7 @@ void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan)
         return;
     }
     vs_cells__plan_free(evaluation, plan->other_plan);
+    vs_accumulator_forget(evaluation, plan);
     vs_mem_free(evaluation->engine, plan->order);
     vs_mem_free(evaluation->engine, plan->weights);
     vs_mem_free(evaluation->engine, plan->values);

@@ -512,10 +512,28 @@ int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series
     return status;
 }
 
+static struct vs_series_state **series_slot(vs_evaluation *evaluation, int indicator, int level,
+                                            int period_kind)
+{
+    unsigned hash = (unsigned)indicator * 61 + (unsigned)level * 7 + (unsigned)(period_kind + 1);
+    return &evaluation->series_slots[hash % VS_SLOTS];
+}
+
+void vs_cells__add_series(vs_evaluation *evaluation, struct vs_series_state *series)
+{
+    struct vs_series_state **slot =
+        series_slot(evaluation, series->indicator, series->level, series->period_kind);
+    series->next = evaluation->series;
+    evaluation->series = series;
+    series->beside = *slot;
+    *slot = series;
+}
+
 int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
                      struct vs_series_state **out)
 {
-    for (struct vs_series_state *s = evaluation->series; s != NULL; s = s->next) {
+    for (struct vs_series_state *s = *series_slot(evaluation, indicator, level, period_kind);
+         s != NULL; s = s->beside) {
         if (s->indicator == indicator && s->level == level && s->period_kind == period_kind) {
             *out = s;
             return VS_OK;
@@ -542,8 +560,7 @@ int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int pe
     if (status != VS_OK) {
         return status;
     }
-    series->next = evaluation->series;
-    evaluation->series = series;
+    vs_cells__add_series(evaluation, series);
     *out = series;
     if (evaluation->stored) {
         return VS_OK;

@@ -101,6 +101,7 @@ int vs_results_compute(vs_store *store, vs_model *model, const vs_model_source *
         status = vs_evaluation_new(&evaluation, model, store, options);
     }
     if (status == VS_OK) {
+        evaluation->keeps = has_unit(model);
         status = vs_results__put(evaluation, source, made);
     }
     if (status == VS_OK && has_unit(model)) {

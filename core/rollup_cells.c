@@ -62,8 +62,7 @@ static int make_series(struct vs_rollup *rollup, const struct vs_above *above,
         (bands && series->bands == NULL)) {
         return vs_fail_memory(rollup->engine);
     }
-    series->next = evaluation->series;
-    evaluation->series = series;
+    vs_cells__add_series(evaluation, series);
     *out = series;
     return VS_OK;
 }

@@ -24,7 +24,7 @@ static bool level_has(const vs_level *level, int dimension)
 static bool goes_up(const struct vs_rollup *rollup, int level)
 {
     const vs_level *definition = &rollup->model->levels[level];
-    return vs_share_is_public(rollup->model, level) &&
+    return vs_cells__goes_up(rollup->model, level) &&
            !level_has(definition, rollup->unit_dimension) &&
            (rollup->group_dimension < 0 || !level_has(definition, rollup->group_dimension));
 }

@@ -174,7 +174,7 @@ int vs_share_each(struct vs_share_writer *writer, int index, vs_share_visit visi
     int kinds = (int)writer->model->period_kind_count;
     int status = VS_OK;
     for (size_t l = 0; l < indicator->level_count; l++) {
-        if (!vs_share_is_public(writer->model, indicator->levels[l])) {
+        if (!vs_cells__goes_up(writer->model, indicator->levels[l])) {
             continue;
         }
         for (int kind = VS_PERIOD_WHOLE; status == VS_OK && kind < kinds; kind++) {

@@ -119,7 +119,7 @@ static size_t count_levels(const vs_model *model, const vs_indicator *indicator)
 {
     size_t count = 0;
     for (size_t l = 0; l < indicator->level_count; l++) {
-        count += vs_share_is_public(model, indicator->levels[l]);
+        count += vs_cells__goes_up(model, indicator->levels[l]);
     }
     return count;
 }

@@ -75,7 +75,7 @@ static int add_column(struct vs_share_writer *writer, const struct vs_share_colu
 static bool reads_above(const struct vs_share_writer *writer, int level, const vs_cells_read *read)
 {
     int finer = vs_cells__finer_level(writer->evaluation, level, read);
-    return finer < 0 || (vs_share_is_public(writer->model, finer) &&
+    return finer < 0 || (vs_cells__goes_up(writer->model, finer) &&
                          vs_share_contains(writer->model, finer, level));
 }
 

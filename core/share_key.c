@@ -239,17 +239,6 @@ void vs_share_put_program(vs_buffer *out, const vs_model *model, const struct vs
     vs_buffer_printf(out, "\n= %lu", (unsigned long)vs_program_result(program));
 }
 
-bool vs_share_is_public(const vs_model *model, int level)
-{
-    for (size_t i = 0; i < model->levels[level].dimension_count; i++) {
-        const vs_dimension *dimension = &model->dimensions[model->levels[level].dimensions[i]];
-        if (dimension->person || dimension->within) {
-            return false;
-        }
-    }
-    return true;
-}
-
 bool vs_share_contains(const vs_model *model, int finer, int level)
 {
     const vs_level *fine = &model->levels[finer];

@@ -104,8 +104,6 @@ void vs_share_put_cells(vs_buffer *out, const vs_model *model, const struct vs_v
 /* The text of a whole program. */
 void vs_share_put_program(vs_buffer *out, const vs_model *model, const struct vs_variant *variant);
 
-/* Whether cells of a level mean the same outside the unit. */
-bool vs_share_is_public(const vs_model *model, int level);
 /* Whether cells of finer stand above by themselves for every cell of level: no dimension is reached
  * by an attribute. */
 bool vs_share_contains(const vs_model *model, int finer, int level);

@@ -40,6 +40,7 @@ static void put_values(vs_buffer *out, struct vs_accumulator *from, enum vs_part
 {
     struct vs_weighted *values = (struct vs_weighted *)(void *)from->values.data;
     size_t count = join_values(values, from->values.size / sizeof *values);
+    from->values.size = count * sizeof *values;
     vs_share_put(out, count);
     uint64_t before = 0;
     for (size_t i = 0; class == VS_PART_VALUES && i < count; i++) {
@@ -98,17 +99,17 @@ static int put_cell(struct vs_share_writer *writer, enum vs_part_class class, st
 {
     bool found = plan->group->reachable && (plan->other == NULL || plan->other->reachable) &&
                  vs_cells__plan_reach(writer->evaluation, plan, period) == VS_REACH_CELL;
-    struct vs_accumulator into = {0};
-    vs_buffer_init(&into.values, writer->evaluation->engine);
+    struct vs_accumulator own = {0};
+    struct vs_accumulator *gathered = &own;
     int status = VS_OK;
     if (found) {
-        status = vs_accumulator_gather(writer->evaluation, plan,
-                                       vs_cells__plan_cells(plan, period, scope), &into);
+        status = vs_accumulator_find(writer->evaluation, plan,
+                                     vs_cells__plan_cells(plan, period, scope), &own, &gathered);
     }
     if (status == VS_OK) {
-        put_gathered(&writer->part, class, &into);
+        put_gathered(&writer->part, class, gathered);
     }
-    vs_buffer_free(&into.values);
+    vs_buffer_free(&own.values);
     return status;
 }
 
