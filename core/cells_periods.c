@@ -530,7 +530,9 @@ int vs_cells__period_lookup(vs_evaluation *evaluation, int kind, int period_kind
     if (status == VS_OK && out->add == NULL) {
         status = vs_fail_memory(evaluation->engine);
     }
+    *any = false;
     for (uint32_t i = 0; status == VS_OK && i < size; i++) {
+        *any = *any || keys[i] >= 0;
         bool repeated = i > 0 && keys[i] == keys[i - 1];
         out->add[i] = keys[i] < 0 ? VS_NOWHERE
                       : repeated  ? out->add[i - 1]

@@ -112,62 +112,99 @@ static int make_tables(vs_evaluation *evaluation, const struct vs_placement *pla
     return status;
 }
 
-static uint32_t stored(const vs_column *column, uint32_t row, uint32_t size)
-{
-    bool has = column != NULL && vs_column_has(column, row);
-    return has ? (uint32_t)vs_column_value(column, row) : size;
-}
+#define READ_STORED(type)                                                                          \
+    do {                                                                                           \
+        const type *stored = (const type *)column->values + first;                                 \
+        for (uint32_t i = 0; i < count; i++) {                                                     \
+            out[i] = stored[i];                                                                    \
+        }                                                                                          \
+    } while (0)
 
-static void put(struct vs_placement *placement, uint32_t row, uint32_t member)
+/* The stored values of count rows from first on; none stands for a missing one. */
+static void read_stored(const vs_column *column, uint32_t none, uint32_t first, uint32_t count,
+                        uint32_t *out)
 {
-    uint32_t none = placement->column.member_count - 1;
-    member = member < none ? member : none;
-    if (placement->column.width == 1) {
-        placement->values[row] = (unsigned char)member;
-    } else if (placement->column.width == 2) {
-        ((uint16_t *)(void *)placement->values)[row] = (uint16_t)member;
-    } else {
-        ((uint32_t *)(void *)placement->values)[row] = member;
+    if (column != NULL && column->valid == NULL && column->width == 1) {
+        READ_STORED(uint8_t);
+        return;
+    }
+    if (column != NULL && column->valid == NULL && column->width == 2) {
+        READ_STORED(uint16_t);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        bool has = column != NULL && vs_column_has(column, first + i);
+        uint64_t stored =
+            has ? (uint64_t)vs_column_value(column, first + i) - (uint64_t)column->base : none;
+        out[i] = stored < none ? (uint32_t)stored : none;
     }
 }
 
-/* The table of a row, by its period; tables->count and more: the row is in none. */
-static uint32_t table_of(const struct vs_lookup *period, uint32_t row)
+/* The tables of rows, by their periods; tables->count and more: the row is in none. */
+static void find_tables(const struct vs_lookup *period, uint32_t first, uint32_t count,
+                        uint32_t *out)
 {
     if (period->column == NULL) {
-        return period->constant;
+        for (uint32_t i = 0; i < count; i++) {
+            out[i] = period->constant;
+        }
+        return;
     }
-    if (!vs_column_has(period->column, row)) {
-        return VS_NOWHERE;
+    read_stored(period->column, period->size, first, count, out);
+    for (uint32_t i = 0; i < count; i++) {
+        out[i] = period->add[out[i]];
     }
-    uint64_t value =
-        (uint64_t)vs_column_value(period->column, row) - (uint64_t)period->column->base;
-    return period->add[value < period->size ? value : period->size];
 }
 
-static void place_rows(struct vs_placement *placement, const struct tables *tables,
-                       const struct vs_lookup *period, uint32_t rows)
+static void put_members(struct vs_placement *placement, uint32_t first, uint32_t count,
+                        const uint32_t *members)
 {
-    for (uint32_t row = 0; row < rows; row++) {
-        uint32_t table = table_of(period, row);
-        uint32_t member = VS_NOWHERE;
-        if (table < tables->count) {
-            uint32_t own = stored(placement->own, row, tables->own_size);
-            member = tables->own[(size_t)table * (tables->own_size + 1) + own];
+    uint32_t none = placement->column.member_count - 1;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t member = members[i] < none ? members[i] : none;
+        if (placement->column.width == 1) {
+            placement->values[first + i] = (unsigned char)member;
+        } else if (placement->column.width == 2) {
+            ((uint16_t *)(void *)placement->values)[first + i] = (uint16_t)member;
+        } else {
+            ((uint32_t *)(void *)placement->values)[first + i] = member;
         }
-        if (table < tables->count && tables->by != NULL) {
-            uint32_t by = stored(placement->by, row, tables->by_size);
-            uint32_t said = tables->by[(size_t)table * (tables->by_size + 1) + by];
-            bool undated = said == VS_UNSAID && member < VS_NOWHERE;
-            member = said != VS_UNSAID ? said : member;
-            if (undated) {
-                placement->undated[row >> 3] =
-                    (unsigned char)(placement->undated[row >> 3] | 1U << (row & 7));
-                placement->undated_count++;
-            }
-        }
-        put(placement, row, member);
     }
+}
+
+static void mark_undated(struct vs_placement *placement, uint32_t row)
+{
+    placement->undated[row >> 3] = (unsigned char)(placement->undated[row >> 3] | 1U << (row & 7));
+    placement->undated_count++;
+}
+
+static void place_block(struct vs_placement *placement, const struct tables *tables,
+                        const struct vs_lookup *period, uint32_t first, uint32_t count)
+{
+    uint32_t found[VS_BLOCK];
+    uint32_t stored[VS_BLOCK];
+    uint32_t members[VS_BLOCK];
+    find_tables(period, first, count, found);
+    read_stored(placement->own, tables->own_size, first, count, stored);
+    for (uint32_t i = 0; i < count; i++) {
+        size_t table = (size_t)found[i] * (tables->own_size + 1);
+        members[i] = found[i] < tables->count ? tables->own[table + stored[i]] : VS_NOWHERE;
+    }
+    if (tables->by != NULL) {
+        read_stored(placement->by, tables->by_size, first, count, stored);
+    }
+    for (uint32_t i = 0; tables->by != NULL && i < count; i++) {
+        if (found[i] >= tables->count) {
+            continue;
+        }
+        uint32_t said = tables->by[(size_t)found[i] * (tables->by_size + 1) + stored[i]];
+        if (said != VS_UNSAID) {
+            members[i] = said;
+        } else if (members[i] < VS_NOWHERE) {
+            mark_undated(placement, first + i);
+        }
+    }
+    put_members(placement, first, count, members);
 }
 
 /* Fills the column for all rows that there are. */
@@ -196,7 +233,10 @@ static int fill_placement(vs_evaluation *evaluation, struct vs_placement *placem
                                          &period, &any);
     }
     if (status == VS_OK) {
-        place_rows(placement, &tables, &period, rows);
+        for (uint32_t first = 0; first < rows; first += VS_BLOCK) {
+            uint32_t count = rows - first < VS_BLOCK ? rows - first : VS_BLOCK;
+            place_block(placement, &tables, &period, first, count);
+        }
     }
     vs_mem_free(evaluation->engine, tables.by);
     vs_mem_free(evaluation->engine, tables.own);

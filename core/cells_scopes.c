@@ -88,7 +88,12 @@ static int mark_dated(const struct marking *marking, int kind)
     for (int p = VS_PERIOD_WHOLE; status == VS_OK && p < (int)model->period_kind_count; p++) {
         struct vs_period_table *periods = NULL;
         status = vs_cells__periods(evaluation, p, &periods);
+        struct vs_lookup lookup;
+        bool any = false; /* rows of the kind stand in such periods */
         if (status == VS_OK && !timeless) {
+            status = vs_cells__period_lookup(evaluation, kind, p, &lookup, &any);
+        }
+        if (status == VS_OK && any) {
             status = mark_kind(marking, kind, p, VS_DATE_NONE);
         }
         for (uint32_t i = 0; status == VS_OK && timeless && i < periods->count; i++) {
