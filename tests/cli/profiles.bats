@@ -185,3 +185,161 @@ class|mark|max|percent|procedure|pupil|score|stage|subject|year
 5А||||Входной контроль|Сидоров Петр||entry|MA|2024
 END
 }
+
+@test "a journal workbook: a sheet for each period, another sheet is told" {
+  make_school w
+  vsoko -C w import "$school/journal.xlsx"
+  expect 0
+  holds "$err" "journal.xlsx: листы не прочитаны: Заметки"
+  diff <(rows mark w) - <<'END'
+term|class|pupil|subject|number|value|status
+2024|9А|Волков Лев|AL|1|4|mark
+2024/Ч1|9А|Волков Лев|AL|1|5|mark
+2024/Ч2|9А|Волков Лев|AL|1|3|mark
+END
+}
+
+@test "a formula without a value and an error are problems of their cells" {
+  make_school w
+  vsoko -C w import "$school/formulas.xlsx"
+  expect 4
+  holds "$err" "formulas.xlsx [Лист1]:6: Балл: у формулы нет вычисленного значения"
+  holds "$err" "formulas.xlsx [Лист1]:7: Отметка: в ячейке ошибка таблицы"
+  [ -z "$(rows work w)" ]
+}
+
+@test "a workbook is known by its bytes; one with a password is told" {
+  make_school w
+  cp "$school/courses.xlsx" courses.csv
+  vsoko -C w import courses.csv
+  expect 0
+  holds "$out" "school_courses"
+  printf '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' >closed.xlsx
+  vsoko -C w import closed.xlsx
+  expect 4
+  holds "$err" "closed.xlsx: это книга старого Excel (.xls) или книга под паролем"
+}
+
+@test "a file that lacks a column names the nearest form" {
+  make_school w
+  sed 's/На сайте/Размещён/' "$school/documents.csv" >documents.csv
+  vsoko -C w import documents.csv
+  expect 4
+  holds "$err" "нет столбца «На сайте» (ближе всего «school_documents»)"
+}
+
+@test "another school's rows are refused in a school's own file" {
+  vsoko init w --model base --school 990052
+  vsoko -C w import "$school/oge.csv"
+  expect 4
+  holds "$err" "oge.csv:6: Код ОО: получено «990051»"
+}
+
+# The files of a region as they come, with one school in them.
+region_files() {
+  cat >classes.csv <<'END'
+year,school,class,grade,letter,homeroom_teacher
+2023-2024,990051,9А,9,А,t1
+END
+  cat >pupils.csv <<'END'
+year,pupil,school,class,sex,birth_year,special_needs
+2023-2024,u1,990051,9А,Ж,2008,0
+END
+  cat >teachers.csv <<'END'
+teacher,school,subjects,category,experience,education,training_year
+t1,990051,RU|LC,высшая,31,высшее,2023
+t2,990051,FK,,,среднее профессиональное,
+END
+  cat >marks.csv <<'END'
+year,period,school,class,pupil,subject,mark
+2023-2024,Ч1,990051,9А,u1,RU,4
+2023-2024,Ч2,990051,9А,u1,RU,н/а
+2023-2024,Ч3,990051,9А,u1,RU,
+2023-2024,Ч3,990051,9А,u1,FK,осв
+2023-2024,Г,990051,9А,u1,RU,3
+END
+  cat >vpr.csv <<'END'
+year,school,class,pupil,subject,took_part,score,mark,journal_mark,tasks
+2023-2024,990051,9А,u1,RU,1,3,4,5,3|X|0
+2023-2024,990051,9А,u2,RU,0,,,4,
+END
+  cat >vpr_spec.csv <<'END'
+grade,subject,task,max_points
+9,RU,1,3
+9,RU,2,1
+9,RU,3,2
+END
+  cat >vpr_cutoffs.csv <<'END'
+grade,subject,max_score,min_3,min_4,min_5
+9,RU,6,2,3,5
+END
+  cat >exams.csv <<'END'
+year,exam,school,class,pupil,subject,score,mark,passed
+2023-2024,ОГЭ,990051,9А,u1,MA,15,4,1
+2023-2024,ЕГЭ,990051,11А,u3,MB,,3,1
+2023-2024,ЕГЭ,990051,11А,u3,MP,20,,0
+2023-2024,ЕГЭ,990051,11А,u3,RU,,,
+END
+  cat >exam_spec.csv <<'END'
+exam,subject,max_score,threshold,min_3,min_4,min_5
+ОГЭ,MA,31,8,8,15,22
+ЕГЭ,MP,100,27,,,
+ЕГЭ,RU,100,24,,,
+ЕГЭ,MB,,,,,
+END
+  cat >documents.csv <<'END'
+school,kind,title,number,approved_date,valid_until,on_site
+990051,USTAV,Устав,122-ОД,2020-04-17,,да
+990051,UP,Учебный план,7-ОД,,2024-08-31,нет
+END
+  cat >events.csv <<'END'
+year,school,event,planned_date,done_date,status
+2023-2024,990051,E01,2023-08-30,2023-08-28,выполнено
+2023-2024,990051,E16,2024-06-30,,не выполнено
+END
+}
+
+@test "the files of a region: statuses of marks, years, tasks, look-ups" {
+  make_school w
+  region_files
+  vsoko -C w import ./*.csv
+  expect 0
+  "$VSOKO" -C w export --canonical | grep -v '^@cell' | tr '\t' '|' >got
+  diff <(grep -E '^(@class|mark|roster|staff|staff_subject|vpr|vpr_task|exam|document|activity)[|]' got) - <<'END'
+@class|id|from|grade|homeroom_teacher|letter
+@class|9А|2023-09-01|9|t1|А
+activity|year|item|planned|done|status
+activity|2023|E01|2023-08-30|2023-08-28|выполнено
+activity|2023|E16|2024-06-30||не выполнено
+document|kind|title|number|approved|valid_to|on_site|subject
+document|UP|Учебный план|7-ОД||2024-08-31|false|
+document|USTAV|Устав|122-ОД|2020-04-17|9999-12-31|true|
+exam|year|exam|paper|class|pupil|score|mark|passed|geometry|literacy|minimum|subject
+exam|2023|ЕГЭ|MB|11А|u3||3|true||||MT
+exam|2023|ЕГЭ|MP|11А|u3|20||false|||27|MT
+exam|2023|ЕГЭ|RU|11А|u3||||||24|RU
+exam|2023|ОГЭ|MA|9А|u1|15|4|true|||8|AL
+mark|term|class|pupil|subject|number|value|status
+mark|2023|9А|u1|RU|1|3|mark
+mark|2023/Ч1|9А|u1|RU|1|4|mark
+mark|2023/Ч2|9А|u1|RU|1||not_attested
+mark|2023/Ч3|9А|u1|FK|1||exempt
+mark|2023/Ч3|9А|u1|RU|1||
+roster|pupil|class|from|to|birth_year|form|program|sex|special_needs
+roster|u1|9А|2023-09-01|2024-08-31|2008|||Ж|false
+staff|teacher|category|birth_date|category_valid_to|education|experience|from|to|training_year
+staff|t1|высшая|||высшее|31|1900-01-01||2023
+staff|t2||||среднее профессиональное||1900-01-01||
+staff_subject|subject|teacher
+staff_subject|LC|t1
+staff_subject|RU|t1
+staff_subject|FK|t2
+vpr|year|class|pupil|subject|took_part|score|mark|journal_mark|max|variant
+vpr|2023|9А|u1|RU|true|3|4|5|6|
+vpr|2023|9А|u2|RU|false|||4|6|
+vpr_task|year|class|pupil|subject|task|points|max|difficulty|skill
+vpr_task|2023|9А|u1|RU|1|3|3||
+vpr_task|2023|9А|u1|RU|2||1||
+vpr_task|2023|9А|u1|RU|3|0|2||
+END
+}
