@@ -364,6 +364,72 @@ static void import_survives_every_failed_allocation(void **state)
     close_world(&world);
 }
 
+/* --- anything --- */
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state = *state * 1664525 + 1013904223;
+    return *state >> 8;
+}
+
+/* Changes a few bytes of a text: pieces move, signs of the grammar and stray bytes come in. */
+static void spoil(uint32_t *random, char *text, size_t size)
+{
+    static const char signs[] = "{}[]:,;'\"|*/-\n\t \xD0\xFFX0";
+    uint32_t count = next_random(random) % 4 + 1;
+    for (uint32_t i = 0; i < count; i++) {
+        size_t at = next_random(random) % size;
+        size_t from = next_random(random) % size;
+        size_t length = next_random(random) % 12;
+        if (next_random(random) % 2 == 0) {
+            text[at] = signs[next_random(random) % (sizeof signs - 1)];
+        } else if (at + length < size && from + length < size) {
+            memmove(text + at, text + from, length);
+        }
+    }
+}
+
+static void assert_expected_status(const vs_engine *engine, int status, int refused)
+{
+    if (status != VS_OK && status != refused && status != VS_ELIMIT) {
+        fail_msg("status %d: %s", status, vs_engine_error(engine));
+    }
+}
+
+static void files_and_profiles_of_any_bytes_are_read_or_refused(void **state)
+{
+    enum { ROUNDS = 1500 };
+    static const char *const profiles[] = {form, side, tasks, NULL};
+    struct world world;
+    uint32_t random = 7;
+    open_world(&world, state, profiles);
+    vs_engine *engine = world.engine;
+    for (int i = 0; i < ROUNDS; i++) {
+        const char *source = i % 2 == 0 ? form_file : two_schools;
+        char *file = strdup(source);
+        const char **ids = NULL;
+        size_t count = 0;
+        vs_import *whole = NULL;
+        spoil(&random, file, strlen(source));
+        assert_ok(vs_import_new(&whole, world.model, NULL, &world.options));
+        assert_expected_status(engine, vs_import_add(whole, "f.csv", file, strlen(source)),
+                               VS_EDATA);
+        assert_expected_status(engine, vs_import_units(whole, &ids, &count), VS_EDATA);
+        vs_import_free(whole);
+        free(file);
+    }
+    for (int i = 0; i < ROUNDS / 5; i++) {
+        char *text = strdup(i % 2 == 0 ? form : tasks);
+        const char *const spoilt[] = {text, side, NULL};
+        vs_model *model = NULL;
+        spoil(&random, text, strlen(text));
+        assert_expected_status(engine, load_profiles(&model, engine, spoilt), VS_EMODEL);
+        vs_model_free(model);
+        free(text);
+    }
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +442,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(part_has_only_its_own_texts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(units_are_refused_with_their_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(import_survives_every_failed_allocation, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(files_and_profiles_of_any_bytes_are_read_or_refused, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -147,8 +147,7 @@ static void import_refuses_what_is_wrong(void **state)
         {FORM, "Итоги 2024\nКод;1 (2б)\na;2\n",
          "a.csv:2: nothing above the header is \"Предмет\"; add the row or mend the profile"},
         {FORM, "Итоги 2024\nПредмет;MA\nШифр;1 (2б)\na;2\n",
-         "a.csv:1: there is no column \"Код\" (nearest is \"p\"); give --kind or correct the "
-         "header"},
+         "a.csv:1: the header fits no profile and no record kind; give --kind"},
         {FORM, "Итоги 2024\nПредмет;MA\nКод;Балл\na;2\n",
          "a.csv:1: there is no column \"* (*б)\" (nearest is \"p\"); give --kind or correct the "
          "header"},
