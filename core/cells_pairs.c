@@ -118,7 +118,7 @@ int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, struct 
         second.keys[i] = i < aggregate->pair_key_count ? aggregate->pair_other_keys[i] : -1;
     }
     int status = collect_side(evaluation, plan, cells.own, &first);
-    if (status == VS_OK) {
+    if (status == VS_OK && first.count > 0) { /* else there is nobody to find a partner for */
         status = collect_side(evaluation, plan->other_plan, cells.other, &second);
     }
     into->repeated = repeats(&first) || repeats(&second);
