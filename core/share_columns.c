@@ -50,9 +50,43 @@ static int grow_columns(struct vs_share_writer *writer)
     return VS_OK;
 }
 
-/* Finds the column of the same name, or adds it; it then holds the periods of both. */
-static int add_column(struct vs_share_writer *writer, const struct vs_share_column *column)
+/* Whether the unit's own cell lets its parts be added: one that does not apply or is in error does
+ * not. */
+static bool is_added(uint8_t state)
 {
+    return state == VS_KNOWN || state == VS_NO_DATA;
+}
+
+/* Marks the cells that a reader needs; false: none. */
+static bool mark_needed(const struct vs_share_reading *reading, uint32_t scopes, uint8_t *needed)
+{
+    const struct vs_series_state *reader = reading->reader;
+    bool any = false;
+    for (uint32_t s = 0; s < scopes; s++) {
+        bool earlier = false;
+        for (uint32_t p = 0; p < reader->periods; p++) {
+            bool added = is_added(reader->states[(size_t)p * scopes + s]);
+            bool here = p >= reading->column.first && p < reading->column.end;
+            earlier = earlier || added;
+            if (added && here && !reading->earlier) {
+                needed[(size_t)p * scopes + s] = 1;
+                any = true;
+            }
+        }
+        for (uint32_t p = 0; earlier && reading->earlier && p < reader->periods; p++) {
+            needed[(size_t)p * scopes + s] = 1;
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* Finds the column of the same name, or adds it; it then holds what both read. */
+static int add_column(struct vs_share_writer *writer, const struct vs_share_reading *reading)
+{
+    const struct vs_share_column *column = &reading->column;
+    uint32_t scopes = vs_share_scopes(writer, column->level);
+    size_t cells = (size_t)scopes * vs_share_periods(writer, column->period_kind);
     if (writer->column_count == writer->column_capacity) {
         int status = grow_columns(writer);
         if (status != VS_OK) {
@@ -60,14 +94,23 @@ static int add_column(struct vs_share_writer *writer, const struct vs_share_colu
         }
     }
     size_t slot = column_slot(writer, column->key, column->level, column->period_kind);
-    if (writer->column_slots[slot] == 0) {
-        writer->columns[writer->column_count++] = *column;
-        writer->column_slots[slot] = (uint32_t)writer->column_count;
+    if (writer->column_slots[slot] != 0) {
+        struct vs_share_column *found = &writer->columns[writer->column_slots[slot] - 1];
+        if (mark_needed(reading, scopes, found->needed)) {
+            found->first = column->first < found->first ? column->first : found->first;
+            found->end = column->end > found->end ? column->end : found->end;
+        }
         return VS_OK;
     }
-    struct vs_share_column *found = &writer->columns[writer->column_slots[slot] - 1];
-    found->first = column->first < found->first ? column->first : found->first;
-    found->end = column->end > found->end ? column->end : found->end;
+    uint8_t *needed = vs_arena_array(writer->evaluation->arena, cells, 1);
+    if (needed == NULL) {
+        return vs_fail_memory(writer->evaluation->engine);
+    }
+    if (mark_needed(reading, scopes, needed)) {
+        writer->columns[writer->column_count] = *column;
+        writer->columns[writer->column_count++].needed = needed;
+        writer->column_slots[slot] = (uint32_t)writer->column_count;
+    }
     return VS_OK;
 }
 
@@ -81,8 +124,9 @@ static bool reads_above(const struct vs_share_writer *writer, int level, const v
 
 /* The parts of a program that stands at the periods from first to end. */
 static int add_program(struct vs_share_writer *writer, const struct vs_variant *variant,
-                       struct vs_share_column *column)
+                       struct vs_share_reading *reading)
 {
+    struct vs_share_column *column = &reading->column;
     uint32_t first = column->first;
     uint32_t end = column->end;
     int status = VS_OK;
@@ -109,11 +153,12 @@ static int add_program(struct vs_share_writer *writer, const struct vs_variant *
             column->class = vs_share_cells_class(read);
             all = read->lag != 0 || read->periods == VS_PERIODS_ALL;
         }
+        reading->earlier = all;
         if (all) {
             column->first = 0;
             column->end = vs_share_periods(writer, column->period_kind);
         }
-        status = add_column(writer, column);
+        status = add_column(writer, reading);
     }
     return status;
 }
@@ -121,10 +166,11 @@ static int add_program(struct vs_share_writer *writer, const struct vs_variant *
 static int add_series(struct vs_share_writer *writer, int indicator, int level, int period_kind)
 {
     const struct vs_period_table *table = &writer->evaluation->periods[period_kind + 1];
-    int status = VS_OK;
+    struct vs_series_state *reader = NULL;
     if (writer->model->indicators[indicator].disabled != NULL) {
         return VS_OK;
     }
+    int status = vs_cells__series(writer->evaluation, indicator, level, period_kind, &reader);
     for (uint32_t p = 0; status == VS_OK && p < table->count;) {
         const struct vs_variant *variant = NULL;
         uint32_t end = p + 1;
@@ -135,9 +181,10 @@ static int add_series(struct vs_share_writer *writer, int indicator, int level, 
             end++;
         }
         if (status == VS_OK && variant->program != NULL) {
-            struct vs_share_column column = {
-                .level = level, .period_kind = period_kind, .first = p, .end = end};
-            status = add_program(writer, variant, &column);
+            struct vs_share_reading reading = {
+                .column = {.level = level, .period_kind = period_kind, .first = p, .end = end},
+                .reader = reader};
+            status = add_program(writer, variant, &reading);
         }
         p = end;
     }
@@ -227,9 +274,10 @@ static int put_cells(struct vs_share_writer *writer, const struct vs_share_colum
         status = vs_cells__tree(evaluation, column->level, finer, instant, &tree);
         for (uint32_t s = 0; status == VS_OK && s < scopes; s++) {
             struct gathered gathered = {0};
+            bool needed = column->needed[(size_t)p * scopes + s] != 0;
             uint32_t first = all ? 0 : p;
             uint32_t end = all ? series->periods : p + 1;
-            for (uint32_t q = first; q < end; q++) {
+            for (uint32_t q = first; needed && q < end; q++) {
                 for (uint32_t i = tree->starts[s]; i < tree->starts[s + 1]; i++) {
                     gather_cell(series, (size_t)q * series->scopes + tree->scopes[i], &read,
                                 &gathered);

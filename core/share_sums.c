@@ -203,30 +203,31 @@ static bool stands_side_by_side(const struct vs_plan *plan, enum vs_part_class c
            (class == VS_PART_COUNT || class == VS_PART_SUMS || class == VS_PART_SQUARES);
 }
 
-/* All cells from a period on that a plan serves; period is the reader's. */
+/* The cells of some periods that a plan serves, reader.period being that of who reads the first. */
 static int put_cells(struct vs_share_writer *writer, enum vs_part_class class, struct vs_plan *plan,
-                     uint32_t period, uint32_t periods)
+                     const struct vs_cell_position *reader, uint32_t cells, const uint8_t *needed)
 {
     uint32_t scopes = plan->group->scopes;
     int status = VS_OK;
-    if (!stands_side_by_side(plan, class)) {
-        for (uint32_t i = 0; status == VS_OK && i < periods * scopes; i++) {
-            status = put_cell(writer, class, plan, period + i / scopes, i % scopes);
+    bool single = !stands_side_by_side(plan, class);
+    for (uint32_t i = 0; status == VS_OK && single && i < cells; i++) {
+        if (needed[i] != 0) {
+            status = put_cell(writer, class, plan, reader->period + i / scopes, i % scopes);
+        } else {
+            vs_share_put(&writer->part, 0);
         }
-        return status;
     }
-    uint32_t first = vs_cells__plan_cells(plan, period, 0).own;
-    for (uint32_t count = periods * scopes; count > 0;) {
+    uint32_t own = vs_cells__plan_cells(plan, reader->period, 0).own;
+    for (uint32_t first = 0; !single && first < cells; first += VS_BLOCK) {
         struct sums sums;
-        uint32_t block = count < VS_BLOCK ? count : VS_BLOCK;
-        sum_buckets(plan, first, block, class, &sums);
+        uint32_t block = cells - first < VS_BLOCK ? cells - first : VS_BLOCK;
+        sum_buckets(plan, own + first, block, class, &sums);
         for (uint32_t i = 0; i < block; i++) {
+            sums.rows[i] = needed[first + i] != 0 ? sums.rows[i] : 0;
             put_sums(&writer->part, class, &sums, i);
         }
-        first += block;
-        count -= block;
     }
-    return VS_OK;
+    return status;
 }
 
 /* --- a column --- */
@@ -244,6 +245,13 @@ static bool is_declared(const struct vs_share_writer *writer, const struct vs_pl
     return same && (plan->other_plan == NULL || is_declared(writer, plan->other_plan));
 }
 
+static void put_nothing(vs_buffer *out, uint32_t cells)
+{
+    for (uint32_t i = 0; i < cells; i++) {
+        vs_share_put(out, 0);
+    }
+}
+
 int vs_share_put_records(struct vs_share_writer *writer, const struct vs_share_column *column)
 {
     vs_evaluation *evaluation = writer->evaluation;
@@ -253,12 +261,19 @@ int vs_share_put_records(struct vs_share_writer *writer, const struct vs_share_c
     const struct vs_period_table *periods = &evaluation->periods[column->period_kind + 1];
     struct vs_series_state series = {.level = column->level, .period_kind = column->period_kind};
     size_t size = vs_program_size(variant->program);
+    uint32_t scopes = vs_share_scopes(writer, column->level);
     double *numbers = vs_mem_array(evaluation->engine, size + 1, sizeof *numbers);
     int status = numbers == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
     for (uint32_t p = column->first; status == VS_OK && p < column->end;) {
         /* The part of the rows of p, for whoever reads them: the reader's period is a later one. */
         struct vs_cell_position reader = {&series, p + (uint32_t)aggregate->set.lag, 0};
+        const uint8_t *needed = column->needed + (size_t)p * scopes;
         struct vs_plan *plan = NULL;
+        if (memchr(needed, 1, scopes) == NULL) { /* a plan may cost a pass over the rows */
+            put_nothing(&writer->part, scopes);
+            p++;
+            continue;
+        }
         if (variant->moves) {
             status =
                 vs_variant_numbers(&writer->variants, variant, periods->items[p].instant, numbers);
@@ -269,12 +284,13 @@ int vs_share_put_records(struct vs_share_writer *writer, const struct vs_share_c
             status = vs_cells__kept_plan(&plan, evaluation, aggregate, &reader, numbers);
         }
         if (status != VS_OK || !is_declared(writer, plan)) {
+            vs_buffer_clear(&writer->part); /* an empty part: the unit cannot give it */
             break;
         }
         bool apart = variant->moves || plan->group->timeless ||
                      (plan->other != NULL && plan->other->timeless);
         uint32_t end = apart ? p + 1 : column->end;
-        status = put_cells(writer, column->class, plan, reader.period, end - p);
+        status = put_cells(writer, column->class, plan, &reader, (end - p) * scopes, needed);
         p = end;
     }
     vs_mem_free(evaluation->engine, numbers);

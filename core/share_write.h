@@ -15,6 +15,14 @@ struct vs_share_column {
     const struct vs_variant *variant; /* one that has it, */
     uint32_t node;                    /* at this node */
     uint32_t first, end;              /* periods that are read */
+    uint8_t *needed; /* by cell of all periods: 1 if one reads it whose own cell goes up */
+};
+
+/* A column and who reads it, while columns are found. */
+struct vs_share_reading {
+    struct vs_share_column column;
+    const struct vs_series_state *reader;
+    bool earlier; /* it reads other periods than its own */
 };
 
 struct vs_share_writer {
