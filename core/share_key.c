@@ -1,15 +1,13 @@
 /*
- * What two models have in common, as text: aggregates, reads of cells and whole programs with names
- * in place of indices and with the numbers that their filters take from parameters. Equal texts
- * mean that numbers of two units may be added.
- * SPDX-License-Identifier: MIT
+ * What two models have in common, as bytes: aggregates, reads of cells and whole programs with
+ * names in place of indices and with the numbers that their filters take from parameters. Equal
+ * bytes mean that numbers of two units may be added. SPDX-License-Identifier: MIT
  */
 #include "share_private.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-enum { EXPRESSION_DEPTH_MAX = 32 };
+enum { EXPRESSION_DEPTH_MAX = 32, EXPRESSION_SIZE_MAX = 1 << 16 };
 
 enum vs_part_class vs_share_class(const vs_model *model, const vs_aggregate *aggregate)
 {
@@ -58,23 +56,32 @@ static void put_number(vs_buffer *out, double number)
 {
     uint64_t bits;
     memcpy(&bits, &number, sizeof bits);
-    vs_buffer_printf(out, "%016" PRIx64, bits);
+    vs_share_put_word(out, bits);
+}
+
+static void put_int(vs_buffer *out, int value)
+{
+    vs_share_put_signed(out, value);
 }
 
 /* With its length first: no text can be taken for two. */
 static void put_text(vs_buffer *out, const char *text)
 {
-    vs_buffer_printf(out, "%lu:%s", (unsigned long)strlen(text), text);
+    size_t size = strlen(text);
+    vs_share_put(out, size);
+    vs_buffer_add(out, text, size);
 }
 
 static void put_field(vs_buffer *out, const vs_kind *kind, int field)
 {
     if (field < 0) {
-        vs_buffer_printf(out, "<%d>", field); /* none, or one of a pair */
+        put_int(out, field); /* none, or one of a pair */
         return;
     }
+    put_int(out, 0);
     put_text(out, kind->fields[field].name);
-    vs_buffer_printf(out, "#%d,%d", (int)kind->fields[field].type, (int)kind->fields[field].scale);
+    put_int(out, (int)kind->fields[field].type);
+    put_int(out, kind->fields[field].scale);
 }
 
 static bool is_instant(const vs_node *node)
@@ -86,33 +93,32 @@ static bool is_instant(const vs_node *node)
 static void put_operand(vs_buffer *out, const struct vs_variant *variant, uint32_t index, int depth)
 {
     const vs_node *node = vs_program_node(variant->program, index);
-    if (!variant->moves || node->op == VS_NODE_CONSTANT || node->op == VS_NODE_PARAMETER) {
+    bool made = variant->moves && node->op != VS_NODE_CONSTANT && node->op != VS_NODE_PARAMETER;
+    if (!made || depth == EXPRESSION_DEPTH_MAX || out->size > EXPRESSION_SIZE_MAX) {
+        /* what is so large is told apart by its number */
+        put_int(out, made ? -1 : 0);
         put_number(out, variant->numbers[index]);
         return;
     }
-    if (depth == EXPRESSION_DEPTH_MAX) { /* told apart by its number: surely not too equal */
-        vs_buffer_char(out, '?');
-        put_number(out, variant->numbers[index]);
-        return;
-    }
-    vs_buffer_printf(out, "(%d ", (int)node->op);
+    put_int(out, 1 + (int)node->op);
     put_number(out, node->number);
     for (size_t i = 0; i < vs_node_operands(node->op); i++) {
         put_operand(out, variant, node->a[i], depth + 1);
     }
-    vs_buffer_char(out, ')');
 }
 
 static void put_conditions(vs_buffer *out, const vs_kind *kind, const struct vs_variant *variant,
                            const vs_condition *conditions, uint32_t count)
 {
+    put_int(out, (int)count);
     for (uint32_t i = 0; i < count; i++) {
-        vs_buffer_printf(out, "{%d%s ", (int)conditions[i].test,
-                         conditions[i].or_missing ? "?" : "");
+        put_int(out, (int)conditions[i].test);
+        put_int(out, conditions[i].or_missing);
         put_field(out, kind, conditions[i].field);
+        put_int(out, (int)conditions[i].operand_count);
         for (uint32_t j = 0; j < conditions[i].operand_count; j++) {
             const vs_operand *operand = &conditions[i].operands[j];
-            vs_buffer_char(out, ' ');
+            put_int(out, (int)operand->type);
             switch (operand->type) {
             case VS_OPERAND_TEXT:
                 put_text(out, operand->text);
@@ -128,9 +134,7 @@ static void put_conditions(vs_buffer *out, const vs_kind *kind, const struct vs_
                 break;
             }
         }
-        vs_buffer_char(out, '}');
     }
-    vs_buffer_char(out, '/');
 }
 
 void vs_share_put_aggregate(vs_buffer *out, const vs_model *model, const struct vs_variant *variant,
@@ -142,16 +146,18 @@ void vs_share_put_aggregate(vs_buffer *out, const vs_model *model, const struct 
     put_conditions(out, kind, variant, aggregate->conditions, aggregate->condition_count);
     put_field(out, kind, aggregate->field);
     put_field(out, kind, aggregate->weight);
+    put_int(out, aggregate->paired);
     if (!aggregate->paired) {
         return;
     }
     const vs_kind *other = &model->kinds[aggregate->other.kind];
     put_text(out, other->name);
-    vs_buffer_printf(out, "%d", aggregate->other.lag - aggregate->set.lag);
+    put_int(out, aggregate->other.lag - aggregate->set.lag);
     put_conditions(out, other, variant, aggregate->other.conditions,
                    aggregate->other.condition_count);
     put_field(out, kind, aggregate->first);
     put_field(out, aggregate->pair_key_count > 0 ? other : kind, aggregate->second);
+    put_int(out, (int)aggregate->pair_key_count);
     for (uint32_t i = 0; i < aggregate->pair_key_count; i++) {
         put_field(out, kind, aggregate->pair_keys[i]);
         put_field(out, other, aggregate->pair_other_keys[i]);
@@ -162,11 +168,12 @@ void vs_share_put_cells(vs_buffer *out, const vs_model *model, const struct vs_v
                         const vs_cells_read *read)
 {
     put_text(out, model->indicators[read->indicator].name);
+    put_int(out, (int)read->over_count);
     for (uint32_t i = 0; i < read->over_count; i++) {
         put_text(out, model->dimensions[read->over[i]].name);
     }
-    vs_buffer_printf(out, "/%d%d%d%d", (int)read->periods, read->skip, read->has_from,
-                     read->has_below);
+    put_int(out, (int)read->periods);
+    put_int(out, (read->skip ? 1 : 0) | (read->has_from ? 2 : 0) | (read->has_below ? 4 : 0));
     if (read->from_node != 0) {
         put_operand(out, variant, read->from_node - 1, 0);
     } else {
@@ -182,10 +189,12 @@ void vs_share_put_cells(vs_buffer *out, const vs_model *model, const struct vs_v
 static void put_cell_read(vs_buffer *out, const vs_model *model, const vs_cell_read *read)
 {
     put_text(out, model->indicators[read->indicator].name);
-    vs_buffer_printf(out, "%d,%d,%d", read->lag, read->same_scope, read->same_label);
+    put_int(out, read->lag);
+    put_int(out, (read->same_scope ? 1 : 0) | (read->same_label ? 2 : 0));
+    put_int(out, read->same_scope ? 0 : (int)read->key_count);
     for (uint32_t i = 0; !read->same_scope && i < read->key_count; i++) {
         const vs_key *key = &read->keys[i];
-        vs_buffer_printf(out, "[%d", (int)key->type);
+        put_int(out, (int)key->type);
         put_text(out, model->dimensions[key->dimension].name);
         if (key->type == VS_KEY_TEXT) {
             put_text(out, key->text);
@@ -208,15 +217,18 @@ static void put_read(vs_buffer *out, const vs_model *model, const struct vs_vari
         put_text(out, read->part != NULL ? read->part : "");
     } else if (node->op == VS_NODE_AGGREGATE) {
         const vs_aggregate *aggregate = vs_program_aggregate_read(program, node->payload);
-        vs_buffer_printf(out, "%d,%d,%d", (int)aggregate->op, aggregate->set.lag,
-                         (int)aggregate->quantile);
+        put_int(out, (int)aggregate->op);
+        put_int(out, aggregate->set.lag);
+        put_int(out, (int)aggregate->quantile);
         put_number(out, aggregate->argument);
         vs_share_put_aggregate(out, model, variant, aggregate);
     } else if (node->op == VS_NODE_CELL || node->op == VS_NODE_MAYBE) {
         put_cell_read(out, model, vs_program_cell_read(program, node->payload));
     } else if (node->op == VS_NODE_CELLS) {
         const vs_cells_read *read = vs_program_cells_read(program, node->payload);
-        vs_buffer_printf(out, "%d,%d,%d", (int)read->op, read->lag, (int)read->quantile);
+        put_int(out, (int)read->op);
+        put_int(out, read->lag);
+        put_int(out, (int)read->quantile);
         put_number(out, read->argument);
         vs_share_put_cells(out, model, variant, read);
     }
@@ -227,16 +239,16 @@ void vs_share_put_program(vs_buffer *out, const vs_model *model, const struct vs
     const vs_program *program = variant->program;
     for (uint32_t i = 0; i < vs_program_size(program); i++) {
         const vs_node *node = vs_program_node(program, i);
-        vs_buffer_printf(out, "\n%d", (int)node->op);
+        put_int(out, (int)node->op);
         for (size_t j = 0; j < vs_node_operands(node->op); j++) {
-            vs_buffer_printf(out, " %lu", (unsigned long)node->a[j]);
+            vs_share_put(out, node->a[j]);
         }
         if (node->op == VS_NODE_CONSTANT || node->op == VS_NODE_POWER || is_instant(node)) {
             put_number(out, node->number);
         }
         put_read(out, model, variant, node);
     }
-    vs_buffer_printf(out, "\n= %lu", (unsigned long)vs_program_result(program));
+    vs_share_put(out, vs_program_result(program));
 }
 
 bool vs_share_contains(const vs_model *model, int finer, int level)

@@ -96,12 +96,12 @@ int vs_variant_numbers(struct vs_variants *variants, const struct vs_variant *va
 /* What an aggregate gathers, so that different ones of the same rows share a part. */
 enum vs_part_class vs_share_class(const vs_model *model, const vs_aggregate *aggregate);
 enum vs_part_class vs_share_cells_class(const vs_cells_read *read);
-/* Texts of what two models may have in common; names for indices. */
+/* Bytes of what two models may have in common; names for indices. */
 void vs_share_put_aggregate(vs_buffer *out, const vs_model *model, const struct vs_variant *variant,
                             const vs_aggregate *aggregate);
 void vs_share_put_cells(vs_buffer *out, const vs_model *model, const struct vs_variant *variant,
                         const vs_cells_read *read);
-/* The text of a whole program. */
+/* Those of a whole program. */
 void vs_share_put_program(vs_buffer *out, const vs_model *model, const struct vs_variant *variant);
 
 /* Whether cells of finer stand above by themselves for every cell of level: no dimension is reached

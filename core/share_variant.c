@@ -191,7 +191,7 @@ static uint64_t node_key(const vs_model *model, const struct vs_variant *variant
         class = aggregate_moves(variant, aggregate) && looks_back(variant, aggregate->set.lag)
                     ? VS_PART_NONE
                     : vs_share_class(model, aggregate);
-        vs_buffer_printf(text, "%d ", (int)class);
+        vs_share_put(text, class);
         vs_share_put_aggregate(text, model, variant, aggregate);
     } else if (node->op == VS_NODE_CELLS) {
         const vs_cells_read *read = vs_program_cells_read(variant->program, node->payload);
@@ -199,7 +199,7 @@ static uint64_t node_key(const vs_model *model, const struct vs_variant *variant
             (read->from_node != 0 && (variant->needed[read->from_node - 1] & MOVES) != 0) ||
             (read->below_node != 0 && (variant->needed[read->below_node - 1] & MOVES) != 0);
         class = moves ? VS_PART_NONE : vs_share_cells_class(read);
-        vs_buffer_printf(text, "%d ", (int)class);
+        vs_share_put(text, class);
         vs_share_put_cells(text, model, variant, read);
     }
     return class == VS_PART_NONE ? 0 : vs_checksum(text->data, text->size, 0) | 1;
