@@ -109,7 +109,8 @@ static void from_rows(const struct vs_plan *plan, uint32_t cell, struct vs_accum
 {
     const struct vs_group *group = plan->group;
     static const struct vs_slot none = {false, 0};
-    for (uint32_t i = group->starts[cell]; i < group->starts[cell + 1]; i++) {
+    for (uint32_t i = group->empty ? 0 : group->starts[cell];
+         !group->empty && i < group->starts[cell + 1]; i++) {
         struct vs_slot slots[VS_SLOTS_MAX + 4];
         vs_plan_read_row(plan, group->rows[i], slots);
         into->rows++;

@@ -32,9 +32,10 @@ static uint32_t column_range(const vs_column *column, uint32_t rows)
 /* Room for the few values that a field may have, so that a first one of them changes no layout. */
 static uint32_t widened_range(const vs_field *field, const vs_column *column, uint32_t range)
 {
-    enum { FEW = 10 };
+    enum { FEW = 10, TIMES = 3 };
     if (column == NULL || range == 0 || column->type != VS_COLUMN_INTEGER || !field->has_range ||
-        field->high - column->base >= FEW || field->high - column->base < range) {
+        field->high - column->base >= FEW || field->high - column->base < range ||
+        field->high - column->base >= (int64_t)range * TIMES) {
         return range;
     }
     return (uint32_t)(field->high - column->base) + 1;
@@ -107,6 +108,12 @@ static void add_column(const struct vs_counts *counts, uint32_t column, uint32_t
         const uint8_t *stored = (const uint8_t *)source->values + first;
         for (uint32_t i = 0; i < count; i++) {
             buckets[i] += stored[i] * stride;
+        }
+    } else if (source->width == 1) {
+        const uint8_t *stored = (const uint8_t *)source->values + first;
+        for (uint32_t i = 0; i < count; i++) {
+            bool has = (source->valid[(first + i) >> 3] >> ((first + i) & 7) & 1) != 0;
+            buckets[i] += has ? stored[i] * stride : missing;
         }
     } else {
         for (uint32_t i = 0; i < count; i++) {

@@ -144,6 +144,28 @@ int vs_cells__level_lookups(vs_evaluation *evaluation, struct vs_group *group,
                            : status;
 }
 
+/* Which periods the rows carry: texts without rows are no members of a column. */
+static int find_periods(vs_evaluation *evaluation, struct vs_group *group)
+{
+    const struct vs_lookup *period = &group->lookups[group->lookup_count - 1];
+    group->empty = period->column == NULL && period->constant >= VS_NOWHERE;
+    if (period->column == NULL || period->column->type != VS_COLUMN_TEXT) {
+        return VS_OK;
+    }
+    group->empty = true;
+    group->occurs = vs_arena_array(evaluation->arena, group->periods, 1);
+    if (group->occurs == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    for (uint32_t i = 0; i < period->size; i++) {
+        if (period->add[i] < VS_NOWHERE) {
+            group->occurs[period->add[i]] = 1;
+            group->empty = false;
+        }
+    }
+    return VS_OK;
+}
+
 static int make_group(vs_evaluation *evaluation, struct vs_group *group)
 {
     struct vs_scope_table *scopes = NULL;
@@ -161,10 +183,19 @@ static int make_group(vs_evaluation *evaluation, struct vs_group *group)
         group->dense = scopes->dense;
         status = vs_cells__level_lookups(evaluation, group, scopes);
     }
+    if (status == VS_OK) {
+        status = find_periods(evaluation, group);
+    }
     if (status == VS_OK && evaluation->model->kinds[group->kind].period_rule == VS_PERIOD_SPAN) {
         status = vs_cells__span(evaluation, group->kind, group->instant, &group->span);
     }
     return status == VS_OK ? vs_cells__mark_undated(evaluation, group) : status;
+}
+
+bool vs_cells__is_empty(const struct vs_group *group, uint32_t period)
+{
+    return group->empty ||
+           (!group->timeless && group->occurs != NULL && group->occurs[period] == 0);
 }
 
 vs_date vs_cells__group_instant(const vs_evaluation *evaluation, int kind_index, int level_index,

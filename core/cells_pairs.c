@@ -43,8 +43,8 @@ static int collect_side(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
             return status;
         }
     }
-    uint32_t first = group->starts[cell];
-    uint32_t end = group->starts[cell + 1];
+    uint32_t first = group->empty ? 0 : group->starts[cell];
+    uint32_t end = group->empty ? 0 : group->starts[cell + 1];
     side->rows = vs_mem_array(evaluation->engine, end - first, sizeof *side->rows);
     if (side->rows == NULL) {
         return vs_fail_memory(evaluation->engine);

@@ -359,6 +359,14 @@ static int plan_other(vs_evaluation *evaluation, struct vs_plan *plan,
     return status;
 }
 
+static int order_groups(vs_evaluation *evaluation, struct vs_plan *plan)
+{
+    int status = plan->group->empty ? VS_OK : vs_cells__order_rows(evaluation, plan->group);
+    return status == VS_OK && plan->other != NULL && !plan->other->empty
+               ? vs_cells__order_rows(evaluation, plan->other)
+               : status;
+}
+
 int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
                    const struct vs_cell_position *at, const double *numbers)
 {
@@ -382,17 +390,14 @@ int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_agg
     if (status == VS_OK && across) {
         status = plan_other(evaluation, plan, at, numbers);
     }
-    if (status == VS_OK && !across) {
+    if (status == VS_OK && !across && !plan->group->empty) {
         status =
             vs_cells__counts(evaluation, plan->group, plan->fields, plan->own_slots, &plan->counts);
     }
     if (status == VS_OK && plan->counts != NULL) {
         status = judge_buckets(evaluation, plan);
     } else if (status == VS_OK) {
-        status = vs_cells__order_rows(evaluation, plan->group);
-    }
-    if (status == VS_OK && plan->other != NULL) {
-        status = vs_cells__order_rows(evaluation, plan->other);
+        status = order_groups(evaluation, plan);
     }
     if (status != VS_OK) {
         vs_cells__plan_free(evaluation, plan);
@@ -445,13 +450,6 @@ static bool serves(const vs_evaluation *evaluation, const struct vs_plan *plan,
                                       (int64_t)at->period - aggregate->other.lag)
             : VS_DATE_NONE;
     return own == plan->group->instant && (plan->other == NULL || other == plan->other->instant);
-}
-
-static int order_groups(vs_evaluation *evaluation, struct vs_plan *plan)
-{
-    int status = vs_cells__order_rows(evaluation, plan->group);
-    return status == VS_OK && plan->other != NULL ? vs_cells__order_rows(evaluation, plan->other)
-                                                  : status;
 }
 
 bool vs_cells__goes_up(const vs_model *model, int level)

@@ -131,6 +131,8 @@ struct vs_group {
     uint32_t *starts, *rows; /* rows in order of cells: rows[starts[cell]] ...; NULL until needed */
     uint32_t *changed;       /* cells that the last advance touched, sorted */
     size_t changed_count;
+    unsigned char *occurs;  /* by period: there may be rows of it; NULL: of each */
+    bool empty;             /* no row stands in any cell */
     unsigned char *undated; /* by cell: it has rows that stand by their own value; NULL: none has */
     struct vs_counts *counts;
     struct vs_group *next;
@@ -373,6 +375,8 @@ int vs_cells__records(vs_evaluation *evaluation, int kind, vs_records **out);
  * set. */
 int vs_cells__dimension_lookup(vs_evaluation *evaluation, const struct vs_group *group,
                                int dimension, struct vs_lookup *out, bool *reachable);
+/* True if surely no row stands in the cells of a period. */
+bool vs_cells__is_empty(const struct vs_group *group, uint32_t period);
 /* The lookups of a group's level and period kind; scopes gives the strides. */
 int vs_cells__level_lookups(vs_evaluation *evaluation, struct vs_group *group,
                             const struct vs_scope_table *scopes);
@@ -502,6 +506,10 @@ int vs_cells__read_cells(vs_evaluation *evaluation, const struct vs_cell_positio
                          const vs_cells_read *read, vs_result *out);
 int vs_cells__read_parameter(vs_evaluation *evaluation, const vs_parameter_read *read,
                              vs_date instant, vs_result *out);
+/* Whether a formula ends for every cell of a period at its first read: a kind without rows there.
+ * *out is what the cells get. */
+int vs_cells__ends_at_once(vs_evaluation *evaluation, const vs_program *program,
+                           const struct vs_cell_position *at, bool *ends, vs_result *out);
 /* cells_combine.c: an aggregate over finished cells of series at the scopes of a tree. */
 int vs_cells__combine(vs_evaluation *evaluation, const struct vs_cell_position *from,
                       struct vs_series_state *series, const struct vs_scope_tree *tree,

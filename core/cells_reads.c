@@ -418,3 +418,41 @@ int vs_cells__read_parameter(vs_evaluation *evaluation, const vs_parameter_read 
     out->value = value->number + 0.0;
     return VS_OK;
 }
+
+int vs_cells__ends_at_once(vs_evaluation *evaluation, const vs_program *program,
+                           const struct vs_cell_position *at, bool *ends, vs_result *out)
+{
+    const struct vs_series_state *series = at->series;
+    int status = VS_OK;
+    bool goes_on = true;
+    *ends = false;
+    for (uint32_t i = 0; status == VS_OK && goes_on && i < vs_program_size(program); i++) {
+        const vs_node *node = vs_program_node(program, i);
+        if (node->op >= VS_NODE_PARAMETER && node->op <= VS_NODE_YEAR) {
+            status = vs_cells__read_fixed(evaluation, program, node, at, out);
+            goes_on = out->state == VS_KNOWN;
+            continue;
+        }
+        goes_on = node->varies == 0 && node->op != VS_NODE_PERCENT && node->op != VS_NODE_RATIO;
+        if (node->op != VS_NODE_AGGREGATE) {
+            continue;
+        }
+        const vs_aggregate *aggregate = vs_program_aggregate_read(program, node->payload);
+        const vs_set *set = &aggregate->set;
+        bool across = aggregate->paired && aggregate->pair_key_count > 0;
+        if (across || vs_cells__reach(evaluation, series->level, series->period_kind, at->period,
+                                      set->lag, set->same_label) != VS_REACH_CELL) {
+            continue;
+        }
+        struct vs_group *group = NULL;
+        uint32_t period = at->period - (uint32_t)set->lag;
+        status = vs_cells__group(evaluation, set->kind, series->level, series->period_kind, period,
+                                 &group);
+        *ends = status == VS_OK && group->reachable && vs_cells__is_empty(group, period);
+        *out = (vs_result){.state = VS_NO_DATA};
+        if (*ends) {
+            status = vs_cells__no_records(evaluation, set->kind, &out->reason);
+        }
+    }
+    return status;
+}

@@ -368,6 +368,14 @@ static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *s
     }
     series->compiled = series->compiled && program != NULL;
     if (program != NULL && !series->by_cell && !evaluation->options.interpret) {
+        const struct vs_cell_position at = {series, period, 0};
+        bool ends = false;
+        vs_result end = {0};
+        status = vs_cells__ends_at_once(evaluation, program, &at, &ends, &end);
+        if (status != VS_OK || ends) {
+            set_all(series, period, scopes, count, &end);
+            return status;
+        }
         status = vs_cells__run(evaluation, series, program, period, scopes, count);
         if (status != VS_DONE) {
             return status;
