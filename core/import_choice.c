@@ -137,8 +137,8 @@ int vs_import__find_column(const struct vs_header *header, const char *name, siz
     return folded == NULL ? vs_import__no_memory(header->import) : VS_OK;
 }
 
-/* The first of the rows that has all texts of the profile; NULL if there is none, *lacks is then
- * what the row with the most of them, *score, has not. */
+/* The first of the rows that has all texts of the profile, with those right behind it; NULL if
+ * there is none, *lacks is then what the row with the most of them, *score, has not. */
 static int find_header(struct chooser *chooser, const vs_profile *profile,
                        const struct vs_header **out, const char **lacks, size_t *score)
 {
@@ -162,11 +162,15 @@ static int find_header(struct chooser *chooser, const vs_profile *profile,
         if (status != VS_OK) {
             return status;
         }
+        if (missing != NULL && *out != NULL) {
+            break;
+        }
         if (missing == NULL) {
             *out = header;
-            return VS_OK;
-        }
-        if (found > *score) {
+            if (chooser->rows->sheet == NULL || chooser->rows->sheet->merge_count == 0) {
+                break; /* else heads may reach down: the header is the last of such rows */
+            }
+        } else if (found > *score) {
             *lacks = missing;
             *score = found;
         }

@@ -16,7 +16,10 @@ enum vs_sheet_fault {
     VS_SHEET_ERROR = 2     /* an error of the sheet: #REF!, #DIV/0! and the like */
 };
 
-enum { VS_SHEET_HEAD = 100 }; /* merged ranges that begin further down are not kept */
+enum {
+    VS_SHEET_HEAD = 200,   /* merged ranges that begin in a line further down are not kept */
+    VS_SHEET_MERGES = 1024 /* nor more than so many */
+};
 
 /* A range of merged cells: its text stands in the first of them, the others are empty. */
 typedef struct vs_sheet_merge {

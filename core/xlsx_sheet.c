@@ -168,7 +168,7 @@ static int add_merge(struct reader *reader, const char *const *attributes)
         !read_place(end + 1, &merge.last, &merge.last_line, &end)) {
         return VS_OK; /* it changes no text */
     }
-    if (merge.first_line > VS_SHEET_HEAD) {
+    if (merge.first_line > VS_SHEET_HEAD || xlsx->merge_count == VS_SHEET_MERGES) {
         return VS_OK;
     }
     int status = vs_xlsx__grow(xlsx, (void *)&xlsx->merges, &xlsx->merge_capacity,

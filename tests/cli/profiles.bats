@@ -77,6 +77,16 @@ year|class|pupil|subject|task|points|max|difficulty|skill
 END
 }
 
+@test "ВПР Ф1: heads that are merged over two rows" {
+  make_school w
+  vsoko -C w import "$school/vpr_f1_merged.xlsx"
+  expect 0
+  make_school csv
+  vsoko -C csv import "$school/vpr_f1.csv"
+  expect 0
+  diff <("$VSOKO" -C w export --canonical) <("$VSOKO" -C csv export --canonical)
+}
+
 @test "protocol of ОГЭ: the school's subject, passed by the mark, an absent one" {
   import_both oge
   expect_rows exam <<'END'

@@ -271,7 +271,7 @@ static void merged_cells_stand_for_more(void **state)
         .rows = "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"><v>2</v></c></row>"
                 "<row r=\"2\"><c r=\"D2\"><v>3</v></c></row>",
         .after = "<mergeCells><mergeCell ref=\"A1:A2\"/><mergeCell ref=\"B1:C2\"/>"
-                 "<mergeCell ref=\"A101:A102\"/><mergeCell ref=\"\"/></mergeCells>"};
+                 "<mergeCell ref=\"A201:A202\"/><mergeCell ref=\"\"/></mergeCells>"};
     vs_buffer bytes;
     vs_xlsx *xlsx = NULL;
     vs_sheet sheet;
