@@ -89,7 +89,7 @@ static int header_at(struct chooser *chooser, size_t index, const struct vs_head
         return status;
     }
     struct vs_header *header = vs_arena_get(import->arena, sizeof *header);
-    struct vs_header **headers = vs_arena_array(import->arena, index + 1, sizeof *headers);
+    struct vs_header **headers = vs_arena_array(import->arena, index + 1, sizeof(void *));
     if (header == NULL || headers == NULL) {
         return vs_import__no_memory(import);
     }
@@ -110,7 +110,7 @@ static int header_at(struct chooser *chooser, size_t index, const struct vs_head
         return status;
     }
     if (index > 0) {
-        memcpy(headers, chooser->headers, index * sizeof *headers);
+        memcpy(headers, chooser->headers, index * sizeof(void *));
     }
     headers[index] = header;
     chooser->headers = headers;
@@ -232,9 +232,10 @@ static int need_items(struct needs *needs, const vs_profile_items *items)
 int vs_import__profile_lacks(const struct vs_header *header, const vs_profile *profile,
                              const char **lacks, size_t *score)
 {
+    enum { SOURCES = 4 };
     struct needs needs = {.header = header};
-    const vs_profile_source *sources[] = {&profile->period_year, &profile->period_part,
-                                          &profile->unit, &profile->date_year};
+    const vs_profile_source *sources[SOURCES] = {&profile->period_year, &profile->period_part,
+                                                 &profile->unit, &profile->date_year};
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < profile->column_count; i++) {
         const vs_profile_column *column = &profile->columns[i];
@@ -242,7 +243,7 @@ int vs_import__profile_lacks(const struct vs_header *header, const vs_profile *p
             status = need_column(&needs, column->column, column->optional);
         }
     }
-    for (size_t i = 0; status == VS_OK && i < sizeof sources / sizeof *sources; i++) {
+    for (size_t i = 0; status == VS_OK && i < SOURCES; i++) {
         status = need_source(&needs, sources[i]);
     }
     if (status == VS_OK && profile->items != NULL) {

@@ -191,7 +191,9 @@ static int open_readers(struct sheet_reader *reader)
         const vs_csv *csv = reader->rows->csv;
         bool cp1251 = csv != NULL && strcmp(vs_csv_encoding(csv), "cp1251") == 0;
         result->encoding = cp1251 ? "cp1251" : "utf-8";
-        result->delimiter = csv != NULL ? vs_csv_delimiter(csv) : '\0';
+        if (csv != NULL) {
+            result->delimiter = vs_csv_delimiter(csv);
+        }
     }
     return VS_OK;
 }
@@ -276,7 +278,9 @@ static int read_csv(vs_import *import, const char *name, const char *bytes, size
     vs_csv_options options = {0};
     bool read = false;
     if (profile != NULL) {
-        options.delimiter = profile->delimiter != NULL ? profile->delimiter[0] : '\0';
+        if (profile->delimiter != NULL) {
+            options.delimiter = profile->delimiter[0];
+        }
         options.encoding = profile->encoding;
     }
     int status = vs_csv_open(&rows.csv, import->engine, name, bytes, size, &options);

@@ -39,7 +39,7 @@ static int new_index(vs_import *import, uint32_t rows, const int *fields, size_t
                      struct vs_import_index *out)
 {
     size_t needed = 16;
-    while (needed < (size_t)rows * 2) {
+    while (needed < (size_t)rows + rows / 2) {
         needed *= 2;
     }
     *out = (struct vs_import_index){.fields = fields, .field_count = count};

@@ -29,6 +29,8 @@
 #include "records.h"
 #include "sheet.h"
 
+#include <string.h>
+
 /* Texts of one dictionary domain in the files of this import: numbered from 0. */
 struct vs_import_domain {
     const char *name;
@@ -147,6 +149,25 @@ int vs_import__note(vs_import *import, enum vs_message id, ...);
 const char *vs_import__expected(vs_import *import, const vs_kind *kind, int field, char out[512]);
 
 /* text */
+static inline uint32_t vs_import__hash(const char *text, size_t size)
+{
+    uint64_t hash = size * UINT64_C(0x9E3779B97F4A7C15);
+    while (size >= 8) {
+        uint64_t word;
+        memcpy(&word, text, 8);
+        hash = (hash ^ word) * UINT64_C(0xD6E8FEB86659FD93);
+        hash ^= hash >> 32;
+        text += 8;
+        size -= 8;
+    }
+    uint64_t tail = 0;
+    for (size_t i = 0; i < size; i++) {
+        tail = tail << 8 | (unsigned char)text[i];
+    }
+    hash = (hash ^ tail) * UINT64_C(0xD6E8FEB86659FD93);
+    return (uint32_t)(hash >> 32 ^ hash);
+}
+
 int vs_import__domain(vs_import *import, const char *name, int *out);
 /* The same for texts of the import itself (units, what is looked for). */
 int vs_import__own_domain(vs_import *import, const char *name, int *out);
@@ -157,7 +178,6 @@ const char *vs_import__text_at(const vs_import *import, int domain, uint32_t num
 /* Gives every text its dictionary code, inside a transaction. */
 int vs_import__code_texts(vs_import *import);
 void vs_import__domain_free(vs_import *import, struct vs_import_domain *domain);
-uint32_t vs_import__hash(const char *text, size_t size);
 
 /* table */
 int vs_import__table(vs_import *import, int kind, const char *file, struct vs_import_table **out);

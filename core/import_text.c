@@ -7,25 +7,6 @@
 
 #include <string.h>
 
-uint32_t vs_import__hash(const char *text, size_t size)
-{
-    uint64_t hash = size * UINT64_C(0x9E3779B97F4A7C15);
-    while (size >= 8) {
-        uint64_t word;
-        memcpy(&word, text, 8);
-        hash = (hash ^ word) * UINT64_C(0xD6E8FEB86659FD93);
-        hash ^= hash >> 32;
-        text += 8;
-        size -= 8;
-    }
-    uint64_t tail = 0;
-    for (size_t i = 0; i < size; i++) {
-        tail = tail << 8 | (unsigned char)text[i];
-    }
-    hash = (hash ^ tail) * UINT64_C(0xD6E8FEB86659FD93);
-    return (uint32_t)(hash >> 32 ^ hash);
-}
-
 static int find_domain(vs_import *import, const char *name, bool own, int *out)
 {
     for (size_t i = 0; i < import->domain_count; i++) {

@@ -155,7 +155,8 @@ static int add(vs_import *import, int64_t number)
         import->wanted = vs_message_text(import->engine, VS_MSG_EXPECT_INTEGER);
         return VS_EDATA;
     }
-    vs_buffer_printf(&import->work, "%lld", (long long)(value + number));
+    value += number;
+    vs_buffer_printf(&import->work, "%lld", (long long)value);
     return take_work(import);
 }
 

@@ -93,11 +93,12 @@ static int add_above_specs(struct vs_profile_reader *reader, const vs_yaml_node 
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         status = vs_model_yaml__grow(model, &out->specs, &out->spec_count, sizeof *out->specs);
-        vs_profile_column *spec = status == VS_OK ? &out->specs[out->spec_count - 1] : NULL;
-        if (spec != NULL) {
-            spec->column = name;
-            status = vs_profile__spec(reader, items[i], spec);
+        if (status != VS_OK) {
+            return status;
         }
+        vs_profile_column *spec = &out->specs[out->spec_count - 1];
+        spec->column = name;
+        status = vs_profile__spec(reader, items[i], spec);
         if (status == VS_OK) {
             status = vs_profile__once(reader, items[i], spec->field);
         }
@@ -218,7 +219,7 @@ static int read_cut(struct vs_profile_reader *reader, const vs_yaml_node *node,
     if (status == VS_OK && number != NULL) {
         status = vs_profile__field(reader, reader->kind, number, &out->number);
     }
-    if (status == VS_OK && out->number >= 0) {
+    if (status == VS_OK && number != NULL) {
         enum vs_column_type type = reader->kind->fields[out->number].type;
         if (type != VS_COLUMN_INTEGER && type != VS_COLUMN_TEXT) {
             status = vs_profile__fail(reader, number, VS_MSG_PROFILE_NUMBER, number->text, "");
