@@ -6,6 +6,7 @@
 #include "results_private.h"
 
 #include "approval.h"
+#include "rollup.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,8 +70,29 @@ static void tell_differences(vs_store *store, const char *stored, const char *de
     }
 }
 
-static int compare_cells(vs_store *store, const vs_results_head *head, vs_model *model,
+/* The share that was stored with the cells, if there is one, against one made anew. */
+static int compare_share(vs_store *store, vs_evaluation *derived, const vs_model_source *source,
                          vs_buffer *findings)
+{
+    vs_buffer was;
+    vs_buffer is;
+    vs_buffer_init(&was, vs_store_engine(store));
+    vs_buffer_init(&is, vs_store_engine(store));
+    int status = vs_share_read(store, &was);
+    bool absent = status == VS_ENOTFOUND;
+    if (status == VS_OK) {
+        status = vs_share_write(derived, source, &is);
+    }
+    if (status == VS_OK && (was.size != is.size || memcmp(was.data, is.data, was.size) != 0)) {
+        add_finding(store, findings, VS_MSG_VERIFY_SHARE, NULL, NULL);
+    }
+    vs_buffer_free(&is);
+    vs_buffer_free(&was);
+    return absent ? VS_OK : status;
+}
+
+static int compare_cells(vs_store *store, const vs_results_head *head, vs_model *model,
+                         const vs_model_source *source, vs_buffer *findings)
 {
     vs_engine *engine = vs_store_engine(store);
     vs_evaluation_options options = {
@@ -97,6 +119,9 @@ static int compare_cells(vs_store *store, const vs_results_head *head, vs_model 
         tell_differences(store, was.data != NULL ? was.data : "", is.data != NULL ? is.data : "",
                          findings);
     }
+    if (status == VS_OK && strncmp(head->version, VS_VERSION, sizeof head->version) == 0) {
+        status = compare_share(store, derived, source, findings);
+    }
     vs_buffer_free(&is);
     vs_buffer_free(&was);
     vs_evaluation_free(derived);
@@ -121,7 +146,7 @@ static int verify_cells(vs_store *store, vs_buffer *findings)
         status = vs_model_load(&model, vs_store_engine(store), source);
     }
     if (status == VS_OK) {
-        status = compare_cells(store, &head, model, findings);
+        status = compare_cells(store, &head, model, source, findings);
     }
     vs_model_free(model);
     vs_model_source_free(source);

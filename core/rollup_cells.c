@@ -489,7 +489,7 @@ int vs_rollup_gather(struct vs_rollup *rollup)
 {
     const vs_model *model = rollup->model;
     rollup->series =
-        vs_arena_array(rollup->arena, model->indicator_count + 1, sizeof *rollup->series);
+        vs_arena_array(rollup->arena, model->indicator_count + 1, sizeof(struct vs_above *));
     int status = rollup->series == NULL ? vs_fail_memory(rollup->engine) : VS_OK;
     for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
         for (size_t l = 0; status == VS_OK && l < model->indicators[i].level_count; l++) {

@@ -355,7 +355,8 @@ static int make_plan(struct vs_rollup *rollup, struct vs_above *above, enum vs_s
     }
     size_t size = vs_program_size(variant->program);
     struct vs_rollup_plan *plan = vs_arena_get(rollup->arena, sizeof *plan);
-    const struct vs_merged **merged = vs_arena_array(rollup->arena, size + 1, sizeof *merged);
+    const struct vs_merged **merged =
+        vs_arena_array(rollup->arena, size + 1, sizeof(const struct vs_merged *));
     int status = plan == NULL || merged == NULL ? vs_fail_memory(rollup->engine) : VS_OK;
     for (uint32_t i = 0; status == VS_OK && i < size; i++) {
         const vs_node *node = vs_program_node(variant->program, i);

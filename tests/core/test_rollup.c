@@ -795,6 +795,33 @@ static void no_person_goes_up(void **state)
     vs_store_close(store);
 }
 
+static size_t verify(struct world *world, vs_store *store)
+{
+    vs_buffer findings;
+    vs_buffer_init(&findings, world->engine);
+    check(world, vs_results_verify(store, &findings));
+    size_t count = findings.size;
+    vs_buffer_free(&findings);
+    return count;
+}
+
+static void verify_makes_the_share_anew(void **state)
+{
+    struct world *world = *state;
+    vs_store *store = make_store(world, "9");
+    vs_buffer share;
+    import(world, world->model, store, "marks.csv", house_9);
+    compute(world, world->model, world->source, store, &share);
+    assert_int_equal(verify(world, store), 0);
+    check(world, vs_store_begin(store));
+    share.data[share.size - 1] ^= 1;
+    check(world, vs_store_put(store, "share", "own", share.data, share.size));
+    check(world, vs_store_commit(store));
+    assert_int_not_equal(verify(world, store), 0);
+    vs_buffer_free(&share);
+    vs_store_close(store);
+}
+
 static void tags_go_up(void **state)
 {
     struct region region;
@@ -1196,6 +1223,7 @@ int main(void)
         TEST(equal_cells_give_equal_shares),
         TEST(kept_parts_are_those_of_the_rows),
         TEST(no_person_goes_up),
+        TEST(verify_makes_the_share_anew),
         TEST(tags_go_up),
         TEST(instants_of_filters),
         TEST(equals_all_rows_in_one_store),
