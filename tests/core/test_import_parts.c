@@ -180,8 +180,8 @@ static void file_of_units_is_parted(void **state)
     add(whole, engine, "spec.csv", SPEC_FILE);
     add(whole, engine, "s.csv", "школа,район\n51,Степной\n52,\"Заречный, село\"\n");
     assert_ok(vs_import_units(whole, &ids, &count));
-    assert_int_equal(count, 3);
-    for (size_t i = 0; i < count; i++) {
+    assert_int_equal(count, COUNT_OF(expected));
+    for (size_t i = 0; i < COUNT_OF(expected); i++) {
         assert_string_equal(ids[i], expected[i]);
     }
 #define SCHOOL "@school\tid\tfrom\tarea\n"

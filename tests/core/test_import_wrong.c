@@ -9,91 +9,91 @@
 #define MARK_HEAD "name: p\nkind: mark\n"
 #define MARK_COLUMNS "columns: { У: pupil, П: subject, Г: term }\nconstants: { number: 1 }\n"
 
+static const struct {
+    const char *text, *message;
+} wrong_profiles[] = {
+    {STAY_HEAD "columns: { П: pupil, К: { field: class, trim: ' ' } }\n",
+     A ":3:41: unknown key \"trim\"; known keys: field, decimal, missing, optional, special, "
+       "year, days, strip, replace, case, letters, digits, map, map_only, alike, add"},
+    {STAY_HEAD "columns: { П: pupil, К: { field: class, case: big } }\n",
+     A ":3:47: expected upper or lower"},
+    {STAY_HEAD "columns: { П: pupil, К: { field: class, digits: last } }\n",
+     A ":3:49: expected first or rest"},
+    {STAY_HEAD "columns: { П: pupil, К: { field: class, year: first } }\n",
+     A ":3:25: year and days are for date fields, \"class\" is none"},
+    {STAY_HEAD "columns: { П: pupil, К: { field: from, days: one } }\n",
+     A ":3:46: days: expected a whole number"},
+    {STAY_HEAD "columns: { П: pupil, К: { field: class, map: { Ёж: a, еж: b } } }\n",
+     A ":3:55: map: the text \"еж\" is named twice (letter case does not count); keep one"},
+    {STAY_HEAD "columns: { П: pupil, К: { field: class, replace: { '': b } } }\n",
+     A ":3:52: replace: expected a text"},
+    {STAY_HEAD "columns: { П: [ pupil, pupil ] }\n",
+     A ":3:24: the field \"pupil\" is filled twice; keep one source"},
+    {STAY_HEAD "columns: { П: pupil }\nunit: { value: a, column: b }\n",
+     A ":4:16: unit: expected a column's header or a map with one of the keys column, above, "
+       "value"},
+    {STAY_HEAD "columns: { П: pupil }\nunit: { optional: true }\n",
+     A ":4:7: unit: expected a column's header or a map with one of the keys column, above, "
+       "value"},
+    {STAY_HEAD "columns: { П: pupil }\nunit: { above: Школа }\n",
+     A ":4:7: above has no name \"Школа\"; name a label or a part of a pattern"},
+    {STAY_HEAD "columns: { П: pupil }\nabove: { Класс: class }\n",
+     A ":4:8: there are no rows above the header: set header"},
+    {STAY_HEAD "columns: { П: pupil }\nheader: { within: 5 }\n",
+     A ":4:9: below: expected a list of texts, not empty"},
+    {STAY_HEAD "columns: { П: pupil }\nheader: { below: П, within: 500 }\n",
+     A ":4:29: within: expected a whole number from 1 to 200"},
+    {STAY_HEAD "columns: { П: pupil }\nheader: { below: П }\nabove: { t: { pattern: 'a{b}{c}' "
+               "} }\n",
+     A ":5:24: pattern: expected a text with parts in braces, \"VPR {year} {subject} form\": 1 "
+       "to 8, not side by side, no *"},
+    {STAY_HEAD "columns: { П: pupil }\nheader: { below: П }\nabove: { t: { pattern: 'a {b}', "
+               "parts: { c: class } } }\n",
+     A ":5:42: above has no name \"c\"; name a label or a part of a pattern"},
+    {STAY_HEAD "columns: { П: pupil }\nalso: other\n",
+     A ":4:7: also: there is no other profile \"other\""},
+    {STAY_HEAD "columns: { П: pupil }\nalso: [p]\n",
+     A ":4:7: also: there is no other profile \"p\""},
+    {MARK_HEAD "columns: { У: pupil, П: subject, Г: term }\n"
+               "list: { column: О, field: value, number: status2 }\n",
+     A ":4:42: the kind \"mark\" has no field \"status2\"; maybe \"status\""},
+    {MARK_HEAD MARK_COLUMNS "list: { column: О, field: value, number: number }\n",
+     A ":5:42: the field \"number\" is filled twice; keep one source"},
+    {MARK_HEAD MARK_COLUMNS "list: { field: value }\n",
+     A ":5:7: the key \"column\" is missing; add it"},
+    {MARK_HEAD MARK_COLUMNS "list: { column: О, field: value, when_empty: maybe }\n",
+     A ":5:46: expected none or row"},
+    {MARK_HEAD MARK_COLUMNS "list: { column: О, field: value }\nwide: { columns: '*' }\n",
+     A ":6:7: list and wide do not go together; keep one"},
+    {MARK_HEAD MARK_COLUMNS "wide: { field: value }\n",
+     A ":5:7: columns: expected a list of texts, not empty"},
+    {MARK_HEAD MARK_COLUMNS "wide: { columns: '*', field: value, name: status, take: status }\n",
+     A ":5:7: the field \"status\" is filled twice; keep one source"},
+    {STAY_HEAD "columns: { П: pupil }\nlist: { column: О, field: class, number: from }\n",
+     A ":4:42: number: the field \"from\" is neither an integer nor a text"},
+    {STAY_HEAD "columns: { П: pupil }\n"
+               "lookup: [ { field: grade, kind: spek, take: level, by: { task: pupil } } ]\n",
+     A ":4:33: the model has no record kind \"spek\"; maybe \"spec\""},
+    {STAY_HEAD "columns: { П: pupil }\n"
+               "lookup: [ { field: pupil, kind: spec, take: level, by: { task: class } } ]\n",
+     A ":4:20: lookup: the field \"pupil\" is in the key of the kind \"stay\"; keys come from "
+       "the file"},
+    {STAY_HEAD "columns: { П: pupil }\nlookup: [ { field: grade, kind: spec, take: level } ]\n",
+     A ":4:11: the key \"by\" is missing; add it"},
+    {STAY_HEAD "columns: { П: pupil }\nlookup: [ { field: grade, kind: spec, take: level, by: "
+               "{ grade: pupil, task: class } } ]\n",
+     A ":4:56: by: the field \"subject\" is not there, though the key of the kind \"spec\" has "
+       "it; name all fields of the key"},
+};
+
 static void profile_refuses_what_is_wrong(void **state)
 {
-    static const struct {
-        const char *text, *message;
-    } cases[] = {
-        {STAY_HEAD "columns: { П: pupil, К: { field: class, trim: ' ' } }\n",
-         A ":3:41: unknown key \"trim\"; known keys: field, decimal, missing, optional, special, "
-           "year, days, strip, replace, case, letters, digits, map, map_only, alike, add"},
-        {STAY_HEAD "columns: { П: pupil, К: { field: class, case: big } }\n",
-         A ":3:47: expected upper or lower"},
-        {STAY_HEAD "columns: { П: pupil, К: { field: class, digits: last } }\n",
-         A ":3:49: expected first or rest"},
-        {STAY_HEAD "columns: { П: pupil, К: { field: class, year: first } }\n",
-         A ":3:25: year and days are for date fields, \"class\" is none"},
-        {STAY_HEAD "columns: { П: pupil, К: { field: from, days: one } }\n",
-         A ":3:46: days: expected a whole number"},
-        {STAY_HEAD "columns: { П: pupil, К: { field: class, map: { Ёж: a, еж: b } } }\n",
-         A ":3:55: map: the text \"еж\" is named twice (letter case does not count); keep one"},
-        {STAY_HEAD "columns: { П: pupil, К: { field: class, replace: { '': b } } }\n",
-         A ":3:52: replace: expected a text"},
-        {STAY_HEAD "columns: { П: [ pupil, pupil ] }\n",
-         A ":3:24: the field \"pupil\" is filled twice; keep one source"},
-        {STAY_HEAD "columns: { П: pupil }\nunit: { value: a, column: b }\n",
-         A ":4:16: unit: expected a column's header or a map with one of the keys column, above, "
-           "value"},
-        {STAY_HEAD "columns: { П: pupil }\nunit: { optional: true }\n",
-         A ":4:7: unit: expected a column's header or a map with one of the keys column, above, "
-           "value"},
-        {STAY_HEAD "columns: { П: pupil }\nunit: { above: Школа }\n",
-         A ":4:7: above has no name \"Школа\"; name a label or a part of a pattern"},
-        {STAY_HEAD "columns: { П: pupil }\nabove: { Класс: class }\n",
-         A ":4:8: there are no rows above the header: set header"},
-        {STAY_HEAD "columns: { П: pupil }\nheader: { within: 5 }\n",
-         A ":4:9: below: expected a list of texts, not empty"},
-        {STAY_HEAD "columns: { П: pupil }\nheader: { below: П, within: 500 }\n",
-         A ":4:29: within: expected a whole number from 1 to 200"},
-        {STAY_HEAD "columns: { П: pupil }\nheader: { below: П }\nabove: { t: { pattern: 'a{b}{c}' "
-                   "} }\n",
-         A ":5:24: pattern: expected a text with parts in braces, \"VPR {year} {subject} form\": 1 "
-           "to 8, not side by side, no *"},
-        {STAY_HEAD "columns: { П: pupil }\nheader: { below: П }\nabove: { t: { pattern: 'a {b}', "
-                   "parts: { c: class } } }\n",
-         A ":5:42: above has no name \"c\"; name a label or a part of a pattern"},
-        {STAY_HEAD "columns: { П: pupil }\nalso: other\n",
-         A ":4:7: also: there is no other profile \"other\""},
-        {STAY_HEAD "columns: { П: pupil }\nalso: [p]\n",
-         A ":4:7: also: there is no other profile \"p\""},
-        {MARK_HEAD "columns: { У: pupil, П: subject, Г: term }\n"
-                   "list: { column: О, field: value, number: status2 }\n",
-         A ":4:42: the kind \"mark\" has no field \"status2\"; maybe \"status\""},
-        {MARK_HEAD MARK_COLUMNS "list: { column: О, field: value, number: number }\n",
-         A ":5:42: the field \"number\" is filled twice; keep one source"},
-        {MARK_HEAD MARK_COLUMNS "list: { field: value }\n",
-         A ":5:7: the key \"column\" is missing; add it"},
-        {MARK_HEAD MARK_COLUMNS "list: { column: О, field: value, when_empty: maybe }\n",
-         A ":5:46: expected none or row"},
-        {MARK_HEAD MARK_COLUMNS "list: { column: О, field: value }\nwide: { columns: '*' }\n",
-         A ":6:7: list and wide do not go together; keep one"},
-        {MARK_HEAD MARK_COLUMNS "wide: { field: value }\n",
-         A ":5:7: columns: expected a list of texts, not empty"},
-        {MARK_HEAD MARK_COLUMNS
-         "wide: { columns: '*', field: value, name: status, take: status }\n",
-         A ":5:7: the field \"status\" is filled twice; keep one source"},
-        {STAY_HEAD "columns: { П: pupil }\nlist: { column: О, field: class, number: from }\n",
-         A ":4:42: number: the field \"from\" is neither an integer nor a text"},
-        {STAY_HEAD "columns: { П: pupil }\n"
-                   "lookup: [ { field: grade, kind: spek, take: level, by: { task: pupil } } ]\n",
-         A ":4:33: the model has no record kind \"spek\"; maybe \"spec\""},
-        {STAY_HEAD "columns: { П: pupil }\n"
-                   "lookup: [ { field: pupil, kind: spec, take: level, by: { task: class } } ]\n",
-         A ":4:20: lookup: the field \"pupil\" is in the key of the kind \"stay\"; keys come from "
-           "the file"},
-        {STAY_HEAD "columns: { П: pupil }\nlookup: [ { field: grade, kind: spec, take: level } ]\n",
-         A ":4:11: the key \"by\" is missing; add it"},
-        {STAY_HEAD "columns: { П: pupil }\nlookup: [ { field: grade, kind: spec, take: level, by: "
-                   "{ grade: pupil, task: class } } ]\n",
-         A ":4:56: by: the field \"subject\" is not there, though the key of the kind \"spec\" has "
-           "it; name all fields of the key"},
-    };
     struct fixture *fixture = *state;
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        const char *const profiles[] = {cases[i].text, NULL};
+    for (size_t i = 0; i < COUNT_OF(wrong_profiles); i++) {
+        const char *const profiles[] = {wrong_profiles[i].text, NULL};
         vs_model *model = NULL;
         assert_int_equal(load_profiles(&model, fixture->engine, profiles), VS_EMODEL);
-        assert_string_equal(vs_engine_error(fixture->engine), cases[i].message);
+        assert_string_equal(vs_engine_error(fixture->engine), wrong_profiles[i].message);
         vs_model_free(model);
     }
 }
