@@ -45,6 +45,7 @@ term|class|pupil|subject|number|value|status
 2024/Ч1|5А|Иванов Иван|RU|1|5|mark
 2024/Ч1|5А|Петрова Алена|FK|1|5|mark
 2024/Ч1|5А|Петрова Алена|MA|1||not_attested
+2024/Ч1|5А|Петрова Алена|MU|1||
 2024/Ч1|5А|Петрова Алена|RU|1|4|mark
 2024/Ч1|5А|Петрова Алена|RU|2|3|mark
 2024/Ч1|5А|Сидоров Петр|FK|1|4|mark
@@ -164,6 +165,18 @@ answer|class|group|question|respondent|year
 3|5Б|родитель|Q1|21.02.2025 9:17:40|2024
 |5Б|родитель|Q2|21.02.2025 9:17:40|2024
 1|5Б|родитель|Q3|21.02.2025 9:17:40|2024
+END
+}
+
+@test "classes: grade and letter from the name" {
+  make_school w
+  printf 'Учебный год;2024/2025\nКласс;Классный руководитель;Кабинет\n11 «а»;Котова Алёна;5\n5-Б;;\n' >c.csv
+  vsoko -C w import c.csv
+  expect 0
+  diff <(rows @class w) - <<'END'
+id|from|grade|homeroom_teacher|letter
+11А|2024-09-01|11|Котова Алена|А
+5Б|2024-09-01|5||Б
 END
 }
 
