@@ -17,7 +17,8 @@ void vs_library_close(vs_library *library);
 /* Copies the address of a function into the function pointer at slot. VS_ENOTFOUND. */
 int vs_library_find(const vs_library *library, const char *function, void *slot);
 
-/* For a list of functions LIST(X): members of a struct, and their look-up. */
-#define VS_LIBRARY_MEMBER(function) __typeof__(function) *function;
+/* A struct's pointer to a function, of its type and name. */
+#define VS_LIBRARY_MEMBER(function)                                                                \
+    __typeof__(function) *function; /* NOLINT(bugprone-macro-parentheses): it is declared */
 
 #endif

@@ -4,10 +4,9 @@
  */
 #include "xlsx_private.h"
 
-#include <assert.h>
 #include <string.h>
 
-enum { PART_NAME = 256, SHEETS = 4096 };
+enum { SHEETS = 4096 };
 
 /* A relation of a part to another: Id, the last word of its Type, the part. */
 struct relation {
@@ -80,10 +79,9 @@ static char *keep_text(const vs_xlsx *xlsx, const char *text)
 /* The part that target means, seen from folder: "../x.xml" and "/xl/x.xml" too. NULL: no memory. */
 static char *resolve(const vs_xlsx *xlsx, const char *folder, const char *target)
 {
-    char path[PART_NAME];
+    vs_buffer path;
+    vs_buffer_init(&path, xlsx->engine);
     size_t used = strlen(folder);
-    assert(used < sizeof path);
-    memcpy(path, folder, used);
     if (*target == '/') {
         used = 0;
         target++;
@@ -91,16 +89,16 @@ static char *resolve(const vs_xlsx *xlsx, const char *folder, const char *target
     while (strncmp(target, "../", 3) == 0) {
         target += 3;
         used -= used > 0 ? 1 : 0; /* its slash */
-        while (used > 0 && path[used - 1] != '/') {
+        while (used > 0 && folder[used - 1] != '/') {
             used--;
         }
     }
-    size_t size = strlen(target);
-    if (size >= sizeof path - used) {
-        size = sizeof path - used - 1; /* no such part will be found */
-    }
-    memcpy(path + used, target, size);
-    return vs_arena_text(xlsx->arena, path, used + size);
+    vs_buffer_add(&path, folder, used);
+    vs_buffer_text(&path, target);
+    char *copy =
+        path.failed ? NULL : vs_arena_text(xlsx->arena, path.size > 0 ? path.data : "", path.size);
+    vs_buffer_free(&path);
+    return copy;
 }
 
 static int add_relation(void *context, const char *name, const char *const *attributes)

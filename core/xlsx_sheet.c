@@ -225,11 +225,11 @@ static int set_shared(struct reader *reader)
 
 static int set_boolean(struct reader *reader)
 {
-    char digit = reader->value.size == 1 ? reader->value.data[0] : '\0';
-    if (digit != '0' && digit != '1') {
+    const char *digit = reader->value.size == 1 ? reader->value.data : "";
+    if (*digit != '0' && *digit != '1') {
         return fail_cell(reader);
     }
-    return digit == '1' ? set_text(reader, "true", 4) : set_text(reader, "false", 5);
+    return *digit == '1' ? set_text(reader, "true", 4) : set_text(reader, "false", 5);
 }
 
 /* 2024-09-01T10:30:00 as the texts of other dates are; midnight is left out. */
