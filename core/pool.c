@@ -6,7 +6,8 @@
  * whose parent dies is killed by the kernel; what it writes into its own files is all or nothing.
  * SPDX-License-Identifier: MIT
  */
-#define _DEFAULT_SOURCE /* NOLINT(bugprone-reserved-identifier): wait4 */
+/* For wait4. NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
+#define _DEFAULT_SOURCE
 
 #include "pool.h"
 

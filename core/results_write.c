@@ -435,11 +435,13 @@ static int read_keys(struct writer *writer)
 
 int vs_results__put(vs_evaluation *evaluation, const vs_model_source *source, vs_results_made *made)
 {
+    enum { BUFFERS = 7 };
     struct writer writer = {.store = evaluation->store, .evaluation = evaluation, .made = made};
     memset(&writer.head, 0, sizeof writer.head);
-    vs_buffer *const buffers[] = {&writer.bytes, &writer.directory, &writer.parts, &writer.blob,
-                                  &writer.old,   &writer.keys,      &writer.cells};
-    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) {
+    vs_buffer *const buffers[BUFFERS] = {&writer.bytes, &writer.directory, &writer.parts,
+                                         &writer.blob,  &writer.old,       &writer.keys,
+                                         &writer.cells};
+    for (size_t i = 0; i < BUFFERS; i++) {
         vs_buffer_init(buffers[i], evaluation->engine);
     }
     int status = read_keys(&writer);
@@ -461,7 +463,7 @@ int vs_results__put(vs_evaluation *evaluation, const vs_model_source *source, vs
     if (status == VS_OK) {
         status = delete_stale(&writer);
     }
-    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) {
+    for (size_t i = 0; i < BUFFERS; i++) {
         vs_buffer_free(buffers[i]);
     }
     return status;

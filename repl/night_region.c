@@ -90,11 +90,13 @@ int vs_night_remember(vs_nightly *night)
 
 /* --- records and shares --- */
 
+/* A school that was looked at has a new stamp, unless it fails as it did the night before. */
 static bool same_record(const vs_night_school *school)
 {
-    return !school->looked ||
-           (school->has_record && memcmp(&school->was, &school->now, sizeof school->was) == 0 &&
-            strcmp(school->was_message, school->message) == 0);
+    const vs_night_record *was = &school->was;
+    return !school->looked || (school->has_record && school->state == VS_NIGHT_FAILED &&
+                               was->state == VS_NIGHT_FAILED && was->class == school->now.class &&
+                               strcmp(school->was_message, school->message) == 0);
 }
 
 static int put_school(vs_nightly *night, vs_store *store, const vs_night_school *school,

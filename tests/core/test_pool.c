@@ -148,8 +148,10 @@ static int hang(void *context, size_t job, vs_buffer *report)
 {
     (void)context;
     (void)report;
-    while (job == 1) {
-        pause_ms(1000);
+    if (job == 1) {
+        for (;;) {
+            pause_ms(1000);
+        }
     }
     return VS_OK;
 }
