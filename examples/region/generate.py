@@ -6,6 +6,7 @@
 The same seed gives the same bytes. Nobody and nothing in the files is real. Forms differ on purpose:
 workbooks (python3-openpyxl), CSV in UTF-8 with commas and in CP1251 with semicolons, titles above the
 header, class names and dates written in several ways. What is planted where: see README.md.
+Another openpyxl or zlib may pack a workbook otherwise; its cells are the same.
 SPDX-License-Identifier: MIT
 """
 import argparse
@@ -31,7 +32,7 @@ YEAR = 2024
 
 SUBJECTS = [  # code, name, first grade, last grade, ease
     ("RU", "Русский язык", 2, 11, -0.1), ("MA", "Математика", 2, 6, -0.1),
-    ("AL", "Алгебра", 7, 9, -0.3), ("MT", "Математика (10-11)", 10, 11, -0.2),
+    ("AL", "Алгебра", 7, 9, -0.3), ("MT", "Алгебра и начала математического анализа", 10, 11, -0.2),
     ("LI", "Литература", 5, 11, 0.3), ("IS", "История", 5, 11, 0.2),
     ("BI", "Биология", 5, 11, 0.2), ("FK", "Физическая культура", 2, 11, 1.2)]
 VPR = {  # grade: subject, points of the tasks, difficulty, cut-offs
@@ -44,6 +45,16 @@ EXAM_NAME = {"RU": "Русский язык", "MA": "Математика", "MP"
              "MB": "Математика базовая"}
 PERIODS = ["1 четверть", "2 четверть", "3 четверть", "4 четверть"]
 HALVES = ["I полугодие", "II полугодие"]
+PAPERS = [  # kinds of documents, the last day in force
+    ("Устав", ""), ("Лицензия", ""), ("Свидетельство об аккредитации", ""),
+    ("Положение о ВСОКО", datetime.date(2028, 12, 31)), ("ООП НОО", ""), ("ООП ООО", ""),
+    ("Учебный план", datetime.date(YEAR + 1, 8, 31)),
+    ("Календарный учебный график", datetime.date(YEAR + 1, 8, 31)),
+    ("Положение о текущем контроле и промежуточной аттестации", ""),
+    ("Отчёт о самообследовании", datetime.date(YEAR + 1, 8, 31)),
+    ("План функционирования ВСОКО", datetime.date(YEAR + 1, 8, 31)),
+    ("Программа развития", datetime.date(2028, 12, 31)),
+    ("План ФХД", datetime.date(YEAR + 1, 12, 31)), ("Рабочая программа воспитания", "")]
 SURNAMES = ("Абрамов Бобров Волков Голубев Дятлов Ершов Жуков Зимин Исаев Котов Лосев Малышев Носов "
             "Орлов Панов Рябов Снегирёв Травин Уваров Фомин Хорев Цветков Чижов Шилов Щеглов Юдин "
             "Ягодин Берёзкин Ветров Громов").split()
@@ -59,13 +70,25 @@ class School:
 
 SCHOOLS = [
     School(1, "МБОУ «СОШ № 1»", "Ясногорский городской округ", "СОШ", True,
-           {"5А": 14, "5Б": 13, "8А": 15, "9А": 16, "11А": 12}, 0.2),
+           {"5А": 14, "5Б": 13, "8А": 15, "9А": 16, "11А": 12}, -0.1),
     School(2, "МАОУ «Гимназия № 2»", "Ясногорский городской округ", "Гимназия", True,
-           {"5А": 15, "8А": 14, "9А": 15, "11А": 13}, 0.7),
+           {"5А": 15, "8А": 14, "9А": 15, "11А": 13}, 0.5),
     School(3, "МБОУ «ООШ с. Берёзовка»", "Озёрский район", "ООШ", False,
-           {"5А": 9, "8А": 8, "9А": 3}, -0.1),
+           {"5А": 9, "8А": 8, "9А": 3}, -0.4),
     School(4, "МБОУ «СОШ пос. Озёрный»", "Озёрский район", "СОШ", False,
-           {"5А": 11, "8А": 10, "9А": 9, "11А": 6}, 0.0)]
+           {"5А": 11, "8А": 10, "9А": 9, "11А": 6}, -0.3)]
+
+
+# Cells of the mark sheets that are not a plain mark: school, class, part, number of the pupil, subject.
+PLANTED = {
+    ("990701", "5А", "1 четверть", 2, "RU"): "4/3",
+    ("990701", "5А", "1 четверть", 6, "MA"): "н/а",
+    ("990701", "5А", "1 четверть", 8, "IS"): "",
+    ("990701", "11А", "I полугодие", 4, "MT"): "5/4",
+    ("990702", "9А", "3 четверть", 7, "BI"): "н/а",
+    ("990702", "9А", "3 четверть", 9, "BI"): "",
+    ("990703", "5А", "2 четверть", 3, "MA"): "3/2",
+    ("990704", "8А", "4 четверть", 5, "AL"): "н/а"}
 
 
 class Pupil:
@@ -73,6 +96,8 @@ class Pupil:
         self.name, self.sex, self.born, self.group = name, sex, born, group
         self.ability = ability
         self.needs = False
+        self.moves_to = None  # the class of the second half of the year
+        self.leaves = False  # is there in the first half only
         self.year_marks = {}  # subject: mark
 
 
@@ -144,6 +169,10 @@ class Maker:
         os.makedirs(self.folder, exist_ok=True)
         self.pupils = {group: self.make_class(group, size)
                        for group, size in school.classes.items()}
+        if school.id == "990701":
+            self.pupils["5А"][3].moves_to = "5Б"
+        if school.id == "990704":
+            self.pupils["8А"][2].leaves = True
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -175,6 +204,11 @@ class Maker:
     def everybody(self):
         return [pupil for pupils in self.pupils.values() for pupil in pupils]
 
+    def at_end(self, group):
+        """Who is in the class in the second half of the year; newcomers stand last."""
+        stay = [pupil for pupil in self.pupils[group] if not (pupil.moves_to or pupil.leaves)]
+        return stay + [pupil for pupil in self.everybody() if pupil.moves_to == group]
+
     def name_apart(self):
         """Ids are names: a second bearer of one gets a number."""
         met = {}
@@ -189,16 +223,18 @@ class Maker:
         return 2 if level < -1.6 else 3 if level < -0.1 else 4 if level < 1.1 else 5
 
     def write_marks(self):
+        given = {}  # (pupil, subject): marks of the parts
         for group, pupils in self.pupils.items():
             grade = grade_of(group)
             subjects = subjects_of(grade)
             parts = PERIODS if grade < 10 else HALVES
-            given = {}  # (pupil, subject): marks of the parts
             sheets = []
-            for part in parts:
-                rows = self.mark_sheet(group, pupils, subjects, part, given)
+            for number, part in enumerate(parts):
+                there = pupils if number < len(parts) / 2 else self.at_end(group)
+                rows = self.mark_sheet(group, there, subjects, part, given)
                 sheets.append((part, rows, ["A1:C1"]))
-            sheets.append(("Год", self.year_sheet(group, pupils, subjects, given), ["A1:C1"]))
+            rows = self.year_sheet(group, self.at_end(group), subjects, given)
+            sheets.append(("Год", rows, ["A1:C1"]))
             write_book(self.path("журнал_%s.xlsx" % group), sheets)
 
     def heading(self, group, part, subjects):
@@ -216,13 +252,11 @@ class Maker:
                 mark = self.mark(pupil.ability + ease + 0.5 * self.normal())
                 if code == "FK" and pupil.needs:
                     row.append("осв")
-                elif chance < 0.012:
-                    row.append("н/а")
-                elif chance < 0.02:
-                    row.append("")
-                else:
+                    continue
+                place = self.school.id, group, part, number, code
+                row.append(PLANTED.get(place, "н/а" if chance < 0.008 else mark))
+                if row[-1] == mark:
                     given.setdefault((pupil.name, code), []).append(mark)
-                    row.append("%d/%d" % (mark, max(2, mark - 1)) if chance < 0.025 else mark)
             rows.append(row)
         return rows
 
@@ -245,39 +279,52 @@ class Maker:
 
     # people
 
+    def write_classes(self):
+        rows = [["Учебный год", "%d/%d" % (YEAR, YEAR + 1)],
+                ["Класс", "Классный руководитель", "Кабинет"]]
+        teachers = [row[1] for row in self.teachers()]
+        for index, group in enumerate(self.pupils):
+            written = {"5Б": "5б", "9А": "9-А"}.get(group, group)
+            rows.append([written, teachers[index % len(teachers)], 201 + index])
+        write_csv(self.path("классы.csv"), rows, russian=True)
+
     def write_roster(self):
         rows = [["Движение обучающихся"], ["Учебный год", "%d/%d" % (YEAR, (YEAR + 1) % 100)],
                 ["№", "Ученик", "Класс", "Пол", "Год рождения", "ОВЗ", "Зачислен", "По", "Выбыл"]]
         first, last = datetime.date(YEAR, 9, 1), datetime.date(YEAR + 1, 8, 31)
         for number, pupil in enumerate(self.everybody(), 1):
             born = [pupil.sex, pupil.born, "да" if pupil.needs else "нет"]
-            moves = self.school.id == "990701" and pupil is self.pupils["5А"][3]
-            leaves = self.school.id == "990704" and pupil is self.pupils["8А"][2]
-            if moves:  # from 5А to 5Б in the middle of the second quarter
-                rows.append([number, pupil.name, "5А", *born, "01.09", "30.11", ""])
-                rows.append(["", pupil.name, "5Б", *born, "01.12.2024", last, ""])
-            elif leaves:
+            if pupil.moves_to:  # in the middle of the second quarter
+                rows.append([number, pupil.name, pupil.group, *born, "01.09", "30.11", ""])
+                rows.append(["", pupil.name, pupil.moves_to, *born, "01.12.2024", last, ""])
+            elif pupil.leaves:
                 rows.append([number, pupil.name, pupil.group, *born, first, "", "20.01"])
             else:
                 rows.append([number, pupil.name, pupil.group, *born, first, last, ""])
         write_csv(self.path("движение.csv"), rows, russian=True)
 
+    def teachers(self):
+        """Pairs of a subject and who teaches it."""
+        last = max(grade_of(group) for group in self.pupils)
+        return [(name, "%s %s" % (SURNAMES[(index * 7 + int(self.school.id)) % len(SURNAMES)] + "а",
+                                  NAMES["ж"][(index * 3) % 10]))
+                for index, (_, name, first, _, _) in enumerate(SUBJECTS) if first <= last]
+
     def write_staff(self):
         rows = [["Педагог", "Предметы", "Квалификационная категория", "Категория действует до",
                  "Образование", "Стаж", "Дата рождения", "Год курсов", "Работает с"]]
         courses = [["Педагог", "Тема курсов", "Часов", "Дата окончания", "По ФГОС"]]
-        for index, (_, name, first, _, _) in enumerate(SUBJECTS):
-            if first > max(grade_of(group) for group in self.pupils):
-                continue
-            teacher = "%s %s" % (SURNAMES[(index * 7 + int(self.school.id)) % len(SURNAMES)] + "а",
-                                 NAMES["ж"][(index * 3) % 10])
+        for index, (subject, teacher) in enumerate(self.teachers()):
             years = int(self.draw() * 40)
             quality = self.draw() + 0.012 * years
-            category = "высшая" if quality > 0.8 else "первая" if quality > 0.5 else "нет"
-            valid = datetime.date(YEAR + int(self.draw() * 5), 5, 15) if category != "нет" else ""
+            category = ("нет" if years < 4 or quality < 0.5 else
+                        "первая" if quality < 0.9 else "высшая")
+            valid = datetime.date(YEAR + 2 + int(self.draw() * 3), 5, 15)
+            if self.school.id == "990701" and index == 0:  # ran out before the end of the year
+                category, valid = "первая", datetime.date(YEAR + 1, 5, 15)
             born = datetime.date(YEAR - 23 - years, 1 + int(self.draw() * 12), 10)
             course = YEAR - int(self.draw() * 6)
-            rows.append([teacher, name, category, valid,
+            rows.append([teacher, subject, category, valid if category != "нет" else "",
                          "высшее" if self.draw() < 0.9 else "среднее профессиональное", years,
                          born, course, datetime.date(YEAR - years, 9, 1)])
             courses.append([teacher, "Обновлённые ФГОС", 36, datetime.date(course, 10, 20),
@@ -290,18 +337,15 @@ class Maker:
     def write_documents(self):
         rows = [["Вид документа", "Название", "Номер", "Дата утверждения", "Действует до",
                  "На сайте"]]
-        yearly = datetime.date(YEAR + 1, 8, 31)
-        for index, (kind, ends) in enumerate([
-                ("Устав", ""), ("Лицензия", ""), ("Положение о ВСОКО", datetime.date(2028, 12, 31)),
-                ("Учебный план", yearly), ("Календарный учебный график", yearly),
-                ("Положение о текущем контроле и промежуточной аттестации", ""),
-                ("Отчёт о самообследовании", yearly), ("Программа развития",
-                                                       datetime.date(2024, 12, 31)),
-                ("Рабочая программа воспитания", "")]):
-            if self.school.id == "990703" and kind == "Программа развития":
-                continue
-            rows.append([kind, kind, "%d-ОД" % (10 + 7 * index), datetime.date(2023, 8, 20 + index),
-                         ends, "да" if self.draw() < 0.85 else "нет"])
+        for index, (kind, ends) in enumerate(PAPERS):
+            if kind == "Программа развития":
+                if self.school.id == "990703":
+                    continue  # obligatory, and not there
+                if self.school.id == "990701":
+                    ends = datetime.date(2024, 12, 31)
+            on_site = self.school.id == "990702" or self.draw() < 0.85
+            rows.append([kind, kind, "%d-ОД" % (10 + 7 * index), datetime.date(2023, 8, 10 + index),
+                         ends, "да" if on_site else "нет"])
         write_book(self.path("документы.xlsx"), [("Документы", rows, [])])
 
     def write_events(self):
@@ -327,19 +371,44 @@ class Maker:
         write_csv(self.path("мероприятия.csv"), rows, russian=self.school.city)
 
     def write_hours(self):
+        year = {}  # (class, subject): hours of both halves
         for half, title in enumerate(HALVES):
-            rows = [["Выполнение учебных программ"],
-                    ["Учебный год", "%d/%d" % (YEAR, YEAR + 1)], ["Период", title],
-                    ["Класс", "Предмет", "По плану", "Дано", "Практических по плану",
-                     "Практических проведено"]]
+            rows = []
             for group in self.pupils:
                 for code, name, _, _, _ in subjects_of(grade_of(group)):
                     plan = 68 if code in ("RU", "MA", "AL", "MT") else 34
                     lost = int(self.draw() * 4) - 1
                     practice = 4 if code in ("BI", "MA", "AL") else 2
-                    rows.append([group, name, plan, plan - max(0, lost), practice,
-                                 practice - (1 if self.draw() < 0.1 else 0)])
-            write_csv(self.path("программы_%d.csv" % (half + 1)), rows)
+                    hours = [plan, plan - max(0, lost), practice,
+                             practice - (1 if self.draw() < 0.1 else 0)]
+                    rows.append([group, name, *hours])
+                    year[group, name] = [one + other for one, other in
+                                         zip(hours, year.get((group, name), [0] * 4))]
+            self.write_hours_of("программы_%d.csv" % (half + 1), title, rows)
+        self.write_hours_of("программы_год.csv", "Год", [[*key, *hours] for key, hours in year.items()])
+
+    def write_hours_of(self, name, title, rows):
+        write_csv(self.path(name), [
+            ["Выполнение учебных программ"], ["Учебный год", "%d/%d" % (YEAR, YEAR + 1)],
+            ["Период", title], ["Класс", "Предмет", "По плану", "Дано", "Практических по плану",
+                                "Практических проведено"]] + rows)
+
+    def write_works(self):
+        """A test of mathematics at the beginning of the year and again at its end."""
+        before = {}
+        for stage, rise in (("входная", 0.0), ("итоговая", 0.5)):
+            rows = [["Процедура", "Диагностика"], ["Этап", stage],
+                    ["Учебный год", "%d/%d" % (YEAR, YEAR + 1)], ["Предмет", "Математика"],
+                    ["Ученик", "Класс", "Балл", "Максимум", "Процент выполнения", "Отметка"]]
+            for pupil in self.pupils["5А"]:
+                if self.draw() < 0.05:
+                    rows.append([pupil.name, "5А", "отс", 20, "", "н/а"])
+                    continue
+                level = before.setdefault(pupil.name, pupil.ability - 0.6 + 0.3 * self.normal())
+                score = max(0, min(20, round(10 + 4 * (level + rise + 0.3 * self.normal()))))
+                mark = 2 + sum(score >= cut for cut in (7, 11, 16))
+                rows.append([pupil.name, "5А", score, 20, "%d%%" % (5 * score), mark])
+            write_csv(self.path("диагностика_%s.csv" % stage), rows)
 
     def write_survey(self):
         for who, chance, offset in (("Родители", 0.5, 0.1), ("Ученики", 0.6, -0.1)):
@@ -362,23 +431,26 @@ class Maker:
     def write_all(self):
         self.name_apart()
         self.write_marks()
+        self.write_classes()
         self.write_roster()
         self.write_staff()
         self.write_documents()
         self.write_events()
         self.write_hours()
         self.write_survey()
+        if self.school.id == "990702":
+            self.write_works()
 
     # results for the region's files
 
     def vpr_rows(self, grade, subject):
         points, _, cuts = VPR[grade, subject]
-        inflated = 1.1 if self.school.id == "990704" else 0.0  # results far above the journal
+        inflated = 1.6 if self.school.id == "990704" else 0.5  # results far above the journal
         number = 0
-        for group, pupils in self.pupils.items():
+        for group in self.pupils:
             if grade_of(group) != grade:
                 continue
-            for pupil in pupils:
+            for pupil in self.at_end(group):
                 number += 1
                 code = int(self.school.id[-2:]) * 1000 + grade * 100 + number
                 start = ["edu" + self.school.id, self.school.municipality, self.school.title, code,
@@ -443,13 +515,18 @@ def write_vpr(makers, folder):
                 ["Максимальный первичный балл", sum(points)],
                 # One pupil more is declared than there are rows in the file for grade 8.
                 ["Кол-во участников: %d" % (len(rows) + (grade == 8))],
-                [""] * 6 + list(difficulty) + [""] * 3,
+                [""] * 6 + list(difficulty) + [""] * 3,  # equal neighbours are merged
                 ["ОО", "Муниципалитет", "Название ОО", "Код участника", "Класс", "Вариант"] +
                 ["%d (%dб)" % (number, most) for number, most in enumerate(points, 1)] +
                 ["Первичный балл", "Отметка", "Отметка по журналу"]]
+        merged = []
+        for letter in "БПВ":
+            first, count = difficulty.find(letter), difficulty.count(letter)
+            if count > 1:
+                merged.append("%s6:%s6" % ("GHIJKL"[first], "GHIJKL"[first + count - 1]))
         write_book(os.path.join(folder, "впр_%d_%s.xlsx" % (grade, file_name(name))),
                    [("Сведения", [["Отчёт сформирован", "20.05.2025"]], []),
-                    ("Ф1 Индивидуальные результаты", head + rows, ["A1:D1"])])
+                    ("Ф1 Индивидуальные результаты", head + rows, ["A1:D1", *merged])])
 
 
 def write_exams(makers, folder):
