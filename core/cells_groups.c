@@ -76,7 +76,7 @@ static int placed_lookup(vs_evaluation *evaluation, const struct vs_group *group
         return status;
     }
     out->column = &out->placement->column;
-    out->size = out->column->member_count;
+    out->size = out->placement->column.member_count;
     out->add = vs_arena_array(evaluation->arena, (size_t)out->size + 1, sizeof *out->add);
     if (out->add == NULL) {
         return vs_fail_memory(evaluation->engine);

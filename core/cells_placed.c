@@ -1,6 +1,6 @@
 /*
  * Placements: columns made for an evaluation, for fields whose rows lead to other members at other
- * instants (a pupil's class, a class's stage).
+ * instants (the group of a person, the stage of a group).
  *
  * Each row is looked up once, by its period and its stored values; from then on the column serves
  * like one of the records. A row whose attribute has no value then stands by its own value and is

@@ -22,6 +22,7 @@
 
 #include "cells_private.h"
 #include "explain.h"
+#include "fault.h"
 #include "import.h"
 #include "results.h"
 
@@ -525,7 +526,45 @@ static void explanation_names_instant_and_roster(void **state)
     vs_evaluation_free(evaluation);
 }
 
-/* A later row that ends a stay changes what was read of it; the rest stays. */
+/* Memory that fails at any point ends with VS_ENOMEM, leaks nothing and harms nothing. Lua tries
+ * again after it has collected its garbage: then all goes well. */
+static void memory_fails_anywhere(void **state)
+{
+    struct world *world = *state;
+    long nth = 0;
+    bool failed = true;
+    while (failed) {
+        struct fault memory = {.fail_at = 0};
+        vs_engine_options options = {.allocator = fault_allocator, .context = &memory};
+        vs_engine *engine = NULL;
+        vs_store *store = NULL;
+        vs_model *model = NULL;
+        vs_evaluation *evaluation = NULL;
+        vs_buffer text;
+        vs_evaluation_options how = {
+            .known = -1, .valid = VS_DATE_NONE, .today = vs_date_make(2025, 2, 10)};
+        assert_int_equal(vs_engine_new(&engine, &options), VS_OK);
+        assert_int_equal(vs_store_open(&store, engine, world->path, VS_STORE_READ), VS_OK);
+        assert_int_equal(vs_model_load(&model, engine, world->source), VS_OK);
+        vs_buffer_init(&text, engine);
+        fault_set(&memory, nth += 1 + nth / 40);
+        int status = vs_evaluation_new(&evaluation, model, store, &how);
+        if (status == VS_OK) {
+            status = vs_results_canonical(evaluation, &text);
+        }
+        failed = memory.calls >= nth;
+        assert_true(status == VS_OK || (failed && status == VS_ENOMEM));
+        vs_buffer_free(&text);
+        vs_evaluation_free(evaluation);
+        vs_model_free(model);
+        vs_store_close(store);
+        vs_engine_free(engine);
+        assert_int_equal(memory.in_use, 0);
+    }
+    assert_true(nth > 500);
+}
+
+/* A later membership changes what was read of it; the rest stays. */
 static void advance_equals_anew(void **state)
 {
     static const char later[] = "stay_member,stay_number,stay_group,stay_from,stay_to,stay_rank\n"
@@ -563,6 +602,7 @@ int main(void)
         cmocka_unit_test(year_that_ends_is_noted),
         cmocka_unit_test(rows_behind_a_cell),
         cmocka_unit_test(explanation_names_instant_and_roster),
+        cmocka_unit_test(memory_fails_anywhere),
         cmocka_unit_test(advance_equals_anew), /* the last: it adds a row */
     };
     return cmocka_run_group_tests(tests, make_world, free_world);
