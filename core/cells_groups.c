@@ -71,12 +71,14 @@ static int single_instant(vs_evaluation *evaluation, const struct vs_group *grou
 static int placed_lookup(vs_evaluation *evaluation, const struct vs_group *group, int dimension,
                          const vs_route *route, struct vs_lookup *out)
 {
-    int status = vs_cells__placement(evaluation, group, dimension, route, &out->placement);
-    if (status != VS_OK) {
+    const struct vs_placement *placement = NULL;
+    int status = vs_cells__placement(evaluation, group, dimension, route, &placement);
+    if (status != VS_OK || placement == NULL) {
         return status;
     }
-    out->column = &out->placement->column;
-    out->size = out->placement->column.member_count;
+    out->placement = placement;
+    out->column = &placement->column;
+    out->size = placement->column.member_count;
     out->add = vs_arena_array(evaluation->arena, (size_t)out->size + 1, sizeof *out->add);
     if (out->add == NULL) {
         return vs_fail_memory(evaluation->engine);
