@@ -79,12 +79,16 @@ SCHOOLS = [
            {"5А": 11, "8А": 10, "9А": 9, "11А": 6}, -0.3)]
 
 
-# Cells of the mark sheets that are not a plain mark: school, class, part, number of the pupil, subject.
+# Cells of the mark sheets that are no plain mark: school, class, part, number of the pupil, subject.
 PLANTED = {
     ("990701", "5А", "1 четверть", 2, "RU"): "4/3",
     ("990701", "5А", "1 четверть", 6, "MA"): "н/а",
     ("990701", "5А", "1 четверть", 8, "IS"): "",
     ("990701", "11А", "I полугодие", 4, "MT"): "5/4",
+    # Too few marks for one of the year: the journal of the ВПР says «нет отметки».
+    ("990701", "8А", "1 четверть", 11, "AL"): "н/а",
+    ("990701", "8А", "2 четверть", 11, "AL"): "н/а",
+    ("990701", "8А", "3 четверть", 11, "AL"): "н/а",
     ("990702", "9А", "3 четверть", 7, "BI"): "н/а",
     ("990702", "9А", "3 четверть", 9, "BI"): "",
     ("990703", "5А", "2 четверть", 3, "MA"): "3/2",
