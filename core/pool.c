@@ -13,11 +13,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -29,7 +33,9 @@ enum {
     PIECE = 65536,      /* bytes read at once: what a pipe holds */
     LOOK_MS = 200,      /* the interrupt flag is looked at this often */
     WORKERS_MAX = 4096, /* at once */
-    STATM_SIZE = 256
+    STATM_SIZE = 256,
+    AHEAD = 24 << 20, /* bytes of memory in large pages that a worker begins with */
+    LARGE_PAGE = 2 << 20
 };
 
 struct header {
@@ -93,6 +99,28 @@ static bool write_all(int file, const void *data, size_t size)
     return true;
 }
 
+/* A worker meets most of its memory for the first time: large pages make that an eighth of the
+ * time. Only what is used is taken; where there is no such thing nothing changes. */
+static void prefer_large_pages(const struct pool *pool)
+{
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+    size_t limit = pool->options->memory_limit;
+    if (limit != 0 && limit / 4 < AHEAD) {
+        return;
+    }
+    (void)mallopt(M_MMAP_THRESHOLD, AHEAD + LARGE_PAGE);
+    (void)mallopt(M_TRIM_THRESHOLD, AHEAD * 2);
+    char *memory = vs_mem_resize(pool->engine, NULL, AHEAD);
+    if (memory != NULL) {
+        size_t skipped = LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE;
+        (void)madvise(memory + skipped, AHEAD - LARGE_PAGE, MADV_HUGEPAGE);
+        vs_mem_free(pool->engine, memory); /* the heap keeps it */
+    }
+#else
+    (void)pool;
+#endif
+}
+
 static _Noreturn void work(const struct pool *pool, size_t job, int file)
 {
     const vs_pool_options *options = pool->options;
@@ -109,6 +137,7 @@ static _Noreturn void work(const struct pool *pool, size_t job, int file)
     if (options->memory_limit != 0) {
         limit(RLIMIT_AS, pool->address_space + options->memory_limit);
     }
+    prefer_large_pages(pool);
     vs_buffer report;
     vs_buffer_init(&report, pool->engine);
     vs_engine_clear_error(pool->engine);
