@@ -270,8 +270,10 @@ static int set_ended(vs_nightly *night, vs_night_school *school, const vs_job_re
                        (long long)night->memory_mb);
         return set_failed(night, school, VS_NIGHT_MEMORY, text);
     case VS_JOB_CRASHED:
-        (void)snprintf(text, sizeof text, vs_message_text(engine, VS_MSG_NIGHT_CRASH),
-                       (long long)result->signal);
+        (void)snprintf(
+            text, sizeof text,
+            vs_message_text(engine, result->signal != 0 ? VS_MSG_NIGHT_CRASH : VS_MSG_NIGHT_GONE),
+            (long long)result->signal);
         return set_failed(night, school, VS_NIGHT_CRASH, text);
     default:
         return set_failed(night, school, VS_NIGHT_IO, result->message);

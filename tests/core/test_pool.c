@@ -7,11 +7,13 @@
 #include "fault.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -156,18 +158,16 @@ static int hang(void *context, size_t job, vs_buffer *report)
     return VS_OK;
 }
 
-/* Job 1 takes 64 MiB and touches them, the others 1 MiB. */
+/* Job 1 asks for 64 MiB, the others for 1 MiB; not of malloc, whose failure a sanitizer ends. */
 static int take_memory(void *context, size_t job, vs_buffer *report)
 {
     (void)report;
     const struct fixture *fixture = context;
     size_t size = job == 1 ? (size_t)64 << 20 : (size_t)1 << 20;
-    void *memory = vs_mem_new(fixture->engine, size);
-    if (memory == NULL) {
-        return vs_fail_memory(fixture->engine);
-    }
-    vs_mem_free(fixture->engine, memory);
-    return VS_OK;
+    int zeros = open("/dev/zero", O_RDWR);
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, zeros, 0);
+    (void)close(zeros);
+    return memory == MAP_FAILED ? vs_fail_memory(fixture->engine) : VS_OK;
 }
 
 /* Even jobs take longer than odd ones. */
