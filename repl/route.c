@@ -278,8 +278,8 @@ static int name_run(vs_routing *route, vs_digest *digests)
     return VS_OK;
 }
 
-/* Begins or resumes the run. */
-static int start_journal(vs_routing *route)
+/* Finds what the journal has of the run. */
+static int look_up(vs_routing *route)
 {
     size_t count = 0;
     vs_journal_file *files = files_of(route, &count);
@@ -302,9 +302,6 @@ static int start_journal(vs_routing *route)
         status = vs_journal_find(&route->journal);
     }
     route->options.import.valid = route->journal.valid;
-    if (status == VS_OK && !route->options.import.dry_run) {
-        status = vs_journal_begin(&route->journal);
-    }
     vs_mem_free(route->engine, digests);
     return status;
 }
@@ -423,6 +420,39 @@ static int write_all(vs_routing *route)
     return status;
 }
 
+/* Tries a run that was finished before: if it has nothing to do now, nothing is written, the
+ * journal too. */
+static int try_again(vs_routing *route, bool *idle)
+{
+    route->options.import.dry_run = true;
+    int status = write_all(route);
+    route->options.import.dry_run = false;
+    *idle = status == VS_OK && route->failed.size == 0;
+    for (size_t i = 0; i < route->total_count; i++) {
+        vs_import_result *sum = &route->totals[i].sum;
+        sum->already = true;
+        *idle = *idle && sum->added == 0 && sum->corrected == 0 && sum->retracted == 0;
+    }
+    if (status == VS_OK && !*idle) {
+        vs_buffer_clear(&route->failed);
+        status = make_totals(route);
+    }
+    return status;
+}
+
+static int write_run(vs_routing *route)
+{
+    bool idle = false;
+    int status = VS_OK;
+    if (!route->options.import.dry_run) {
+        status = route->journal.settled ? try_again(route, &idle) : VS_OK;
+        if (status == VS_OK && !idle) {
+            status = vs_journal_begin(&route->journal);
+        }
+    }
+    return status == VS_OK && !idle ? write_all(route) : status;
+}
+
 int vs_routing_finish(vs_routing *route)
 {
     size_t count = 0;
@@ -442,9 +472,9 @@ int vs_routing_finish(vs_routing *route)
         status = look(route);
     }
     if (status == VS_OK) {
-        status = start_journal(route);
+        status = look_up(route);
     }
-    return status == VS_OK ? write_all(route) : status;
+    return status == VS_OK ? write_run(route) : status;
 }
 
 /* --- answers --- */

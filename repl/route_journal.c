@@ -115,13 +115,18 @@ static int read_entry(vs_store *region, vs_arena *arena, const char *key, vs_jou
 int vs_journal_find(vs_journal *journal)
 {
     int status = VS_OK;
+    vs_journal_file *open = NULL;
+    size_t open_count = 0;
+    size_t finished = 0;
     journal->resumed = journal->file_count > 0;
     for (size_t i = 0; status == VS_OK && i < journal->file_count; i++) {
         char key[VS_DIGEST_TEXT];
         vs_journal_file entry;
         status = read_entry(journal->region, journal->arena,
                             vs_digest_print(key, &journal->files[i].digest), &entry);
-        if (status == VS_OK && entry.finished == 0 && strcmp(entry.run, journal->run) == 0) {
+        bool same = status == VS_OK && strcmp(entry.run, journal->run) == 0;
+        finished += same && entry.finished != 0 ? 1 : 0;
+        if (same && entry.finished == 0) {
             journal->valid = entry.valid;
             journal->begun = entry.begun;
         } else {
@@ -132,6 +137,10 @@ int vs_journal_find(vs_journal *journal)
     if (!journal->resumed) {
         journal->begun = vs_clock_now();
     }
+    if (status == VS_OK) {
+        status = vs_journal_open_files(journal->region, journal->arena, &open, &open_count);
+    }
+    journal->settled = finished == journal->file_count && open_count == 0;
     return status;
 }
 

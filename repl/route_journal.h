@@ -29,13 +29,14 @@ typedef struct vs_journal {
     vs_arena *arena;
     char run[VS_DIGEST_TEXT];
     bool resumed; /* it was begun before and not finished: valid and begun are of then */
+    bool settled; /* it was finished before, and no file at all is on its way */
     vs_date valid;
     int64_t begun;
     size_t file_count;
     vs_journal_file *files; /* name, path, kinds, digest, schools are the caller's */
 } vs_journal;
 
-/* Looks if the run of these files was begun before; sets resumed, valid and begun. */
+/* Looks if the run of these files was begun before; sets resumed, settled, valid and begun. */
 int vs_journal_find(vs_journal *journal);
 /* Writes the entries of all files. */
 int vs_journal_begin(vs_journal *journal);
