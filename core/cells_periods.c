@@ -390,9 +390,30 @@ static int year_span(vs_evaluation *evaluation, int years, int64_t *first, int64
     return status;
 }
 
+/* True if records carry parts of the same year of another kind: the unit divides its years so. */
+static int divides_otherwise(vs_evaluation *evaluation, int wanted, bool *out)
+{
+    const vs_model *model = evaluation->model;
+    struct collected seen = {0};
+    int status = VS_OK;
+    for (size_t p = 0; status == VS_OK && p < model->period_kind_count; p++) {
+        bool sibling = (int)p != wanted && model->period_kinds[p].type == VS_PERIOD_PART &&
+                       model->period_kinds[p].of == model->period_kinds[wanted].of;
+        for (size_t k = 0; sibling && status == VS_OK && k < model->kind_count; k++) {
+            status = collect_kind(evaluation, (int)k, (int)p, &seen);
+        }
+    }
+    if (status == VS_OK && seen.failed) {
+        status = vs_fail_memory(evaluation->engine);
+    }
+    *out = seen.count > 0;
+    vs_mem_free(evaluation->engine, seen.keys);
+    return status;
+}
+
 /*
  * Adds periods of the calendar, of the years from the first one with data to the run's: a calendar
- * knows the dates of many years, a unit has cells of those that it lives in.
+ * knows the dates of many years and divisions, a unit has cells of those that it lives by.
  */
 static int collect_calendar(vs_evaluation *evaluation, int wanted, struct collected *all)
 {
@@ -439,7 +460,11 @@ int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_peri
     for (size_t i = 0; i < seen.count; i++) {
         collect(evaluation, &all, seen.keys[i]);
     }
-    if (status == VS_OK && kind->type != VS_PERIOD_KEYS) {
+    bool foreign = false;
+    if (status == VS_OK && kind->type == VS_PERIOD_PART && seen.count == 0) {
+        status = divides_otherwise(evaluation, period_kind, &foreign);
+    }
+    if (status == VS_OK && kind->type != VS_PERIOD_KEYS && !foreign) {
         status = collect_calendar(evaluation, period_kind, &all);
     }
     for (size_t i = 0; kind->type == VS_PERIOD_KEYS && i < kind->key_count; i++) {

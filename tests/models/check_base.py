@@ -219,7 +219,7 @@ STATES = [
     ("R25", {}, "2023", AUTUMN, "no_data", "ОГЭ и ЕГЭ"),  # no roster of that year either
     ("R09", in_class("9А", "RU"), "2024", SPRING, "no_data", ""),  # other pupils a year ago
     ("R01", in_class("9Б", "FK"), Q2, SPRING, "no_data", ""),  # only осв and an empty cell
-    ("R01", {}, "2025/П1", SPRING, "no_data", "Отметки за период"),
+    ("R01", {}, "2025/Ч4", SPRING, "no_data", "Отметки за период"),
     ("R23s", {}, "2024", AUTUMN, "no_data", "scale.oge.RU"),  # no scale of that year
     ("P03", in_class("9А", "MA"), Q1, SPRING, "no_data", ""),  # nothing was planned
     ("R52v", {}, "2025", SPRING, "no_data", "Сведения региона"),
@@ -316,6 +316,13 @@ def check_calendar(tally, school):
     # t1 turns 30 on 2 March.
     for today, value in (("2026-03-01", 25.0), ("2026-03-02", 0.0)):
         tally.same("young on " + today, school.cell("U05a", {}, "2025", today)["value"], value)
+
+
+def check_divisions(tally, school):
+    """The calendar knows quarters, halves and trimesters; the school has cells of what it uses."""
+    parts = {row["period"][5:] for row in school.rows("R01", "--period", "each")
+             if row["period"][4:5] == "/"}
+    tally.same("parts of the year", parts, {"Ч1", "Ч2", "Ч3", "Ч4"})
 
 
 def check_repeat(tally, school):
@@ -415,6 +422,7 @@ def main():
         check_list(tally, school)
         check_calendar(tally, school)
         check_statuses(tally, school)
+        check_divisions(tally, school)
         check_repeat(tally, school)
         check_layer(tally, school)
         check_approved(tally, school)
