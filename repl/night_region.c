@@ -239,23 +239,51 @@ static int read_shares(vs_nightly *night, vs_store *store)
     return status;
 }
 
-static int add_units(vs_nightly *night, vs_rollup *rollup)
+/* A share that cannot be read (damaged, or of another version and never made anew) leaves its
+ * school out, not the region. The record forgets it, so that the next night asks for it again. */
+static int leave_out(vs_nightly *night, vs_store *store, vs_night_school *school)
+{
+    vs_buffer bytes;
+    if (school->state != VS_NIGHT_FAILED) { /* else told already */
+        const char *text = vs_engine_error(night->engine);
+        school->message = vs_arena_text(night->arena, text, strlen(text));
+        school->state = VS_NIGHT_FAILED;
+        school->now.state = VS_NIGHT_FAILED;
+        school->now.class = VS_NIGHT_DAMAGED;
+    }
+    if (school->message == NULL) {
+        return vs_fail_memory(night->engine);
+    }
+    memset(&school->now.share, 0, sizeof school->now.share);
+    school->now.has_share = 0;
+    school->now.stamp.sure = false;
+    school->new_share = false;
+    vs_buffer_init(&bytes, night->engine);
+    int status = put_school(night, store, school, &bytes);
+    vs_buffer_free(&bytes);
+    return status;
+}
+
+static int add_units(vs_nightly *night, vs_store *store, vs_rollup *rollup)
 {
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < night->school_count; i++) {
-        const vs_night_school *school = &night->schools[i];
+        vs_night_school *school = &night->schools[i];
         vs_rollup_unit unit = {.id = school->school->id,
                                .group = school->school->municipality,
                                .stale = school->now.state == VS_NIGHT_FAILED,
                                .share = school->share.size > 0 ? school->share.data : NULL,
                                .size = school->share.size};
         status = vs_rollup_add(rollup, &unit);
+        if (status == VS_EDATA) {
+            status = leave_out(night, store, school);
+        }
     }
     return status;
 }
 
 /* Inside the transaction. */
-static int roll_up(vs_nightly *night, vs_store *store, const vs_digest *key)
+static int roll_up(vs_nightly *night, vs_store *store)
 {
     vs_night_model *own = &night->models[0];
     vs_rollup *rollup = NULL;
@@ -271,13 +299,14 @@ static int roll_up(vs_nightly *night, vs_store *store, const vs_digest *key)
         status = vs_rollup_new(&rollup, own->model, &options);
     }
     if (status == VS_OK) {
-        status = add_units(night, rollup);
+        status = add_units(night, store, rollup);
     }
     if (status == VS_OK) {
         status = vs_rollup_store(rollup, store, own->source, &made);
     }
     if (status == VS_OK) {
-        status = vs_store_put(store, AREA_NIGHT, KEY_ROLLUP, key, sizeof *key);
+        vs_digest key = rollup_key(night);
+        status = vs_store_put(store, AREA_NIGHT, KEY_ROLLUP, &key, sizeof key);
     }
     vs_rollup_free(rollup);
     night->rolled_cells = made.cells;
@@ -298,7 +327,7 @@ static int roll_up_all(vs_nightly *night, vs_store *store)
     if (status != VS_OK) {
         return status;
     }
-    status = roll_up(night, store, &key);
+    status = roll_up(night, store);
     if (status == VS_OK) {
         status = vs_store_commit(store);
     }
