@@ -96,12 +96,43 @@ static void from_counts(const struct vs_plan *plan, uint32_t cell, struct vs_acc
     }
 }
 
+static struct vs_slot read_slot(const vs_column *column, uint32_t row)
+{
+    bool has = column != NULL && vs_column_has(column, row);
+    return (struct vs_slot){has, has ? vs_column_value(column, row) : 0};
+}
+
 void vs_plan_read_row(const struct vs_plan *plan, uint32_t row, struct vs_slot *slots)
 {
     for (uint32_t i = 0; i < plan->own_slots; i++) {
-        const vs_column *column = plan->columns[i];
-        slots[i].has = column != NULL && vs_column_has(column, row);
-        slots[i].value = slots[i].has ? vs_column_value(column, row) : 0;
+        slots[i] = read_slot(plan->columns[i], row);
+    }
+}
+
+/* The same as from_rows for a plan whose tests all have tables. */
+static void from_tables(const struct vs_plan *plan, uint32_t cell, struct vs_accumulator *into)
+{
+    const struct vs_group *group = plan->group;
+    into->rows = group->starts[cell + 1] - group->starts[cell];
+    for (uint32_t i = group->starts[cell]; i < group->starts[cell + 1]; i++) {
+        uint32_t row = group->rows[i];
+        if (!vs_cells__row_passes(plan, row, 0, plan->set_tests)) {
+            continue;
+        }
+        into->set_rows++;
+        if (!vs_cells__row_passes(plan, row, plan->set_tests, plan->test_count)) {
+            continue;
+        }
+        into->passed++;
+        struct vs_slot value = {false, 0};
+        struct vs_slot weight = {false, 0};
+        if (plan->value_slot >= 0) {
+            value = read_slot(plan->columns[plan->value_slot], row);
+        }
+        if (plan->weight_slot >= 0) {
+            weight = read_slot(plan->columns[plan->weight_slot], row);
+        }
+        vs_accumulator_add(into, plan, &value, &weight, 1);
     }
 }
 
@@ -109,8 +140,7 @@ static void from_rows(const struct vs_plan *plan, uint32_t cell, struct vs_accum
 {
     const struct vs_group *group = plan->group;
     static const struct vs_slot none = {false, 0};
-    for (uint32_t i = group->empty ? 0 : group->starts[cell];
-         !group->empty && i < group->starts[cell + 1]; i++) {
+    for (uint32_t i = group->starts[cell]; i < group->starts[cell + 1]; i++) {
         struct vs_slot slots[VS_SLOTS_MAX + 4];
         vs_plan_read_row(plan, group->rows[i], slots);
         into->rows++;
@@ -358,8 +388,9 @@ static int gather(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_pla
         from_counts(plan, cells.own, into);
     } else if (plan->other != NULL) {
         status = vs_cells__pairs(evaluation, plan, cells, into);
-    } else {
-        from_rows(plan, cells.own, into);
+    } else if (!plan->group->empty) {
+        bool tables = !plan->aggregate->paired && !plan->filled && plan->tabled == plan->test_count;
+        (tables ? from_tables : from_rows)(plan, cells.own, into);
     }
     return status == VS_OK ? vs_buffer_status(&into->values) : status;
 }

@@ -16,6 +16,25 @@ static int note_form(vs_evaluation *evaluation, struct vs_forms *forms, const vs
     return VS_OK;
 }
 
+/* Columns that a plan looks at, those of a paired set too. */
+static int note_plan(vs_evaluation *evaluation, struct vs_forms *forms, const struct vs_plan *plan)
+{
+    int status = VS_OK;
+    for (uint32_t i = 0; status == VS_OK && i < plan->own_slots; i++) {
+        if (plan->columns[i] != NULL) {
+            status = note_form(evaluation, forms, plan->columns[i]);
+        }
+    }
+    const struct vs_pair_table *table = plan->pair_table;
+    for (uint32_t i = 0; status == VS_OK && table != NULL && i < 2 * table->key_count; i++) {
+        const vs_column *column = table->columns[i % 2][i / 2];
+        status = column != NULL ? note_form(evaluation, forms, column) : VS_OK;
+    }
+    return status == VS_OK && plan->other_plan != NULL
+               ? note_plan(evaluation, forms, plan->other_plan)
+               : status;
+}
+
 int vs_frame_note(vs_evaluation *evaluation, struct vs_forms *forms)
 {
     int status = VS_OK;
@@ -43,11 +62,7 @@ int vs_frame_note(vs_evaluation *evaluation, struct vs_forms *forms)
         }
     }
     for (const struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
-        for (uint32_t i = 0; status == VS_OK && i < plan->own_slots; i++) {
-            if (plan->columns[i] != NULL) {
-                status = note_form(evaluation, forms, plan->columns[i]);
-            }
-        }
+        status = status == VS_OK ? note_plan(evaluation, forms, plan) : status;
     }
     return status;
 }
@@ -87,6 +102,25 @@ static bool places_appeared(vs_evaluation *evaluation)
     return false;
 }
 
+static bool plan_appeared(vs_evaluation *evaluation, const struct vs_plan *plan)
+{
+    const vs_aggregate *aggregate = plan->aggregate;
+    for (uint32_t i = 0; i < plan->own_slots; i++) {
+        if (plan->columns[i] == NULL && appeared(evaluation, plan->group->kind, plan->fields[i])) {
+            return true;
+        }
+    }
+    for (uint32_t k = 0; plan->pair_table != NULL && k < plan->pair_table->key_count; k++) {
+        if ((plan->pair_table->columns[0][k] == NULL &&
+             appeared(evaluation, plan->group->kind, aggregate->pair_keys[k])) ||
+            (plan->pair_table->columns[1][k] == NULL &&
+             appeared(evaluation, plan->other->kind, aggregate->pair_other_keys[k]))) {
+            return true;
+        }
+    }
+    return plan->other_plan != NULL && plan_appeared(evaluation, plan->other_plan);
+}
+
 static bool columns_appeared(vs_evaluation *evaluation)
 {
     for (const struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
@@ -101,11 +135,8 @@ static bool columns_appeared(vs_evaluation *evaluation)
         }
     }
     for (const struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
-        for (uint32_t i = 0; i < plan->own_slots; i++) {
-            if (plan->columns[i] == NULL &&
-                appeared(evaluation, plan->group->kind, plan->fields[i])) {
-                return true;
-            }
+        if (plan_appeared(evaluation, plan)) {
+            return true;
         }
     }
     return places_appeared(evaluation);

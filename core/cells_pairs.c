@@ -2,7 +2,9 @@
  * Two sets of one cell joined by key: gains over the same subjects.
  *
  * Both sides are sorted by their key codes and walked together. A key that occurs twice on a side
- * has no single partner: the cell is an error that says so. SPDX-License-Identifier: MIT
+ * has no single partner: the cell is an error that says so. Where keys are members of dimensions,
+ * few enough for a table of their combinations, each row is looked up in that instead of sorted.
+ * SPDX-License-Identifier: MIT
  */
 #include "cells_accumulator.h"
 
@@ -27,6 +29,20 @@ struct side {
     size_t count;
 };
 
+static bool belongs(const struct vs_plan *plan, int value_slot, uint32_t row)
+{
+    const vs_column *value = plan->columns[value_slot];
+    if (value == NULL || !vs_column_has(value, row)) {
+        return false;
+    }
+    if (plan->tabled >= plan->set_tests) {
+        return vs_cells__row_passes(plan, row, 0, plan->set_tests);
+    }
+    struct vs_slot slots[VS_SLOTS_MAX + 4] = {{0}};
+    vs_plan_read_row(plan, row, slots);
+    return vs_cells__passes(plan, slots, 0, plan->set_tests);
+}
+
 /* Rows of a side that pass its set's tests and have every key and the value; side->rows is to be
  * freed by the caller. */
 static int collect_side(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t cell,
@@ -50,10 +66,8 @@ static int collect_side(vs_evaluation *evaluation, struct vs_plan *plan, uint32_
         return vs_fail_memory(evaluation->engine);
     }
     for (uint32_t i = first; i < end; i++) {
-        struct vs_slot slots[VS_SLOTS_MAX + 4] = {{0}};
         struct keyed_row entry = {.row = group->rows[i]};
-        vs_plan_read_row(plan, entry.row, slots);
-        bool has = slots[side->value_slot].has && vs_cells__passes(plan, slots, 0, plan->set_tests);
+        bool has = belongs(plan, side->value_slot, entry.row);
         for (size_t k = 0; has && k < key_count; k++) {
             has = columns[k] != NULL && vs_column_has(columns[k], entry.row);
             if (has) {
@@ -107,6 +121,144 @@ static bool add_pair(const struct vs_plan *plan, uint32_t first_row, uint32_t se
     return true;
 }
 
+/* --- by a table of combinations --- */
+
+enum { PLACES_MAX = 1 << 18 };
+
+/* Places of the members of a side's column, times stride. */
+static int fill_places(vs_evaluation *evaluation, const vs_column *column, int dimension,
+                       uint32_t stride, uint32_t **out)
+{
+    struct vs_members *members = NULL;
+    int status = vs_cells__members(evaluation, dimension, &members);
+    uint32_t count = column != NULL ? column->member_count : 0;
+    *out = vs_arena_array(evaluation->arena, (size_t)count + 1, sizeof **out);
+    if (status != VS_OK || *out == NULL) {
+        return status != VS_OK ? status : vs_fail_memory(evaluation->engine);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t member = vs_cells__member(members, column->members[i]);
+        (*out)[i] = member < VS_NOWHERE ? member * stride : VS_NOWHERE;
+    }
+    return VS_OK;
+}
+
+static int make_table(vs_evaluation *evaluation, struct vs_plan *plan)
+{
+    const vs_aggregate *aggregate = plan->aggregate;
+    const struct vs_group *const groups[2] = {plan->group, plan->other};
+    const int *const keys[2] = {aggregate->pair_keys, aggregate->pair_other_keys};
+    struct vs_pair_table *table = vs_arena_get(evaluation->arena, sizeof *table);
+    plan->pair_table = table;
+    if (table == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    uint64_t stride = 1;
+    int status = VS_OK;
+    table->fits = true;
+    table->key_count = aggregate->pair_key_count;
+    for (uint32_t k = 0; status == VS_OK && table->fits && k < table->key_count; k++) {
+        int dimension = evaluation->model->kinds[groups[0]->kind].fields[keys[0][k]].dimension;
+        struct vs_members *members = NULL;
+        table->fits =
+            dimension >= 0 &&
+            dimension == evaluation->model->kinds[groups[1]->kind].fields[keys[1][k]].dimension;
+        for (size_t side = 0; status == VS_OK && table->fits && side < 2; side++) {
+            const vs_kind *kind = &evaluation->model->kinds[groups[side]->kind];
+            status = vs_records_column(groups[side]->records, kind->fields[keys[side][k]].name,
+                                       &table->columns[side][k]);
+            if (status == VS_OK) {
+                status = fill_places(evaluation, table->columns[side][k], dimension,
+                                     (uint32_t)stride, &table->places[side][k]);
+            }
+        }
+        if (status == VS_OK && table->fits) {
+            status = vs_cells__members(evaluation, dimension, &members);
+            stride *= status == VS_OK ? members->count : 1;
+            table->fits = stride <= PLACES_MAX;
+        }
+    }
+    for (size_t side = 0; status == VS_OK && table->fits && side < 2; side++) {
+        table->met[side] = vs_arena_array(evaluation->arena, (size_t)stride + 1, sizeof(uint32_t));
+        status = table->met[side] == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
+    }
+    return status;
+}
+
+/* The place of a row's keys; VS_NOWHERE and more: it lacks one. */
+static uint32_t place_of(const struct vs_pair_table *table, size_t side, uint32_t row)
+{
+    uint32_t place = 0;
+    for (uint32_t k = 0; k < table->key_count && place < VS_NOWHERE; k++) {
+        const vs_column *column = table->columns[side][k];
+        place += column != NULL && vs_column_has(column, row)
+                     ? table->places[side][k][vs_column_value(column, row)]
+                     : VS_NOWHERE;
+    }
+    return place;
+}
+
+/* Notes the rows of a side by their places; false: two have the same one. */
+static bool meet(struct vs_pair_table *table, size_t side, const struct vs_plan *plan,
+                 int value_slot, uint32_t cell, size_t *count)
+{
+    const struct vs_group *group = plan->group;
+    *count = 0;
+    for (uint32_t i = group->empty ? 0 : group->starts[cell];
+         !group->empty && i < group->starts[cell + 1]; i++) {
+        uint32_t row = group->rows[i];
+        uint32_t place = belongs(plan, value_slot, row) ? place_of(table, side, row) : VS_NOWHERE;
+        if (place >= VS_NOWHERE) {
+            continue;
+        }
+        if (table->met[side][place] != 0) {
+            return false;
+        }
+        table->met[side][place] = row + 1;
+        ++*count;
+    }
+    return true;
+}
+
+static void forget(struct vs_pair_table *table, size_t side, const struct vs_group *group,
+                   uint32_t cell)
+{
+    for (uint32_t i = group->empty ? 0 : group->starts[cell];
+         !group->empty && i < group->starts[cell + 1]; i++) {
+        uint32_t place = place_of(table, side, group->rows[i]);
+        if (place < VS_NOWHERE) {
+            table->met[side][place] = 0;
+        }
+    }
+}
+
+/* Joins the sides of a cell; false: nothing was done, a key is repeated. */
+static bool join(struct vs_plan *plan, struct vs_plan_cells cells, struct vs_accumulator *into)
+{
+    struct vs_pair_table *table = plan->pair_table;
+    const struct vs_group *group = plan->group;
+    size_t first = 0;
+    size_t second = 0;
+    bool single = meet(table, 0, plan, plan->first_slot, cells.own, &first);
+    bool both = single && first > 0; /* else there is nobody to find a partner for */
+    single = single && (!both || meet(table, 1, plan->other_plan, plan->other_plan->value_slot,
+                                      cells.other, &second));
+    for (uint32_t i = first > 0 ? group->starts[cells.own] : 0;
+         single && second > 0 && i < group->starts[cells.own + 1]; i++) {
+        uint32_t place = place_of(table, 0, group->rows[i]);
+        if (place < VS_NOWHERE && table->met[0][place] == group->rows[i] + 1 &&
+            table->met[1][place] != 0) {
+            (void)add_pair(plan, group->rows[i], table->met[1][place] - 1, into);
+        }
+    }
+    forget(table, 0, group, cells.own);
+    if (both) {
+        forget(table, 1, plan->other, cells.other);
+    }
+    into->rows = single ? into->set_rows : 0;
+    return single;
+}
+
 int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
                         struct vs_accumulator *into, vs_buffer *rows)
 {
@@ -144,5 +296,9 @@ int vs_cells__pair_rows(vs_evaluation *evaluation, struct vs_plan *plan, struct 
 int vs_cells__pairs(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_plan_cells cells,
                     struct vs_accumulator *into)
 {
+    int status = plan->pair_table == NULL ? make_table(evaluation, plan) : VS_OK;
+    if (status != VS_OK || (plan->pair_table->fits && join(plan, cells, into))) {
+        return status;
+    }
     return vs_cells__pair_rows(evaluation, plan, cells, into, NULL);
 }

@@ -50,7 +50,7 @@ static int compare_ints(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static int slot_of(const struct vs_plan *plan, int field)
+int vs_cells__slot_of(const struct vs_plan *plan, int field)
 {
     if (is_pair_field(field)) {
         return (int)plan->own_slots + (VS_PAIR_FIRST - field);
@@ -88,12 +88,13 @@ static int lay_slots(vs_evaluation *evaluation, struct vs_plan *plan)
         }
         plan->scales[i] = plan->columns[i] != NULL ? plan->columns[i]->scale : field->scale;
     }
-    plan->value_slot = slot_of(plan, aggregate->field);
-    plan->weight_slot = slot_of(plan, aggregate->weight);
+    plan->value_slot = vs_cells__slot_of(plan, aggregate->field);
+    plan->weight_slot = vs_cells__slot_of(plan, aggregate->weight);
     plan->first_slot = plan->second_slot = -1;
     if (aggregate->paired) {
-        plan->first_slot = slot_of(plan, aggregate->first);
-        plan->second_slot = aggregate->pair_key_count > 0 ? -1 : slot_of(plan, aggregate->second);
+        plan->first_slot = vs_cells__slot_of(plan, aggregate->first);
+        plan->second_slot =
+            aggregate->pair_key_count > 0 ? -1 : vs_cells__slot_of(plan, aggregate->second);
         int second_scale = 0;
         if (plan->second_slot >= 0) {
             second_scale = plan->scales[plan->second_slot];
@@ -109,159 +110,6 @@ static int lay_slots(vs_evaluation *evaluation, struct vs_plan *plan)
     }
     plan->slot_count = plan->own_slots + (aggregate->paired ? 4 : 0);
     return VS_OK;
-}
-
-/* A text operand as the ordinal that the column's rows have; -1 if no row has it. */
-static int text_operand(vs_evaluation *evaluation, const vs_field *field, const vs_column *column,
-                        const char *text, double *out)
-{
-    vs_code code = 0;
-    *out = -1;
-    int status = column == NULL
-                     ? VS_OK
-                     : vs_store_find(evaluation->store, field->domain, text, strlen(text), &code);
-    for (uint32_t i = 0; status == VS_OK && code != 0 && i < column->member_count; i++) {
-        if (column->members[i] == code) {
-            *out = i;
-        }
-    }
-    return status;
-}
-
-static int make_test(vs_evaluation *evaluation, struct vs_plan *plan, const vs_condition *condition,
-                     const double *numbers, struct vs_test_plan *test)
-{
-    const vs_kind *kind = &evaluation->model->kinds[plan->group->kind];
-    int slot = slot_of(plan, condition->field);
-    *test = (struct vs_test_plan){.slot = (uint32_t)slot,
-                                  .test = condition->test,
-                                  .or_missing = condition->or_missing,
-                                  .scale = plan->scales[slot],
-                                  .count = condition->operand_count,
-                                  .other = -1};
-    test->numbers =
-        vs_mem_array(evaluation->engine, condition->operand_count, sizeof *test->numbers);
-    int status = test->numbers == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
-    for (uint32_t i = 0; status == VS_OK && i < condition->operand_count; i++) {
-        const vs_operand *operand = &condition->operands[i];
-        switch (operand->type) {
-        case VS_OPERAND_FIELD:
-            test->other = slot_of(plan, operand->field);
-            test->other_scale = plan->scales[test->other];
-            break;
-        case VS_OPERAND_NODE:
-            test->numbers[i] = numbers[operand->node];
-            break;
-        case VS_OPERAND_TEXT:
-            test->text = true;
-            status = text_operand(evaluation, &kind->fields[condition->field], plan->columns[slot],
-                                  operand->text, &test->numbers[i]);
-            break;
-        default:
-            test->numbers[i] = operand->number;
-            break;
-        }
-    }
-    return status;
-}
-
-static int make_tests(vs_evaluation *evaluation, struct vs_plan *plan, const double *numbers)
-{
-    const vs_aggregate *aggregate = plan->aggregate;
-    plan->set_tests = aggregate->set.condition_count;
-    plan->test_count = plan->set_tests + aggregate->condition_count;
-    plan->tests = vs_mem_array(evaluation->engine, plan->test_count, sizeof *plan->tests);
-    if (plan->tests == NULL) {
-        return vs_fail_memory(evaluation->engine);
-    }
-    int status = VS_OK;
-    for (uint32_t i = 0; status == VS_OK && i < plan->test_count; i++) {
-        const vs_condition *condition = i < plan->set_tests
-                                            ? &aggregate->set.conditions[i]
-                                            : &aggregate->conditions[i - plan->set_tests];
-        status = make_test(evaluation, plan, condition, numbers, &plan->tests[i]);
-        plan->filled = plan->filled || condition->test == VS_TEST_FILLED;
-    }
-    return status;
-}
-
-static double slot_number(const struct vs_slot *slot, int scale, bool text)
-{
-    return text ? (double)slot->value : vs_decimal_double(slot->value, scale);
-}
-
-static bool passes_one(const struct vs_test_plan *test, const struct vs_slot *slots)
-{
-    const struct vs_slot *slot = &slots[test->slot];
-    if (test->test == VS_TEST_MISSING) {
-        return slot->has != (test->numbers[0] != 0);
-    }
-    if (test->test == VS_TEST_FILLED) {
-        return slot->has;
-    }
-    if (!slot->has) {
-        return test->or_missing;
-    }
-    if (test->other >= 0 && !slots[test->other].has) {
-        return false;
-    }
-    double value = slot_number(slot, test->scale, test->text);
-    double first = test->other < 0
-                       ? test->numbers[0]
-                       : slot_number(&slots[test->other], test->other_scale, test->text);
-    bool any = value == first;
-    switch (test->test) {
-    case VS_TEST_FROM:
-        return value >= first;
-    case VS_TEST_ABOVE:
-        return value > first;
-    case VS_TEST_UPTO:
-        return value <= first;
-    case VS_TEST_BELOW:
-        return value < first;
-    default:
-        for (uint32_t i = 1; i < test->count; i++) {
-            any = any || value == test->numbers[i];
-        }
-        any = any && test->count > 0;
-        return test->test == VS_TEST_ANY ? any : !any;
-    }
-}
-
-uint32_t vs_cells__fills(const struct vs_plan *plan, const struct vs_slot *slots)
-{
-    uint32_t bits = 0;
-    for (uint32_t i = 0; i < plan->set_tests; i++) {
-        const struct vs_test_plan *test = &plan->tests[i];
-        bits |= test->test == VS_TEST_FILLED && slots[test->slot].has ? UINT32_C(1) << i : 0;
-    }
-    return bits;
-}
-
-bool vs_cells__passes(const struct vs_plan *plan, const struct vs_slot *slots, uint32_t from,
-                      uint32_t to)
-{
-    for (uint32_t i = from; i < to; i++) {
-        if (!passes_one(&plan->tests[i], slots)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-void vs_cells__pair_slots(const struct vs_plan *plan, struct vs_slot *slots)
-{
-    struct vs_slot *pair = slots + plan->own_slots; /* first, second, gain, distance */
-    int scale = plan->scales[plan->own_slots];
-    if (plan->second_slot >= 0) {
-        pair[0] = slots[plan->first_slot];
-        pair[1] = slots[plan->second_slot];
-        pair[0].value *= vs_power_of_ten(scale - plan->scales[plan->first_slot]);
-        pair[1].value *= vs_power_of_ten(scale - plan->scales[plan->second_slot]);
-    }
-    pair[2].has = pair[3].has = pair[0].has && pair[1].has;
-    pair[2].value = pair[0].value - pair[1].value;
-    pair[3].value = pair[2].value < 0 ? -pair[2].value : pair[2].value;
 }
 
 struct ordered_bucket {
@@ -341,6 +189,9 @@ static int judge_buckets(vs_evaluation *evaluation, struct vs_plan *plan)
     return plan->aggregate->op == VS_AGGREGATE_QUANTILE ? order_buckets(evaluation, plan) : VS_OK;
 }
 
+static int make_plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
+                     const struct vs_cell_position *at, const double *numbers, bool by_rows);
+
 /* The second set of a pair as an aggregate of its own: its tests, its value and its keys. */
 static int plan_other(vs_evaluation *evaluation, struct vs_plan *plan,
                       const struct vs_cell_position *at, const double *numbers)
@@ -352,7 +203,7 @@ static int plan_other(vs_evaluation *evaluation, struct vs_plan *plan,
     }
     *other = (vs_aggregate){
         .op = VS_AGGREGATE_SUM, .set = aggregate->other, .field = aggregate->second, .weight = -1};
-    int status = vs_cells__plan(&plan->other_plan, evaluation, other, at, numbers);
+    int status = make_plan(&plan->other_plan, evaluation, other, at, numbers, true);
     if (status == VS_OK) {
         plan->other = plan->other_plan->group;
     }
@@ -367,8 +218,9 @@ static int order_groups(vs_evaluation *evaluation, struct vs_plan *plan)
                : status;
 }
 
-int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
-                   const struct vs_cell_position *at, const double *numbers)
+/* by_rows: rows are looked at one by one, so there is nothing to count. */
+static int make_plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
+                     const struct vs_cell_position *at, const double *numbers, bool by_rows)
 {
     *out = NULL;
     struct vs_plan *plan = vs_mem_new(evaluation->engine, sizeof *plan);
@@ -384,13 +236,13 @@ int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_agg
         status = lay_slots(evaluation, plan);
     }
     if (status == VS_OK) {
-        status = make_tests(evaluation, plan, numbers);
+        status = vs_cells__make_tests(evaluation, plan, numbers);
     }
     bool across = aggregate->paired && aggregate->pair_key_count > 0;
     if (status == VS_OK && across) {
         status = plan_other(evaluation, plan, at, numbers);
     }
-    if (status == VS_OK && !across && !plan->group->empty) {
+    if (status == VS_OK && !by_rows && !across && !plan->group->empty) {
         status =
             vs_cells__counts(evaluation, plan->group, plan->fields, plan->own_slots, &plan->counts);
     }
@@ -398,6 +250,9 @@ int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_agg
         status = judge_buckets(evaluation, plan);
     } else if (status == VS_OK) {
         status = order_groups(evaluation, plan);
+        if (status == VS_OK && !plan->group->empty) {
+            status = vs_cells__tabulate(evaluation, plan);
+        }
     }
     if (status != VS_OK) {
         vs_cells__plan_free(evaluation, plan);
@@ -405,6 +260,12 @@ int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_agg
     }
     *out = plan;
     return VS_OK;
+}
+
+int vs_cells__plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_aggregate *aggregate,
+                   const struct vs_cell_position *at, const double *numbers)
+{
+    return make_plan(out, evaluation, aggregate, at, numbers, false);
 }
 
 /* How many operands are nodes; values gets the first VS_CONDITIONS_MAX of them. */
@@ -540,6 +401,7 @@ void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan)
     vs_mem_free(evaluation->engine, plan->passes);
     vs_mem_free(evaluation->engine, plan->fills);
     for (uint32_t i = 0; plan->tests != NULL && i < plan->test_count; i++) {
+        vs_mem_free(evaluation->engine, plan->tests[i].table);
         vs_mem_free(evaluation->engine, plan->tests[i].numbers);
     }
     vs_mem_free(evaluation->engine, plan->tests);

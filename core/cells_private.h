@@ -172,6 +172,17 @@ struct vs_test_plan {
     double *numbers; /* operands */
     int other;       /* slot of a field operand, -1 */
     int other_scale;
+    uint8_t *table; /* by stored value, the last for a missing one: 1 passes; NULL: see tests */
+    uint32_t table_size;
+};
+
+/* Rows of the two sets of a pair by their keys, where these are members of dimensions. */
+struct vs_pair_table {
+    bool fits;
+    uint32_t key_count;
+    uint32_t *places[2][VS_PAIR_KEYS_MAX]; /* by side and key: of stored values, times the stride */
+    const vs_column *columns[2][VS_PAIR_KEYS_MAX];
+    uint32_t *met[2]; /* by side and place: row + 1; zeros between two cells */
 };
 
 /* An aggregate made ready for a group: columns, tests with operands resolved. */
@@ -185,14 +196,16 @@ struct vs_plan {
     int scales[VS_SLOTS_MAX + 4];
     uint32_t test_count, set_tests; /* the first set_tests belong to the set */
     struct vs_test_plan *tests;
+    uint32_t tabled;             /* so many tests from the first on have tables */
     int value_slot, weight_slot; /* -1: none */
     int first_slot, second_slot;
     struct vs_counts *counts; /* NULL: go through rows */
     uint8_t *passes;          /* by bucket: bit 0 the set's tests, bit 1 all tests */
     struct vs_slot *values;   /* by bucket: the value slot */
     struct vs_slot *weights;
-    uint32_t *order;            /* buckets in order of values, for quantiles */
-    struct vs_plan *other_plan; /* tests of the second set */
+    uint32_t *order;                  /* buckets in order of values, for quantiles */
+    struct vs_plan *other_plan;       /* tests of the second set */
+    struct vs_pair_table *pair_table; /* cells_pairs.c; NULL: not made yet */
     int level, period_kind;
     bool filled;                           /* there are tests VS_TEST_FILLED */
     uint32_t *fills;                       /* by bucket: bits of those whose field it has */
@@ -463,11 +476,8 @@ int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
                         const vs_aggregate *aggregate, const struct vs_cell_position *at,
                         const double *numbers);
 void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan);
-/* Bits of the tests VS_TEST_FILLED whose field a row has. */
-uint32_t vs_cells__fills(const struct vs_plan *plan, const struct vs_slot *slots);
-bool vs_cells__passes(const struct vs_plan *plan, const struct vs_slot *slots, uint32_t from,
-                      uint32_t to);
-void vs_cells__pair_slots(const struct vs_plan *plan, struct vs_slot *slots);
+/* Position of a field among the slots, -1. */
+int vs_cells__slot_of(const struct vs_plan *plan, int field);
 /* Whether the rows that a plan looks at for the cells of a period are there. */
 enum vs_reach vs_cells__plan_reach(const vs_evaluation *evaluation, const struct vs_plan *plan,
                                    uint32_t period);
@@ -479,6 +489,17 @@ struct vs_plan_cells vs_cells__plan_cells(const struct vs_plan *plan, uint32_t p
                                           uint32_t scope);
 /* VS_FLAG_UNDATED if rows behind the cell stand by their own value. */
 uint8_t vs_cells__plan_flags(const struct vs_plan *plan, struct vs_plan_cells cells);
+/* cells_tests.c */
+int vs_cells__make_tests(vs_evaluation *evaluation, struct vs_plan *plan, const double *numbers);
+/* Makes tables of verdicts, for a plan that goes through rows. */
+int vs_cells__tabulate(vs_evaluation *evaluation, struct vs_plan *plan);
+/* Verdict on a row; the tests must be among those that have tables. */
+bool vs_cells__row_passes(const struct vs_plan *plan, uint32_t row, uint32_t from, uint32_t to);
+/* Bits of the tests VS_TEST_FILLED whose field a row has. */
+uint32_t vs_cells__fills(const struct vs_plan *plan, const struct vs_slot *slots);
+bool vs_cells__passes(const struct vs_plan *plan, const struct vs_slot *slots, uint32_t from,
+                      uint32_t to);
+void vs_cells__pair_slots(const struct vs_plan *plan, struct vs_slot *slots);
 /* cells_aggregate.c: the aggregate that the cell of a period and scope reads. */
 int vs_cells__aggregate(vs_evaluation *evaluation, struct vs_plan *plan, uint32_t period,
                         uint32_t scope, vs_result *out);

@@ -419,10 +419,40 @@ int vs_cells__read_parameter(vs_evaluation *evaluation, const vs_parameter_read 
     return VS_OK;
 }
 
+/* Whether the rows that an aggregate looks at first are none in a period, and what that means. */
+static int finds_nothing(vs_evaluation *evaluation, const struct vs_cell_position *at,
+                         const vs_aggregate *aggregate, bool *nothing, vs_result *out)
+{
+    const struct vs_series_state *series = at->series;
+    const vs_set *const sets[] = {&aggregate->set, &aggregate->other};
+    const vs_kind *kinds = evaluation->model->kinds;
+    struct vs_group *groups[2] = {NULL, NULL};
+    size_t count = aggregate->paired && aggregate->pair_key_count > 0 ? 2 : 1;
+    int status = VS_OK;
+    *nothing = true;
+    for (size_t i = 0; status == VS_OK && *nothing && i < count; i++) {
+        *nothing = vs_cells__reach(evaluation, series->level, series->period_kind, at->period,
+                                   sets[i]->lag, sets[i]->same_label) == VS_REACH_CELL;
+        if (*nothing) {
+            status = vs_cells__group(evaluation, sets[i]->kind, series->level, series->period_kind,
+                                     (int64_t)at->period - sets[i]->lag, &groups[i]);
+            *nothing = status == VS_OK && groups[i]->reachable;
+        }
+    }
+    *nothing = *nothing && vs_cells__is_empty(groups[0], at->period - (uint32_t)sets[0]->lag);
+    if (status != VS_OK || !*nothing) {
+        return status;
+    }
+    *out = (vs_result){.state = VS_NO_DATA};
+    return count == 1
+               ? vs_cells__no_records(evaluation, sets[0]->kind, &out->reason)
+               : vs_cells__reason_of(evaluation, "REASON_NO_PAIRS", kinds[sets[0]->kind].title,
+                                     kinds[sets[1]->kind].title, &out->reason);
+}
+
 int vs_cells__ends_at_once(vs_evaluation *evaluation, const vs_program *program,
                            const struct vs_cell_position *at, bool *ends, vs_result *out)
 {
-    const struct vs_series_state *series = at->series;
     int status = VS_OK;
     bool goes_on = true;
     *ends = false;
@@ -434,24 +464,9 @@ int vs_cells__ends_at_once(vs_evaluation *evaluation, const vs_program *program,
             continue;
         }
         goes_on = node->varies == 0 && node->op != VS_NODE_PERCENT && node->op != VS_NODE_RATIO;
-        if (node->op != VS_NODE_AGGREGATE) {
-            continue;
-        }
-        const vs_aggregate *aggregate = vs_program_aggregate_read(program, node->payload);
-        const vs_set *set = &aggregate->set;
-        bool across = aggregate->paired && aggregate->pair_key_count > 0;
-        if (across || vs_cells__reach(evaluation, series->level, series->period_kind, at->period,
-                                      set->lag, set->same_label) != VS_REACH_CELL) {
-            continue;
-        }
-        struct vs_group *group = NULL;
-        uint32_t period = at->period - (uint32_t)set->lag;
-        status = vs_cells__group(evaluation, set->kind, series->level, series->period_kind, period,
-                                 &group);
-        *ends = status == VS_OK && group->reachable && vs_cells__is_empty(group, period);
-        *out = (vs_result){.state = VS_NO_DATA};
-        if (*ends) {
-            status = vs_cells__no_records(evaluation, set->kind, &out->reason);
+        if (node->op == VS_NODE_AGGREGATE) {
+            status = finds_nothing(evaluation, at,
+                                   vs_program_aggregate_read(program, node->payload), ends, out);
         }
     }
     return status;

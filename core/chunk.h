@@ -59,6 +59,12 @@ static inline int64_t vs_column_value(const vs_column *column, uint32_t row)
     }
 }
 
+/* The same without the base. */
+static inline uint64_t vs_column_stored(const vs_column *column, uint32_t row)
+{
+    return (uint64_t)vs_column_value(column, row) - (uint64_t)column->base;
+}
+
 /* The dictionary code of a text row, 0 if missing. */
 static inline vs_code vs_column_code(const vs_column *column, uint32_t row)
 {
