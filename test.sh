@@ -55,6 +55,21 @@ suite() {
   unset VSOKO
 }
 
+# Tests over generated regions, with the program of the folder $1; $2 is what the steps are called.
+# $3 whole: regions of the size that the engine is made for.
+regions() {
+  local folder="$1" name="$2" night=(--schools 8 --pupils 60 --years 1)
+  local values=(--schools 3 --pupils 150) workbooks=(--schools 2 --pupils 60 --years 1)
+  if [ "${3:-}" = whole ]; then
+    values=(--schools 40 --pupils 500 --years 2)
+    night=("${values[@]}")
+    workbooks=(--schools 12 --pupils 300)
+  fi
+  step_counted "$name: region" timeout 900 python3 tests/region/check_region.py "$folder/vsoko" "${values[@]}"
+  step_counted "$name: region, xlsx" timeout 900 python3 tests/region/check_xlsx.py "$folder/vsoko" "${workbooks[@]}"
+  step_counted "$name: region, nights" timeout 900 python3 tests/region/check_night.py "$folder/vsoko" "${night[@]}"
+}
+
 checks() {
   local script
   for script in tests/lint/*.sh; do
@@ -99,6 +114,7 @@ fi
 section "gcc, debug"
 if step "dev: build" build build/dev --preset dev -DCMAKE_C_COMPILER=gcc -DVSOKO_WERROR=ON; then
   suite build/dev dev "${faults[@]}"
+  regions build/dev dev
 else
   skip "dev: tests" "the build failed"
 fi
@@ -110,6 +126,7 @@ if [ "$all" = yes ]; then
   section "clang, address and undefined behaviour sanitizers"
   if step "asan: build" build build/asan --preset asan -DVSOKO_WERROR=ON; then
     suite build/asan asan "${faults[@]}"
+    regions build/asan asan
   else
     skip "asan: tests" "the build failed"
   fi
@@ -118,6 +135,7 @@ if [ "$all" = yes ]; then
   if step "release: build" build build/strict -G Ninja -DCMAKE_BUILD_TYPE=Release -DVSOKO_EMBED=ON \
     -DVSOKO_TESTS=OFF -DVSOKO_WERROR=ON -DCMAKE_C_COMPILER=gcc; then
     suite build/strict release
+    regions build/strict release whole
     if [ -e bench/run.sh ]; then
       step "release: bench" env VSOKO_BENCH_PROGRAMS="$PWD/build/strict" timeout 600 sh bench/run.sh --quick
     fi

@@ -175,8 +175,8 @@ END
   expect 0
   diff <(rows @class w) - <<'END'
 id|from|grade|homeroom_teacher|letter
-11А|2024-09-01|11|Котова Алена|А
 5Б|2024-09-01|5||Б
+11А|2024-09-01|11|Котова Алена|А
 END
 }
 
