@@ -1,17 +1,26 @@
 #!/bin/sh
-# Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d].
+# Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d | night].
 # VSOKO_BENCH_PROGRAMS: a build folder whose programs are run as they are.
 # SPDX-License-Identifier: MIT
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${VSOKO_BENCH_PROGRAMS:-$root/build/release}
 data=$build/bench/data
+night=
 for argument in "$@"; do
     [ "$argument" != "--quick" ] || data=$data-quick
+    [ "$argument" != "night" ] || night=yes
 done
 if [ -z "${VSOKO_BENCH_PROGRAMS:-}" ]; then
     cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DVSOKO_EMBED=ON >/dev/null
-    cmake --build "$build" --target bench_vsoko bench_bare vsoko >/dev/null
+    cmake --build "$build" --target bench_vsoko bench_bare bench_probe vsoko >/dev/null
+fi
+if [ -n "$night" ]; then
+    quick=
+    for argument in "$@"; do
+        [ "$argument" != "--quick" ] || quick=--quick
+    done
+    exec python3 "$root/bench/night.py" "$build" "$data" $quick
 fi
 mkdir -p "$data/models"
 rm -rf "$data/models/w1"
