@@ -100,6 +100,13 @@ vs_date vs_date_today(void)
     return vs_date_make(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
 }
 
+int64_t vs_clock_cpu(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 int64_t vs_clock_now(void)
 {
     struct timespec now;

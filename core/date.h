@@ -23,6 +23,8 @@ char *vs_date_print(char out[VS_DATE_SIZE], vs_date date);
 vs_date vs_date_today(void);
 /* Microseconds since 1970 by the system clock. */
 int64_t vs_clock_now(void);
+/* CPU time of this process in microseconds: for reports of what took how long. */
+int64_t vs_clock_cpu(void);
 #define VS_CLOCK_SIZE 32
 /* Writes 2024-09-01T12:30:00.000000Z and returns out. */
 char *vs_clock_print(char out[VS_CLOCK_SIZE], int64_t microseconds);

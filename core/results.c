@@ -104,11 +104,15 @@ int vs_results_compute(vs_store *store, vs_model *model, const vs_model_source *
         evaluation->keeps = has_unit(model);
         status = vs_results__put(evaluation, source, made);
     }
+    int64_t put = vs_clock_cpu();
     if (status == VS_OK && has_unit(model)) {
         status = vs_share_store(evaluation, source, NULL);
     }
+    int64_t shared = vs_clock_cpu();
+    made->share_us = shared - put;
     if (status == VS_OK) {
         status = vs_store_commit(store);
+        made->commit_us = vs_clock_cpu() - shared;
     } else if (begun) {
         vs_store_rollback(store);
     }

@@ -262,9 +262,11 @@ static int put_indicators(struct writer *writer)
     vs_evaluation *evaluation = writer->evaluation;
     const vs_model *model = evaluation->model;
     int status = VS_OK;
+    int64_t start = vs_clock_cpu();
     for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
         status = each_series(writer, (int)i, evaluate_series);
     }
+    writer->made->evaluate_us = vs_clock_cpu() - start;
     if (status != VS_OK) {
         return status;
     }
@@ -444,6 +446,7 @@ int vs_results__put(vs_evaluation *evaluation, const vs_model_source *source, vs
     for (size_t i = 0; i < BUFFERS; i++) {
         vs_buffer_init(buffers[i], evaluation->engine);
     }
+    int64_t start = vs_clock_cpu();
     int status = read_keys(&writer);
     if (status == VS_OK) {
         status = put_indicators(&writer);
@@ -466,5 +469,6 @@ int vs_results__put(vs_evaluation *evaluation, const vs_model_source *source, vs
     for (size_t i = 0; i < BUFFERS; i++) {
         vs_buffer_free(buffers[i]);
     }
+    made->write_us = vs_clock_cpu() - start - made->evaluate_us;
     return status;
 }

@@ -88,6 +88,12 @@ enum {
     WALL,
     CPU,
     MEMORY,
+    OPEN_US,
+    EVALUATE_US,
+    WRITE_US,
+    SHARE_US,
+    COMMIT_US,
+    OTHER_US,
     COLUMN_COUNT
 };
 
@@ -111,6 +117,12 @@ static void add_columns(vs_engine *engine, vs_output *rows)
         [WALL] = {"ms", VS_MSG_NONE, VS_OUTPUT_NUMBER, VS_OUTPUT_DATA, 0},
         [CPU] = {"cpu_ms", VS_MSG_NONE, VS_OUTPUT_NUMBER, VS_OUTPUT_DATA, 0},
         [MEMORY] = {"peak_mb", VS_MSG_NONE, VS_OUTPUT_NUMBER, VS_OUTPUT_DATA, 0},
+        [OPEN_US] = {"us_open", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
+        [EVALUATE_US] = {"us_evaluate", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
+        [WRITE_US] = {"us_write", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
+        [SHARE_US] = {"us_share", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
+        [COMMIT_US] = {"us_commit", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
+        [OTHER_US] = {"us_other", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
     };
     for (int i = 0; i < COLUMN_COUNT; i++) {
         vs_output_column(rows,
@@ -127,6 +139,20 @@ static void add_columns(vs_engine *engine, vs_output *rows)
 static bool needs_care(const vs_night_school *school)
 {
     return school->state == VS_NIGHT_FAILED || school->now.errors > 0 || school->routing != NULL;
+}
+
+/* Where the CPU time of a worker went; the rest is its start and its end. */
+static void add_parts(vs_output *rows, const vs_night_school *school)
+{
+    const vs_results_made *made = &school->made;
+    int64_t parts[] = {school->open_us, made->evaluate_us, made->write_us, made->share_us,
+                       made->commit_us};
+    int64_t rest = school->cpu_us;
+    for (int i = 0; i < (int)(sizeof parts / sizeof *parts); i++) {
+        vs_output_integer(rows, OPEN_US + i, parts[i]);
+        rest -= parts[i];
+    }
+    vs_output_integer(rows, OTHER_US, rest > 0 ? rest : 0);
 }
 
 static void add_school(vs_output *rows, const vs_night_school *school)
@@ -152,6 +178,9 @@ static void add_school(vs_output *rows, const vs_night_school *school)
     vs_output_number(rows, WALL, (double)school->wall_us / 1000, 1);
     vs_output_number(rows, CPU, (double)school->cpu_us / 1000, 1);
     vs_output_number(rows, MEMORY, (double)school->peak_kib / 1024, 1);
+    if (school->state == VS_NIGHT_COMPUTED) {
+        add_parts(rows, school);
+    }
 }
 
 /* All schools as data; a table shows those that somebody has to look at. */

@@ -55,6 +55,7 @@ typedef struct vs_night_answer {
     vs_results_head head;
     vs_results_made made;
     vs_store_stamp stamp;
+    int64_t open_us; /* CPU time until the store and the model are there */
 } vs_night_answer;
 
 typedef struct vs_night_school {
@@ -72,7 +73,7 @@ typedef struct vs_night_school {
     bool new_share;      /* share holds it */
     vs_buffer share;
     vs_results_made made;
-    int64_t wall_us, cpu_us, peak_kib;
+    int64_t wall_us, cpu_us, open_us, peak_kib;
 } vs_night_school;
 
 /* A model without a school's own layer; many schools share it. */

@@ -145,6 +145,7 @@ static int compute(struct work *work)
         return status;
     }
     status = take_model(work, true, &source, &model);
+    work->answer->open_us = vs_clock_cpu();
     if (status == VS_OK) {
         status = vs_results_compute(work->unit.store, model, source, &options, night->full,
                                     &work->answer->made);
@@ -233,6 +234,7 @@ static int set_answer(vs_nightly *night, vs_night_school *school, const vs_night
     vs_night_record *now = &school->now;
     school->state = answer->unchanged != 0 ? VS_NIGHT_UNCHANGED : VS_NIGHT_COMPUTED;
     school->made = answer->made;
+    school->open_us = answer->open_us;
     now->class = answer->class;
     now->errors = head->errors;
     now->state = VS_NIGHT_COMPUTED;
