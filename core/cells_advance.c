@@ -69,8 +69,10 @@ static int update_group(vs_evaluation *evaluation, struct vs_group *group,
             }
         }
     }
-    vs_mem_free(evaluation->engine, group->rows); /* ordered again when a plan needs it */
-    group->rows = NULL;
+    if (group->base == NULL) {
+        vs_mem_free(evaluation->engine, group->rows);
+    }
+    group->rows = NULL;                       /* ordered again when a plan needs it */
     int status = vs_span_is_set(&group->span) /* notes the days of the new rows */
                      ? vs_cells__span(evaluation, group->kind, group->instant, &group->span)
                      : VS_OK;
@@ -489,6 +491,7 @@ static int advance_records(vs_evaluation *evaluation, int64_t known, bool *frame
         if (status == VS_OK) {
             status = vs_frame_replaced(evaluation, (int)k, records, &change, &replaced);
         }
+        vs_cells__joined_forget(evaluation, (int)k);
         if (status == VS_OK) {
             status = vs_cells__placements_refresh(evaluation, (int)k);
         }

@@ -184,6 +184,28 @@ static int fill_counts(vs_evaluation *evaluation, struct vs_group *group, struct
     return VS_OK;
 }
 
+/* A histogram of the base as one of the group. */
+static int borrow_counts(vs_evaluation *evaluation, struct vs_group *group, const int *fields,
+                         uint32_t count, struct vs_counts **out)
+{
+    struct vs_counts *whole = NULL;
+    int status = vs_cells__counts(evaluation, group->base, fields, count, &whole);
+    if (status != VS_OK || whole == NULL) {
+        return status;
+    }
+    struct vs_counts *slice = vs_arena_get(evaluation->arena, sizeof *slice);
+    if (slice == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    *slice = *whole;
+    slice->n += group->shift;
+    slice->lent = true;
+    slice->next = group->counts;
+    group->counts = slice;
+    *out = slice;
+    return VS_OK;
+}
+
 int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const int *fields,
                      uint32_t count, struct vs_counts **out)
 {
@@ -197,6 +219,10 @@ int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const in
             return VS_OK;
         }
     }
+    int status = vs_cells__base(evaluation, group);
+    if (status != VS_OK || group->base != NULL) {
+        return status == VS_OK ? borrow_counts(evaluation, group, fields, count, out) : status;
+    }
     struct vs_counts *counts = vs_arena_get(evaluation->arena, sizeof *counts);
     if (counts == NULL) {
         return vs_fail_memory(evaluation->engine);
@@ -206,7 +232,7 @@ int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const in
         memcpy(counts->fields, fields, count * sizeof *fields);
     }
     bool fits = false;
-    int status = vs_cells__lay_out(evaluation, group, counts, &fits);
+    status = vs_cells__lay_out(evaluation, group, counts, &fits);
     counts->next = group->counts; /* a refusal is remembered too: n stays NULL */
     group->counts = counts;
     if (status == VS_OK && fits) {

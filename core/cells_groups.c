@@ -55,12 +55,16 @@ static int single_instant(vs_evaluation *evaluation, const struct vs_group *grou
                           vs_date *out)
 {
     struct vs_period_table *periods = NULL;
+    const struct vs_joined *joined = NULL;
     *single = group->timeless;
     *out = group->instant;
-    if (group->timeless) {
-        return VS_OK;
+    int status = group->timeless
+                     ? VS_OK
+                     : vs_cells__joins(evaluation, group->kind, group->period_kind, &joined);
+    if (status != VS_OK || group->timeless || joined != NULL) {
+        return status;
     }
-    int status = vs_cells__periods(evaluation, group->period_kind, &periods);
+    status = vs_cells__periods(evaluation, group->period_kind, &periods);
     if (status == VS_OK) {
         *single = periods->count <= 1;
         *out = periods->count > 0 ? periods->items[0].instant : evaluation->options.today;
@@ -380,6 +384,16 @@ int vs_cells__order_rows(vs_evaluation *evaluation, struct vs_group *group)
 {
     if (group->rows != NULL) {
         return VS_OK;
+    }
+    int status = vs_cells__base(evaluation, group);
+    if (status == VS_OK && group->base != NULL) {
+        status = vs_cells__order_rows(evaluation, group->base);
+        group->starts = group->base->starts + group->shift;
+        group->rows = group->base->rows;
+        return status;
+    }
+    if (status != VS_OK) {
+        return status;
     }
     uint32_t rows = vs_records_rows(group->records);
     size_t cells = (size_t)group->scopes * group->periods;

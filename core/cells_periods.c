@@ -535,6 +535,13 @@ int vs_cells__period_lookup(vs_evaluation *evaluation, int kind, int period_kind
     if (period_kind == VS_PERIOD_WHOLE || vs_kind_is_timeless(&evaluation->model->kinds[kind])) {
         return VS_OK;
     }
+    if (period_kind == VS_PERIOD_JOINED) {
+        const struct vs_joined *joined = NULL;
+        int found = vs_cells__joined(evaluation, kind, &joined);
+        *any = joined != NULL;
+        *out = *any ? joined->lookup : (struct vs_lookup){.constant = VS_NOWHERE};
+        return found;
+    }
     struct vs_period_table *table = NULL;
     const vs_column *column = NULL;
     int status = vs_cells__periods(evaluation, period_kind, &table);

@@ -83,11 +83,17 @@ static int make_tables(vs_evaluation *evaluation, const struct vs_placement *pla
     const vs_kind *kind = &evaluation->model->kinds[placement->kind];
     bool grouped = kind->fields[placement->route.field].by_field >= 0;
     struct vs_period_table *periods = NULL;
-    int status = vs_cells__periods(evaluation, placement->period_kind, &periods);
+    const struct vs_joined *joined = NULL;
+    int status = placement->period_kind == VS_PERIOD_JOINED
+                     ? vs_cells__joined(evaluation, placement->kind, &joined)
+                     : vs_cells__periods(evaluation, placement->period_kind, &periods);
     if (status != VS_OK) {
         return status;
     }
-    out->count = placement->instant != VS_DATE_NONE ? 1 : periods->count;
+    out->count = placement->instant != VS_DATE_NONE ? 1
+                 : periods != NULL                  ? periods->count
+                 : joined != NULL                   ? joined->periods
+                                                    : 0;
     out->own_size = placement->own != NULL ? placement->own->member_count : 0;
     out->by_size = placement->by != NULL ? placement->by->member_count : 0;
     out->own = vs_mem_array(evaluation->engine, (size_t)out->count * (out->own_size + 1) + 1,
@@ -100,8 +106,9 @@ static int make_tables(vs_evaluation *evaluation, const struct vs_placement *pla
         return vs_fail_memory(evaluation->engine);
     }
     for (uint32_t t = 0; status == VS_OK && t < out->count; t++) {
-        vs_date instant =
-            placement->instant != VS_DATE_NONE ? placement->instant : periods->items[t].instant;
+        vs_date instant = placement->instant != VS_DATE_NONE ? placement->instant
+                          : periods != NULL                  ? periods->items[t].instant
+                                                             : joined->instants[t];
         status =
             fill_own(evaluation, placement, instant, out->own + (size_t)t * (out->own_size + 1));
         if (status == VS_OK && grouped) {
@@ -290,9 +297,17 @@ static int make_placement(vs_evaluation *evaluation, struct vs_placement *placem
 int vs_cells__placement(vs_evaluation *evaluation, const struct vs_group *group, int dimension,
                         const vs_route *route, const struct vs_placement **out)
 {
+    const struct vs_joined *joined = NULL;
+    int period_kind = group->period_kind;
+    int status =
+        group->timeless ? VS_OK : vs_cells__joins(evaluation, group->kind, period_kind, &joined);
+    if (status != VS_OK) {
+        return status;
+    }
+    period_kind = joined != NULL ? VS_PERIOD_JOINED : period_kind;
     for (struct vs_placement *p = evaluation->placements; p != NULL; p = p->next) {
-        if (p->kind == group->kind && p->dimension == dimension &&
-            p->period_kind == group->period_kind && p->instant == group->instant) {
+        if (p->kind == group->kind && p->dimension == dimension && p->period_kind == period_kind &&
+            p->instant == group->instant) {
             *out = p;
             return VS_OK;
         }
@@ -303,10 +318,10 @@ int vs_cells__placement(vs_evaluation *evaluation, const struct vs_group *group,
     }
     placement->kind = group->kind;
     placement->dimension = dimension;
-    placement->period_kind = group->period_kind;
+    placement->period_kind = period_kind;
     placement->instant = group->instant;
     placement->route = *route;
-    int status = make_placement(evaluation, placement);
+    status = make_placement(evaluation, placement);
     if (status != VS_OK) {
         vs_mem_free(evaluation->engine, placement->values);
         vs_mem_free(evaluation->engine, placement->undated);

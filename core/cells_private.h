@@ -135,7 +135,23 @@ struct vs_group {
     bool empty;             /* no row stands in any cell */
     unsigned char *undated; /* by cell: it has rows that stand by their own value; NULL: none has */
     struct vs_counts *counts;
+    struct vs_group *base; /* lends starts, rows and histograms, from shift on; NULL: own ones */
+    uint32_t shift;        /* cells of the base before those of this one */
+    bool retired;          /* a base: rows have changed since */
     struct vs_group *next;
+};
+
+enum { VS_PERIOD_JOINED = -2 }; /* for groups: the periods of all kinds that rows carry */
+
+/* The periods of all kinds that the rows of a kind carry, side by side. */
+struct vs_joined {
+    bool made;
+    bool holds;     /* there are several such kinds, and each row stands in one */
+    uint32_t kinds; /* how many */
+    uint32_t periods;
+    uint32_t *first;         /* by period kind: the first of its periods; VS_NOWHERE: it has none */
+    vs_date *instants;       /* by period */
+    struct vs_lookup lookup; /* of all of them */
 };
 
 static inline uint32_t vs_group_cell(const struct vs_group *group, uint32_t period, uint32_t scope)
@@ -153,6 +169,7 @@ struct vs_counts {
     uint32_t buckets;
     size_t cells;
     uint32_t *n; /* [bucket][cell] */
+    bool lent;   /* n is a slice of the base's */
     struct vs_counts *next;
 };
 
@@ -275,6 +292,8 @@ struct vs_evaluation {
     struct vs_scope_table *scopes;   /* by level */
     struct vs_placement *placements;
     struct vs_group *groups;
+    struct vs_group *bases;   /* groups over joined periods */
+    struct vs_joined *joined; /* by kind */
     struct vs_cube *cubes;
     struct vs_series_state *series, **finished;
     struct vs_series_state *series_slots[VS_SLOTS];
@@ -435,6 +454,15 @@ void vs_cells__note_instant(vs_evaluation *evaluation, vs_date instant, bool yea
 /* Notes the dates at which what a program makes of the instant could change. */
 int vs_cells__note_instants(vs_evaluation *evaluation, const vs_program *program,
                             const struct vs_cell_position *at);
+/* cells_joined.c: *out NULL if the periods of a kind's rows cannot be joined. */
+int vs_cells__joined(vs_evaluation *evaluation, int kind, const struct vs_joined **out);
+/* The same if a period kind (VS_PERIOD_JOINED: all of them) is among those. */
+int vs_cells__joins(vs_evaluation *evaluation, int kind, int period_kind,
+                    const struct vs_joined **out);
+/* Finds the group whose rows and histograms hold those of a group, if there is one. */
+int vs_cells__base(vs_evaluation *evaluation, struct vs_group *group);
+/* Rows of a kind have changed. */
+void vs_cells__joined_forget(vs_evaluation *evaluation, int kind);
 /* cells_counts.c */
 int vs_cells__counts(vs_evaluation *evaluation, struct vs_group *group, const int *fields,
                      uint32_t count, struct vs_counts **out);

@@ -84,7 +84,11 @@ static int mark_dated(const struct marking *marking, int kind)
     vs_evaluation *evaluation = marking->evaluation;
     const vs_model *model = evaluation->model;
     bool timeless = vs_kind_is_timeless(&model->kinds[kind]);
-    int status = VS_OK;
+    const struct vs_joined *joined = NULL;
+    int status = timeless ? VS_OK : vs_cells__joined(evaluation, kind, &joined);
+    if (status == VS_OK && joined != NULL) {
+        status = mark_kind(marking, kind, VS_PERIOD_JOINED, VS_DATE_NONE);
+    }
     for (int p = VS_PERIOD_WHOLE; status == VS_OK && p < (int)model->period_kind_count; p++) {
         struct vs_period_table *periods = NULL;
         status = vs_cells__periods(evaluation, p, &periods);
@@ -93,7 +97,8 @@ static int mark_dated(const struct marking *marking, int kind)
         if (status == VS_OK && !timeless) {
             status = vs_cells__period_lookup(evaluation, kind, p, &lookup, &any);
         }
-        if (status == VS_OK && any) {
+        bool marked = joined != NULL && p >= 0 && joined->first[p] < VS_NOWHERE;
+        if (status == VS_OK && any && !marked) {
             status = mark_kind(marking, kind, p, VS_DATE_NONE);
         }
         for (uint32_t i = 0; status == VS_OK && timeless && i < periods->count; i++) {

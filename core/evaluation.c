@@ -19,12 +19,14 @@ static int make_tables(vs_evaluation *evaluation)
         vs_arena_array(arena, model->dimension_count + 1, sizeof(struct vs_members));
     evaluation->periods =
         vs_arena_array(arena, model->period_kind_count + 1, sizeof(struct vs_period_table));
+    evaluation->joined = vs_arena_array(arena, model->kind_count + 1, sizeof(struct vs_joined));
     evaluation->scopes =
         vs_arena_array(arena, model->level_count + 1, sizeof(struct vs_scope_table));
     evaluation->stack = vs_arena_array(arena, VS_DEPTH_MAX, sizeof(struct vs_cell_position));
     bool failed = evaluation->records == NULL || evaluation->no_records == NULL ||
                   evaluation->members == NULL || evaluation->periods == NULL ||
-                  evaluation->scopes == NULL || evaluation->stack == NULL;
+                  evaluation->scopes == NULL || evaluation->joined == NULL ||
+                  evaluation->stack == NULL;
     return failed ? vs_fail_memory(evaluation->engine) : vs_cells__compile_table(evaluation->model);
 }
 
@@ -65,15 +67,19 @@ int vs_evaluation_new(vs_evaluation **out, vs_model *model, vs_store *store,
     return VS_OK;
 }
 
-static void free_groups(vs_evaluation *evaluation)
+static void free_groups(vs_evaluation *evaluation, const struct vs_group *groups)
 {
-    for (struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
-        vs_mem_free(evaluation->engine, group->starts);
-        vs_mem_free(evaluation->engine, group->rows);
+    for (const struct vs_group *group = groups; group != NULL; group = group->next) {
         vs_mem_free(evaluation->engine, group->changed);
         vs_mem_free(evaluation->engine, group->undated);
+        if (group->base == NULL) {
+            vs_mem_free(evaluation->engine, group->starts);
+            vs_mem_free(evaluation->engine, group->rows);
+        }
         for (struct vs_counts *counts = group->counts; counts != NULL; counts = counts->next) {
-            vs_mem_free(evaluation->engine, counts->n);
+            if (!counts->lent) {
+                vs_mem_free(evaluation->engine, counts->n);
+            }
         }
     }
 }
@@ -84,7 +90,8 @@ void vs_evaluation_free(vs_evaluation *evaluation)
         return;
     }
     const vs_model *model = evaluation->model;
-    free_groups(evaluation);
+    free_groups(evaluation, evaluation->groups);
+    free_groups(evaluation, evaluation->bases);
     vs_cells__cubes_free(evaluation);
     vs_cells__placements_free(evaluation);
     for (struct vs_series_state *series = evaluation->series; series != NULL;

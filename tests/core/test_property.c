@@ -220,6 +220,29 @@ static void write_checks(struct random *random, struct step *step)
     step->replace = draw(random, 4) == 0;
 }
 
+/* Rows of terms and of years; sometimes all of one kind. */
+static void write_notes(struct random *random, struct step *step)
+{
+    static const char *const classes[] = {"5A", "6A", ""};
+    static const char *const terms[] = {"2024/T1", "2024/T2", "2024/T3", "2024", "2023"};
+    size_t at =
+        (size_t)snprintf(step->text, sizeof step->text,
+                         "note_term,note_class,note_person,note_topic,note_points,note_weight\n");
+    const char *topic = draw(random, 2) == 0 ? "algebra" : "history";
+    uint32_t kinds = 1 + draw(random, 5);
+    for (uint32_t person = 1; person <= SHEET_ROWS; person++) {
+        at += (size_t)snprintf(step->text + at, sizeof step->text - at, "%s,%s,person %u of 5A,%s,",
+                               terms[draw(random, kinds)], classes[draw(random, 3)], person, topic);
+        if (draw(random, 4) > 0) {
+            at += (size_t)snprintf(step->text + at, sizeof step->text - at, "%u", draw(random, 6));
+        }
+        at +=
+            (size_t)snprintf(step->text + at, sizeof step->text - at, ",%u\n", draw(random, 1000));
+    }
+    snprintf(step->name, sizeof step->name, "notes.csv");
+    step->replace = draw(random, 4) == 0;
+}
+
 static void write_posts(struct random *random, struct step *step)
 {
     size_t at = (size_t)snprintf(step->text, sizeof step->text,
@@ -249,7 +272,7 @@ static void write_papers(struct random *random, struct step *step)
 
 static void write_spans(struct random *random, struct step *step)
 {
-    switch (draw(random, 6)) {
+    switch (draw(random, 8)) {
     case 0:
         write_stays(random, step);
         break;
@@ -261,6 +284,10 @@ static void write_spans(struct random *random, struct step *step)
         break;
     case 3:
         write_papers(random, step);
+        break;
+    case 4:
+    case 5:
+        write_notes(random, step);
         break;
     default:
         write_checks(random, step);
@@ -318,8 +345,8 @@ static void take_step(struct world *world, vs_store *store, struct step *step)
 /* Makes the segments that many imports would bring about. */
 static void merge(struct world *world, vs_store *store)
 {
-    static const char *const kinds[] = {"mark",     "visit", "roster", "stay",
-                                        "stage_of", "check", "post",   "paper"};
+    static const char *const kinds[] = {"mark",  "visit", "roster", "stay", "stage_of",
+                                        "check", "post",  "paper",  "note"};
     assert_int_equal(vs_store_begin(store), VS_OK);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         bool equal = false;
