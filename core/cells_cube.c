@@ -14,8 +14,7 @@ enum {
     KEYS_MAX = VS_SCOPE_DIMENSIONS_MAX + 1,
     SPACE_MAX = UINT16_MAX, /* counters: positions are added up in 16 bits */
     SPACE_SMALL = 4096,     /* a cube of this size pays with any number of rows */
-    GUESS_BUCKETS = 16,     /* combinations of fields taken along on a guess */
-    GUESS_RANGE = 10
+    SPACE_ROWS = 4          /* counters that cost as much as looking up a row */
 };
 
 struct vs_cube {
@@ -23,8 +22,9 @@ struct vs_cube {
     uint32_t key_count, places; /* places: combinations of keys */
     const vs_column *keys[KEYS_MAX];
     uint32_t sizes[KEYS_MAX], strides[KEYS_MAX]; /* strides count places */
-    struct vs_counts layout;                     /* its fields */
-    uint32_t *n;                                 /* [place][bucket] */
+    struct vs_layout *layout;                    /* of its fields */
+    uint32_t buckets;
+    uint32_t *n; /* [place][bucket] */
     struct vs_cube *next;
 };
 
@@ -50,7 +50,7 @@ static bool add_key(struct vs_cube *cube, const vs_column *column, uint64_t limi
     if (column == NULL || key_of(cube, column) >= 0) {
         return true;
     }
-    uint64_t space = (uint64_t)cube->places * cube->layout.buckets * key_size(column);
+    uint64_t space = (uint64_t)cube->places * cube->buckets * key_size(column);
     if (column->type != VS_COLUMN_TEXT || cube->key_count == KEYS_MAX || space > limit) {
         return false;
     }
@@ -71,36 +71,6 @@ static bool serves(const struct vs_cube *cube, const struct vs_group *group)
         }
     }
     return !vs_span_is_set(&group->span);
-}
-
-/* Nothing is asked to be counted: takes along what is likely to be asked next, the kind's periods
- * and its small numbers, so that one pass serves both. */
-static int guess(vs_evaluation *evaluation, const struct vs_group *group, struct vs_cube *cube,
-                 uint64_t limit)
-{
-    const vs_kind *kind = &evaluation->model->kinds[group->kind];
-    const vs_column *period = NULL;
-    int status = VS_OK;
-    for (size_t i = 0; status == VS_OK && i < kind->field_count; i++) {
-        const vs_field *field = &kind->fields[i];
-        if (field->type != VS_COLUMN_INTEGER || !field->has_range ||
-            field->high - field->low >= GUESS_RANGE) {
-            continue;
-        }
-        struct vs_counts wider = cube->layout;
-        wider.fields[wider.column_count++] = (int)i;
-        bool fits = false;
-        status = vs_cells__lay_out(evaluation, group, &wider, &fits);
-        if (fits && wider.buckets <= GUESS_BUCKETS &&
-            (uint64_t)cube->places * wider.buckets <= limit) {
-            cube->layout = wider;
-        }
-    }
-    if (status == VS_OK && kind->period_rule == VS_PERIOD_FIELD) {
-        status = vs_records_column(group->records, kind->fields[kind->period_field].name, &period);
-        add_key(cube, period, limit);
-    }
-    return status;
 }
 
 #define ADD_STORED(type)                                                                           \
@@ -133,18 +103,22 @@ static void add_positions(const vs_column *column, uint16_t missing, uint16_t st
     }
 }
 
-static void count_block(const struct vs_cube *cube, const unsigned char *dead, uint32_t first,
-                        uint32_t count)
+/* Counts a block; ids: buckets of all rows, NULL: they are told by the columns. */
+static void count_block(const struct vs_cube *cube, const uint8_t *ids, const unsigned char *dead,
+                        uint32_t first, uint32_t count)
 {
-    const struct vs_counts *layout = &cube->layout;
+    const struct vs_counts *form = vs_cells__layout_form(cube->layout);
     uint16_t positions[VS_BLOCK] = {0};
+    for (uint32_t i = 0; ids != NULL && i < count; i++) {
+        positions[i] = ids[first + i];
+    }
+    for (uint32_t i = 0; ids == NULL && i < form->column_count; i++) {
+        add_positions(form->columns[i], (uint16_t)form->ranges[i], (uint16_t)form->strides[i],
+                      first, count, positions);
+    }
     for (uint32_t i = 0; i < cube->key_count; i++) {
         add_positions(cube->keys[i], (uint16_t)(cube->sizes[i] - 1),
-                      (uint16_t)(cube->strides[i] * layout->buckets), first, count, positions);
-    }
-    for (uint32_t i = 0; i < layout->column_count; i++) {
-        add_positions(layout->columns[i], (uint16_t)layout->ranges[i], (uint16_t)layout->strides[i],
-                      first, count, positions);
+                      (uint16_t)(cube->strides[i] * cube->buckets), first, count, positions);
     }
     if (dead != NULL) {
         for (uint32_t i = 0; i < count; i++) {
@@ -163,42 +137,108 @@ static void count_block(const struct vs_cube *cube, const unsigned char *dead, u
     }
 }
 
-static int make_cube(vs_evaluation *evaluation, const struct vs_group *group, const int *fields,
-                     uint32_t count, struct vs_cube **out)
+/* The column of the kind's periods, if that is what else a cube of plain columns will be asked for;
+ * else NULL. */
+static int likely_key(vs_evaluation *evaluation, const struct vs_group *group,
+                      const vs_column **out)
+{
+    const vs_kind *kind = &evaluation->model->kinds[group->kind];
+    bool plain = kind->period_rule == VS_PERIOD_FIELD;
+    *out = NULL;
+    for (size_t i = 0; i < group->lookup_count; i++) {
+        plain = plain && group->lookups[i].placement == NULL;
+    }
+    return plain ? vs_records_column(group->records, kind->fields[kind->period_field].name, out)
+                 : VS_OK;
+}
+
+/* The keys of a group; false: there are too many combinations with them. */
+static bool add_keys(struct vs_cube *cube, const struct vs_group *group, const vs_column *likely)
+{
+    uint64_t rows = vs_records_rows(group->records);
+    uint64_t limit = rows * SPACE_ROWS < SPACE_SMALL ? SPACE_SMALL : rows * SPACE_ROWS;
+    limit = limit < SPACE_MAX ? limit : SPACE_MAX;
+    bool fits = !vs_span_is_set(&group->span); /* days are too many values */
+    cube->key_count = 0;
+    cube->places = 1;
+    cube->buckets = vs_cells__layout_form(cube->layout)->buckets;
+    for (size_t i = 0; fits && i < group->lookup_count; i++) {
+        fits = add_key(cube, group->lookups[i].column, limit);
+    }
+    if (fits) {
+        (void)add_key(cube, likely, limit);
+    }
+    return fits;
+}
+
+/* The first pass over the rows tells which combinations occur: the others go. */
+static int settle(vs_evaluation *evaluation, struct vs_cube *cube)
+{
+    uint8_t occurs[VS_COMBINATIONS_MAX] = {0};
+    uint32_t all = cube->buckets;
+    for (uint32_t place = 0; place < cube->places; place++) {
+        for (uint32_t bucket = 0; bucket < all; bucket++) {
+            occurs[bucket] |= cube->n[(size_t)place * all + bucket] != 0;
+        }
+    }
+    int status = vs_cells__settle(evaluation, cube->layout, occurs);
+    const struct vs_counts *form = vs_cells__layout_form(cube->layout);
+    cube->buckets = form->buckets;
+    for (uint32_t place = 0; form->kept != NULL && place < cube->places; place++) {
+        for (uint32_t bucket = 0; bucket < cube->buckets; bucket++) {
+            cube->n[(size_t)place * cube->buckets + bucket] =
+                cube->n[(size_t)place * all + form->kept[bucket]];
+        }
+    }
+    return status;
+}
+
+static int count_rows(vs_evaluation *evaluation, const struct vs_group *group, struct vs_cube *cube)
+{
+    const uint8_t *ids = NULL;
+    bool settled = vs_cells__is_settled(cube->layout);
+    int status = settled ? vs_cells__number_rows(evaluation, cube->layout, &ids) : VS_OK;
+    if (status != VS_OK) {
+        return status;
+    }
+    cube->n =
+        vs_mem_array(evaluation->engine, (size_t)cube->places * cube->buckets, sizeof *cube->n);
+    if (cube->n == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    const unsigned char *dead = vs_records_dead(group->records);
+    uint32_t rows = vs_records_rows(group->records);
+    for (uint32_t first = 0; first < rows; first += VS_BLOCK) {
+        uint32_t count = rows - first < VS_BLOCK ? rows - first : VS_BLOCK;
+        count_block(cube, ids, dead, first, count);
+    }
+    return settled ? VS_OK : settle(evaluation, cube);
+}
+
+static int make_cube(vs_evaluation *evaluation, const struct vs_group *group,
+                     struct vs_layout *layout, struct vs_cube **out)
 {
     *out = NULL;
     struct vs_cube *cube = vs_arena_get(evaluation->arena, sizeof *cube);
     if (cube == NULL) {
         return vs_fail_memory(evaluation->engine);
     }
-    uint32_t rows = vs_records_rows(group->records);
-    uint64_t limit = rows < SPACE_SMALL ? SPACE_SMALL : rows < SPACE_MAX ? rows : SPACE_MAX;
-    bool fits = false;
     cube->kind = group->kind;
-    cube->places = 1;
-    cube->layout.column_count = count;
-    if (count > 0) {
-        memcpy(cube->layout.fields, fields, count * sizeof *fields);
+    cube->layout = layout;
+    const vs_column *likely = NULL;
+    int status = likely_key(evaluation, group, &likely);
+    bool fits = status == VS_OK && add_keys(cube, group, likely);
+    if (status == VS_OK && !fits && !vs_cells__is_settled(layout)) {
+        const uint8_t *ids = NULL;
+        status = vs_cells__number_rows(evaluation, layout, &ids);
+        fits = status == VS_OK && add_keys(cube, group, likely); /* perhaps with what occurs */
     }
-    int status = vs_cells__lay_out(evaluation, group, &cube->layout, &fits);
-    fits = fits && !vs_span_is_set(&group->span); /* days are too many values */
-    for (size_t i = 0; fits && i < group->lookup_count; i++) {
-        fits = add_key(cube, group->lookups[i].column, limit);
-    }
-    if (status == VS_OK && fits && count == 0) {
-        status = guess(evaluation, group, cube, limit);
+    if (status == VS_OK && fits) {
+        status = count_rows(evaluation, group, cube);
     }
     if (status != VS_OK || !fits) {
+        vs_mem_free(evaluation->engine, cube->n);
         return status;
-    }
-    cube->n = vs_mem_array(evaluation->engine, (size_t)cube->places * cube->layout.buckets,
-                           sizeof *cube->n);
-    if (cube->n == NULL) {
-        return vs_fail_memory(evaluation->engine);
-    }
-    const unsigned char *dead = vs_records_dead(group->records);
-    for (uint32_t first = 0; first < rows; first += VS_BLOCK) {
-        count_block(cube, dead, first, rows - first < VS_BLOCK ? rows - first : VS_BLOCK);
     }
     cube->next = evaluation->cubes;
     evaluation->cubes = cube;
@@ -206,17 +246,16 @@ static int make_cube(vs_evaluation *evaluation, const struct vs_group *group, co
     return VS_OK;
 }
 
-int vs_cells__cube(vs_evaluation *evaluation, const struct vs_group *group, const int *fields,
-                   uint32_t count, struct vs_cube **out)
+int vs_cells__cube(vs_evaluation *evaluation, const struct vs_group *group,
+                   struct vs_layout *layout, struct vs_cube **out)
 {
     for (struct vs_cube *cube = evaluation->cubes; cube != NULL; cube = cube->next) {
-        if (cube->kind == group->kind && serves(cube, group) &&
-            vs_cells__covers(&cube->layout, fields, count)) {
+        if (cube->layout == layout && serves(cube, group)) {
             *out = cube;
             return VS_OK;
         }
     }
-    return make_cube(evaluation, group, fields, count, out);
+    return make_cube(evaluation, group, layout, out);
 }
 
 /* Sums of lookups for every place: of all lookups from first up to last. */
@@ -264,7 +303,7 @@ int vs_cells__cube_mark(vs_evaluation *evaluation, const struct vs_cube *cube,
     uint32_t *keys = NULL;
     uint32_t *periods = NULL;
     int status = make_places(evaluation, cube, group, &keys, &periods);
-    uint32_t buckets = cube->layout.buckets;
+    uint32_t buckets = cube->buckets;
     for (uint32_t place = 0; status == VS_OK && place < cube->places; place++) {
         uint32_t any = 0;
         for (uint32_t bucket = 0; bucket < buckets; bucket++) {
@@ -284,7 +323,7 @@ int vs_cells__cube_fold(vs_evaluation *evaluation, const struct vs_cube *cube,
     uint32_t *keys = NULL;
     uint32_t *periods = NULL;
     int status = make_places(evaluation, cube, group, &keys, &periods);
-    uint32_t buckets = cube->layout.buckets;
+    uint32_t buckets = cube->buckets;
     for (uint32_t place = 0; status == VS_OK && place < cube->places; place++) {
         uint32_t scope = keys[place];
         if (scope >= VS_NOWHERE || periods[place] >= VS_NOWHERE) {
@@ -301,11 +340,6 @@ int vs_cells__cube_fold(vs_evaluation *evaluation, const struct vs_cube *cube,
     }
     vs_mem_free(evaluation->engine, keys);
     return status;
-}
-
-const struct vs_counts *vs_cells__cube_layout(const struct vs_cube *cube)
-{
-    return &cube->layout;
 }
 
 void vs_cells__cubes_free(vs_evaluation *evaluation)

@@ -126,7 +126,7 @@ static bool columns_appeared(vs_evaluation *evaluation)
     for (const struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
         for (const struct vs_counts *counts = group->counts; counts != NULL;
              counts = counts->next) {
-            for (uint32_t i = 0; i < counts->column_count; i++) {
+            for (uint32_t i = 0; counts->n != NULL && i < counts->column_count; i++) {
                 if (counts->columns[i] == NULL &&
                     appeared(evaluation, group->kind, counts->fields[i])) {
                     return true;
@@ -179,6 +179,13 @@ bool vs_frame_rows_fit(const struct vs_group *group, uint32_t first, uint32_t ro
                 if ((uint64_t)(vs_column_value(column, row) - column->base) >= counts->ranges[i]) {
                     return false;
                 }
+            }
+            uint32_t bucket = 0;
+            if (counts->n != NULL) {
+                vs_cells__buckets(counts, row, 1, &bucket);
+            }
+            if (bucket >= VS_NOWHERE) {
+                return false; /* a combination that no row had */
             }
         }
     }

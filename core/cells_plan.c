@@ -63,11 +63,9 @@ int vs_cells__slot_of(const struct vs_plan *plan, int field)
     return -1;
 }
 
-/* Collects the columns, in order of fields so that equal sets share a histogram. */
-static int lay_slots(vs_evaluation *evaluation, struct vs_plan *plan)
+bool vs_cells__plan_fields(struct vs_plan *plan)
 {
     const vs_aggregate *aggregate = plan->aggregate;
-    const vs_kind *kind = &evaluation->model->kinds[plan->group->kind];
     bool fits = use_conditions(plan, aggregate->set.conditions, aggregate->set.condition_count) &&
                 use_conditions(plan, aggregate->conditions, aggregate->condition_count) &&
                 use_field(plan, aggregate->field) && use_field(plan, aggregate->weight);
@@ -75,11 +73,19 @@ static int lay_slots(vs_evaluation *evaluation, struct vs_plan *plan)
         fits = use_field(plan, aggregate->first) &&
                (aggregate->pair_key_count > 0 || use_field(plan, aggregate->second));
     }
-    if (!fits) {
+    qsort(plan->fields, plan->own_slots, sizeof *plan->fields, compare_ints);
+    return fits;
+}
+
+/* Collects the columns, in order of fields so that equal sets share a histogram. */
+static int lay_slots(vs_evaluation *evaluation, struct vs_plan *plan)
+{
+    const vs_aggregate *aggregate = plan->aggregate;
+    const vs_kind *kind = &evaluation->model->kinds[plan->group->kind];
+    if (!vs_cells__plan_fields(plan)) {
         return vs_fail(evaluation->engine, VS_EMODEL, VS_MSG_CELLS_TOO_MANY_FIELDS,
                        (long long)VS_SLOTS_MAX);
     }
-    qsort(plan->fields, plan->own_slots, sizeof *plan->fields, compare_ints);
     for (uint32_t i = 0; i < plan->own_slots; i++) {
         const vs_field *field = &kind->fields[plan->fields[i]];
         int status = vs_records_column(plan->group->records, field->name, &plan->columns[i]);

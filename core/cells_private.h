@@ -32,6 +32,8 @@ struct vs_evaluation {
     struct vs_group *groups;
     struct vs_group *bases;   /* groups over joined periods */
     struct vs_joined *joined; /* by kind */
+    struct vs_layout *layouts;
+    struct vs_wide *wide; /* by kind */
     struct vs_cube *cubes;
     struct vs_series_state *series, **finished;
     struct vs_series_state *series_slots[VS_SLOTS];
@@ -209,20 +211,32 @@ void vs_cells__count_rows(const struct vs_group *group, struct vs_counts *counts
 /* Position of a field among the columns, -1. */
 int vs_cells__count_column(const struct vs_counts *counts, int field);
 bool vs_cells__covers(const struct vs_counts *counts, const int *fields, uint32_t count);
-/* Sets up columns and strides of fields; *fits false: too many combinations. */
-int vs_cells__lay_out(vs_evaluation *evaluation, const struct vs_group *group,
-                      struct vs_counts *counts, bool *fits);
 /* Rows of a cell. */
 uint32_t vs_cells__count_all(const struct vs_counts *counts, size_t cell);
 struct vs_slot vs_cells__bucket_slot(const struct vs_counts *counts, uint32_t bucket,
                                      uint32_t column);
-/* cells_cube.c: a joint histogram over the columns that a group's lookups and fields look at; *out
- * NULL: they have too many values. */
+/* cells_layout.c: the layout of fields, perhaps of more than these; *out NULL: too many
+ * combinations. */
+int vs_cells__layout(vs_evaluation *evaluation, const struct vs_group *group, const int *fields,
+                     uint32_t count, struct vs_layout **out);
+/* Its columns and buckets, without counters. */
+const struct vs_counts *vs_cells__layout_form(const struct vs_layout *layout);
+/* Whether it is known which combinations occur: else its buckets are all of them. */
+bool vs_cells__is_settled(const struct vs_layout *layout);
+/* Tells by combination whether it occurs. */
+int vs_cells__settle(vs_evaluation *evaluation, struct vs_layout *layout, const uint8_t *occurs);
+/* Lends the bucket of each row; settles the layout. */
+int vs_cells__number_rows(vs_evaluation *evaluation, struct vs_layout *layout, const uint8_t **out);
+/* Buckets of count rows from first on; VS_NOWHERE: a combination that was left out. */
+void vs_cells__buckets(const struct vs_counts *counts, uint32_t first, uint32_t count,
+                       uint32_t *out);
+/* Layouts end when rows change. */
+void vs_cells__layouts_free(vs_evaluation *evaluation);
+/* cells_cube.c: a joint histogram over the columns that a group's lookups look at and those of a
+ * layout; *out NULL: they have too many values. */
 struct vs_cube;
-int vs_cells__cube(vs_evaluation *evaluation, const struct vs_group *group, const int *fields,
-                   uint32_t count, struct vs_cube **out);
-/* The fields that a cube counts, as they are laid out. */
-const struct vs_counts *vs_cells__cube_layout(const struct vs_cube *cube);
+int vs_cells__cube(vs_evaluation *evaluation, const struct vs_group *group,
+                   struct vs_layout *layout, struct vs_cube **out);
 /* Marks the dense keys that have rows. */
 int vs_cells__cube_mark(vs_evaluation *evaluation, const struct vs_cube *cube,
                         const struct vs_group *group, unsigned char *seen);
@@ -242,6 +256,8 @@ int vs_cells__kept_plan(struct vs_plan **out, vs_evaluation *evaluation,
                         const vs_aggregate *aggregate, const struct vs_cell_position *at,
                         const double *numbers);
 void vs_cells__plan_free(vs_evaluation *evaluation, struct vs_plan *plan);
+/* Notes the fields that the plan's aggregate looks at as its slots, in order; false: too many. */
+bool vs_cells__plan_fields(struct vs_plan *plan);
 /* Position of a field among the slots, -1. */
 int vs_cells__slot_of(const struct vs_plan *plan, int field);
 /* Whether the rows that a plan looks at for the cells of a period are there. */

@@ -51,8 +51,12 @@ static int mark_kind(const struct marking *marking, int kind, int period_kind, v
     if (status == VS_OK) {
         status = vs_cells__level_lookups(evaluation, &group, marking->table);
     }
+    struct vs_layout *layout = NULL; /* what will be counted anyway */
     if (status == VS_OK && marking->first == 0) {
-        status = vs_cells__cube(evaluation, &group, NULL, 0, &cube);
+        status = vs_cells__layout(evaluation, &group, NULL, 0, &layout);
+    }
+    if (status == VS_OK && layout != NULL) {
+        status = vs_cells__cube(evaluation, &group, layout, &cube);
     }
     if (status == VS_OK && cube != NULL) {
         return vs_cells__cube_mark(evaluation, cube, &group, marking->seen);

@@ -14,6 +14,7 @@ enum {
     VS_CELL_LIMIT = 0x0fffffff, /* cells of a series */
     VS_CELL_KEYS_MAX = 128,     /* fields of a kind that an advance compares */
     VS_BLOCK = 512,             /* cells or rows worked on at once */
+    VS_COMBINATIONS_MAX = 256,  /* of values in one joint histogram */
     VS_SLOTS_MAX = 16,          /* different columns of one aggregate */
     VS_SLOTS = 256              /* of tables by hash */
 };
@@ -161,11 +162,22 @@ struct vs_counts {
     const vs_column *columns[VS_SLOTS_MAX];               /* NULL: no chunk has the column */
     uint32_t strides[VS_SLOTS_MAX], ranges[VS_SLOTS_MAX]; /* value "range" means missing */
     int64_t bases[VS_SLOTS_MAX];
-    uint32_t buckets;
+    uint32_t combinations, buckets; /* buckets: those that occur, or all */
+    const uint16_t *kept;           /* by bucket: its combination; NULL: all are there */
+    const uint16_t *places;         /* by combination: its bucket, if any */
     size_t cells;
     uint32_t *n; /* [bucket][cell] */
     bool lent;   /* n is a slice of the base's */
     struct vs_counts *next;
+};
+
+struct vs_layout;
+
+/* Fields of a kind that one layout holds together. */
+struct vs_wide {
+    bool made;
+    uint32_t count;
+    int fields[VS_SLOTS_MAX];
 };
 
 /* A value of a row: real columns, then the fields of a pair. */

@@ -19,6 +19,7 @@ static int make_tables(vs_evaluation *evaluation)
         vs_arena_array(arena, model->dimension_count + 1, sizeof(struct vs_members));
     evaluation->periods =
         vs_arena_array(arena, model->period_kind_count + 1, sizeof(struct vs_period_table));
+    evaluation->wide = vs_arena_array(arena, model->kind_count + 1, sizeof(struct vs_wide));
     evaluation->joined = vs_arena_array(arena, model->kind_count + 1, sizeof(struct vs_joined));
     evaluation->scopes =
         vs_arena_array(arena, model->level_count + 1, sizeof(struct vs_scope_table));
@@ -26,7 +27,7 @@ static int make_tables(vs_evaluation *evaluation)
     bool failed = evaluation->records == NULL || evaluation->no_records == NULL ||
                   evaluation->members == NULL || evaluation->periods == NULL ||
                   evaluation->scopes == NULL || evaluation->joined == NULL ||
-                  evaluation->stack == NULL;
+                  evaluation->wide == NULL || evaluation->stack == NULL;
     return failed ? vs_fail_memory(evaluation->engine) : vs_cells__compile_table(evaluation->model);
 }
 
@@ -93,6 +94,7 @@ void vs_evaluation_free(vs_evaluation *evaluation)
     free_groups(evaluation, evaluation->groups);
     free_groups(evaluation, evaluation->bases);
     vs_cells__cubes_free(evaluation);
+    vs_cells__layouts_free(evaluation);
     vs_cells__placements_free(evaluation);
     for (struct vs_series_state *series = evaluation->series; series != NULL;
          series = series->next) {
