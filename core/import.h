@@ -98,8 +98,8 @@ int vs_import_finish(vs_import *import);
  * is not the region's names its unit. *ids: the units met, sorted by bytes; borrowed until free.
  * VS_EDATA if there are problems: nothing may be parted then. */
 int vs_import_units(vs_import *import, const char ***ids, size_t *count);
-/* The number of rows of a unit (by its place in ids) in a result of the whole; *line gets that of the
- * first one, 0 without any. After vs_import_units. */
+/* The number of rows of a unit (by its place in ids) in a result of the whole; *line gets that of
+ * the first one, 0 without any. After vs_import_units. */
 uint32_t vs_import_unit_rows(const vs_import *import, size_t unit, size_t result, uint32_t *line);
 /* The rows of one unit as an import of their own, to be finished (or freed) as any other: lines,
  * digests and names of sources are the files', the dictionary gets the texts of these rows only. A

@@ -16,7 +16,8 @@ bool vs_text_valid(const char *text, size_t size, size_t *bad);
 int vs_text_clean(vs_buffer *out, const char *text, size_t size);
 /* Appends the case-folded form, ё as е, for tolerant look-up of names typed by people. */
 int vs_text_fold(vs_buffer *out, const char *text, size_t size);
-/* The same, and Cyrillic letters that look as Latin ones become these (X, Х): for marks in tables. */
+/* The same, and Cyrillic letters that look as Latin ones become these (X, Х): for marks in tables.
+ */
 int vs_text_fold_alike(vs_buffer *out, const char *text, size_t size);
 /* Appends the text with each Latin letter that looks like a Cyrillic one as that one. VS_EDATA if
  * not UTF-8 (no message). */
