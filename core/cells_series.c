@@ -43,8 +43,7 @@ static int compile(vs_model *model, int indicator, size_t index)
 int vs_cells__compile_table(vs_model *model)
 {
     if (model->compiled == NULL) {
-        model->compiled =
-            vs_arena_array(model->arena, model->indicator_count + 1, sizeof *model->compiled);
+        model->compiled = vs_arena_array(model->arena, model->indicator_count + 1, sizeof(void *));
     }
     return model->compiled == NULL ? vs_fail_memory(model->engine) : VS_OK;
 }
