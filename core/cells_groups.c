@@ -222,6 +222,14 @@ vs_date vs_cells__group_instant(const vs_evaluation *evaluation, int kind_index,
                                                         : VS_DATE_NONE;
 }
 
+static struct vs_group **group_slot(vs_evaluation *evaluation, int kind, int level, int period_kind,
+                                    vs_date instant)
+{
+    unsigned hash = (unsigned)kind * 61 + (unsigned)level * 7 + (unsigned)(period_kind + 1) * 13 +
+                    (unsigned)instant;
+    return &evaluation->group_slots[hash % VS_SLOTS];
+}
+
 int vs_cells__group(vs_evaluation *evaluation, int kind, int level, int period_kind, int64_t period,
                     struct vs_group **out)
 {
@@ -233,7 +241,8 @@ int vs_cells__group(vs_evaluation *evaluation, int kind, int level, int period_k
     }
     vs_date instant = vs_cells__group_instant(evaluation, kind, level, period_kind, period);
     int grouped_by = timeless ? VS_PERIOD_WHOLE : period_kind;
-    for (struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
+    struct vs_group **slot = group_slot(evaluation, kind, level, grouped_by, instant);
+    for (struct vs_group *group = *slot; group != NULL; group = group->beside) {
         if (group->kind == kind && group->level == level && group->period_kind == grouped_by &&
             group->instant == instant) {
             *out = group;
@@ -253,6 +262,8 @@ int vs_cells__group(vs_evaluation *evaluation, int kind, int level, int period_k
     if (status == VS_OK) {
         group->next = evaluation->groups;
         evaluation->groups = group;
+        group->beside = *slot;
+        *slot = group;
         *out = group;
     } else {
         vs_mem_free(evaluation->engine, group->undated);

@@ -280,19 +280,52 @@ static int widen_by_ranges(struct choice *choice)
     return status;
 }
 
-static int widen_by_program(struct choice *choice, const vs_program *program)
+static int widen_by_reads(struct choice *choice)
 {
     int status = VS_OK;
-    for (uint32_t n = 0; status == VS_OK && n < vs_program_size(program); n++) {
+    for (const struct vs_kind_read *read = choice->evaluation->counted[choice->group->kind];
+         status == VS_OK && read != NULL; read = read->next) {
+        struct vs_plan plan = {.aggregate = read->aggregate};
+        if (vs_cells__plan_fields(&plan)) {
+            status = widen(choice, plan.fields, plan.own_slots);
+        }
+    }
+    return status;
+}
+
+static int list_reads_of(vs_evaluation *evaluation, const vs_program *program)
+{
+    for (uint32_t n = 0; n < vs_program_size(program); n++) {
         const vs_node *node = vs_program_node(program, n);
         if (node->op != VS_NODE_AGGREGATE) {
             continue;
         }
-        struct vs_plan plan = {.aggregate = vs_program_aggregate_read(program, node->payload)};
-        bool across = plan.aggregate->paired && plan.aggregate->pair_key_count > 0;
-        if (plan.aggregate->set.kind == choice->group->kind && !across &&
-            vs_cells__plan_fields(&plan)) {
-            status = widen(choice, plan.fields, plan.own_slots);
+        const vs_aggregate *aggregate = vs_program_aggregate_read(program, node->payload);
+        if (aggregate->paired && aggregate->pair_key_count > 0) {
+            continue;
+        }
+        struct vs_kind_read *read = vs_arena_get(evaluation->arena, sizeof *read);
+        if (read == NULL) {
+            return vs_fail_memory(evaluation->engine);
+        }
+        *read = (struct vs_kind_read){aggregate, evaluation->counted[aggregate->set.kind]};
+        evaluation->counted[aggregate->set.kind] = read;
+    }
+    return VS_OK;
+}
+
+/* Lists by kind what the formulas that are traced by now count. */
+static int list_reads(vs_evaluation *evaluation)
+{
+    const vs_model *model = evaluation->model;
+    evaluation->counted =
+        vs_arena_array(evaluation->arena, model->kind_count + 1, sizeof *evaluation->counted);
+    int status = evaluation->counted == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
+    for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
+        size_t formulas = model->compiled[i] != NULL ? model->indicators[i].formula_count : 0;
+        for (size_t j = 0; status == VS_OK && j < formulas; j++) {
+            const vs_program *program = model->compiled[i][j].program;
+            status = program != NULL ? list_reads_of(evaluation, program) : VS_OK;
         }
     }
     return status;
@@ -320,12 +353,11 @@ static int find_wide(vs_evaluation *evaluation, const struct vs_group *group, st
                                  sizeof *choice.ranges);
     int status =
         choice.ranges == NULL ? vs_fail_memory(evaluation->engine) : widen_by_ranges(&choice);
-    for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
-        size_t formulas = model->compiled[i] != NULL ? model->indicators[i].formula_count : 0;
-        for (size_t j = 0; status == VS_OK && j < formulas; j++) {
-            const vs_program *program = model->compiled[i][j].program;
-            status = program != NULL ? widen_by_program(&choice, program) : VS_OK;
-        }
+    if (status == VS_OK && evaluation->counted == NULL) {
+        status = list_reads(evaluation);
+    }
+    if (status == VS_OK) {
+        status = widen_by_reads(&choice);
     }
     qsort(wide->fields, wide->count, sizeof *wide->fields, compare_ints);
     wide->made = status == VS_OK;
@@ -396,5 +428,6 @@ void vs_cells__layouts_free(vs_evaluation *evaluation)
     evaluation->layouts = NULL;
     if (evaluation->wide != NULL) {
         memset(evaluation->wide, 0, evaluation->model->kind_count * sizeof *evaluation->wide);
+        evaluation->counted = NULL;
     }
 }

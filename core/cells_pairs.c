@@ -143,6 +143,54 @@ static int fill_places(vs_evaluation *evaluation, const vs_column *column, int d
     return VS_OK;
 }
 
+/* Whether a set leaves one value of a field. */
+static bool is_fixed(const struct vs_plan *plan, const vs_kind *kind, int field)
+{
+    const vs_set *set = &plan->aggregate->set;
+    const vs_field *definition = &kind->fields[field];
+    bool exact = definition->type == VS_COLUMN_TEXT ||
+                 (definition->type == VS_COLUMN_INTEGER && definition->has_range);
+    bool fixed = false;
+    for (uint32_t i = 0; i < set->condition_count; i++) {
+        const vs_condition *condition = &set->conditions[i];
+        fixed = fixed || (condition->field == field && condition->test == VS_TEST_ANY &&
+                          condition->operand_count == 1 && !condition->or_missing &&
+                          condition->operands[0].type != VS_OPERAND_FIELD);
+    }
+    return exact && fixed;
+}
+
+/* Whether all rows of a period carry the same id of it. */
+static bool has_plain_periods(const struct vs_group *group, const vs_kind *kind)
+{
+    const struct vs_lookup *period = &group->lookups[group->lookup_count - 1];
+    bool plain =
+        period->column != NULL && group->period_kind >= 0 && kind->period_rule == VS_PERIOD_FIELD;
+    for (uint32_t i = 0; plain && i < period->size; i++) {
+        for (uint32_t j = 0; plain && j < i; j++) {
+            plain = period->add[i] >= VS_NOWHERE || period->add[i] != period->add[j];
+        }
+    }
+    return plain;
+}
+
+/* No two visible rows of a kind have the same natural key: a side has no pair key twice if that,
+ * its filter and its period make up the natural key. */
+static bool is_single(const struct vs_plan *plan, const vs_kind *kind, const int *keys,
+                      uint32_t key_count)
+{
+    bool single = kind->key_count > 0;
+    bool plain = has_plain_periods(plan->group, kind);
+    for (size_t i = 0; single && i < kind->key_count; i++) {
+        bool among = kind->key[i] == kind->period_field && plain;
+        for (uint32_t k = 0; k < key_count; k++) {
+            among = among || keys[k] == kind->key[i];
+        }
+        single = among || is_fixed(plan, kind, kind->key[i]);
+    }
+    return single;
+}
+
 static int make_table(vs_evaluation *evaluation, struct vs_plan *plan)
 {
     const vs_aggregate *aggregate = plan->aggregate;
@@ -178,6 +226,8 @@ static int make_table(vs_evaluation *evaluation, struct vs_plan *plan)
             table->fits = stride <= PLACES_MAX;
         }
     }
+    table->single = is_single(plan->other_plan, &evaluation->model->kinds[groups[1]->kind], keys[1],
+                              table->key_count);
     for (size_t side = 0; status == VS_OK && table->fits && side < 2; side++) {
         table->met[side] = vs_arena_array(evaluation->arena, (size_t)stride + 1, sizeof(uint32_t));
         status = table->met[side] == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
@@ -220,14 +270,33 @@ static bool meet(struct vs_pair_table *table, size_t side, const struct vs_plan 
     return true;
 }
 
-static void forget(struct vs_pair_table *table, size_t side, const struct vs_group *group,
-                   uint32_t cell)
+/* Notes the rows of the second side that have a partner; no key stands there twice. */
+static size_t meet_partners(struct vs_pair_table *table, const struct vs_plan *plan, uint32_t cell)
+{
+    const struct vs_group *group = plan->group;
+    size_t count = 0;
+    for (uint32_t i = group->empty ? 0 : group->starts[cell];
+         !group->empty && i < group->starts[cell + 1]; i++) {
+        uint32_t row = group->rows[i];
+        uint32_t place = place_of(table, 1, row);
+        if (place < VS_NOWHERE && table->met[0][place] != 0 &&
+            belongs(plan, plan->value_slot, row)) {
+            table->met[1][place] = row + 1;
+            count++;
+        }
+    }
+    return count;
+}
+
+/* Takes back what was noted in met, at the places of the rows of a side. */
+static void forget(const struct vs_pair_table *table, size_t side, const struct vs_group *group,
+                   uint32_t cell, uint32_t *met)
 {
     for (uint32_t i = group->empty ? 0 : group->starts[cell];
          !group->empty && i < group->starts[cell + 1]; i++) {
         uint32_t place = place_of(table, side, group->rows[i]);
         if (place < VS_NOWHERE) {
-            table->met[side][place] = 0;
+            met[place] = 0;
         }
     }
 }
@@ -241,8 +310,12 @@ static bool join(struct vs_plan *plan, struct vs_plan_cells cells, struct vs_acc
     size_t second = 0;
     bool single = meet(table, 0, plan, plan->first_slot, cells.own, &first);
     bool both = single && first > 0; /* else there is nobody to find a partner for */
-    single = single && (!both || meet(table, 1, plan->other_plan, plan->other_plan->value_slot,
-                                      cells.other, &second));
+    if (both && table->single) {
+        second = meet_partners(table, plan->other_plan, cells.other);
+    } else if (both) {
+        single =
+            meet(table, 1, plan->other_plan, plan->other_plan->value_slot, cells.other, &second);
+    }
     for (uint32_t i = first > 0 ? group->starts[cells.own] : 0;
          single && second > 0 && i < group->starts[cells.own + 1]; i++) {
         uint32_t place = place_of(table, 0, group->rows[i]);
@@ -251,9 +324,11 @@ static bool join(struct vs_plan *plan, struct vs_plan_cells cells, struct vs_acc
             (void)add_pair(plan, group->rows[i], table->met[1][place] - 1, into);
         }
     }
-    forget(table, 0, group, cells.own);
-    if (both) {
-        forget(table, 1, plan->other, cells.other);
+    forget(table, 0, group, cells.own, table->met[0]);
+    if (both && table->single) {
+        forget(table, 0, group, cells.own, table->met[1]); /* partners only */
+    } else if (both) {
+        forget(table, 1, plan->other, cells.other, table->met[1]);
     }
     into->rows = single ? into->set_rows : 0;
     return single;

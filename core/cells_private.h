@@ -30,10 +30,12 @@ struct vs_evaluation {
     struct vs_scope_table *scopes;   /* by level */
     struct vs_placement *placements;
     struct vs_group *groups;
+    struct vs_group *group_slots[VS_SLOTS];
     struct vs_group *bases;   /* groups over joined periods */
     struct vs_joined *joined; /* by kind */
     struct vs_layout *layouts;
-    struct vs_wide *wide; /* by kind */
+    struct vs_wide *wide;          /* by kind */
+    struct vs_kind_read **counted; /* by kind: what traced formulas count of it; NULL: not listed */
     struct vs_cube *cubes;
     struct vs_series_state *series, **finished;
     struct vs_series_state *series_slots[VS_SLOTS];

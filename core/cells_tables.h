@@ -134,7 +134,7 @@ struct vs_group {
     struct vs_group *base; /* lends starts, rows and histograms, from shift on; NULL: own ones */
     uint32_t shift;        /* cells of the base before those of this one */
     bool retired;          /* a base: rows have changed since */
-    struct vs_group *next;
+    struct vs_group *next, *beside; /* beside: of the same slot */
 };
 
 enum { VS_PERIOD_JOINED = -2 }; /* for groups: the periods of all kinds that rows carry */
@@ -180,6 +180,12 @@ struct vs_wide {
     int fields[VS_SLOTS_MAX];
 };
 
+/* An aggregate over one set of rows of a kind. */
+struct vs_kind_read {
+    const vs_aggregate *aggregate;
+    struct vs_kind_read *next;
+};
+
 /* A value of a row: real columns, then the fields of a pair. */
 struct vs_slot {
     bool has;
@@ -198,6 +204,7 @@ struct vs_test_plan {
     int other_scale;
     uint8_t *table; /* by stored value, the last for a missing one: 1 passes; NULL: see tests */
     uint32_t table_size;
+    bool presence; /* only whether there is a value counts: the table has one entry for it */
 };
 
 /* Rows of the two sets of a pair by their keys, where these are members of dimensions. */
@@ -207,6 +214,7 @@ struct vs_pair_table {
     uint32_t *places[2][VS_PAIR_KEYS_MAX]; /* by side and key: of stored values, times the stride */
     const vs_column *columns[2][VS_PAIR_KEYS_MAX];
     uint32_t *met[2]; /* by side and place: row + 1; zeros between two cells */
+    bool single;      /* the second side surely has no key twice */
 };
 
 /* An aggregate made ready for a group: columns, tests with operands resolved. */

@@ -79,6 +79,19 @@ static void note_series(struct tagging *tagging, const struct vs_series_state *s
     }
 }
 
+/* Gives an indicator what another one has; true if that is news. */
+static bool take_over(struct tagging *tagging, size_t indicator, size_t from)
+{
+    uint8_t *own = tagging->has + indicator * tagging->tag_count;
+    const uint8_t *other = tagging->has + from * tagging->tag_count;
+    bool moved = false;
+    for (size_t t = 0; t < tagging->tag_count; t++) {
+        moved = moved || (other[t] != 0 && own[t] == 0);
+        own[t] |= other[t];
+    }
+    return moved;
+}
+
 /* An indicator has what the ones that it reads have. */
 static void pass_on(struct tagging *tagging)
 {
@@ -86,12 +99,14 @@ static void pass_on(struct tagging *tagging)
     bool moved = true;
     while (moved) {
         moved = false;
-        for (size_t i = 0; i < count * count; i++) {
-            uint8_t *own = tagging->has + i / count * tagging->tag_count;
-            const uint8_t *other = tagging->has + i % count * tagging->tag_count;
-            for (size_t t = 0; tagging->reads[i] != 0 && t < tagging->tag_count; t++) {
-                moved = moved || (other[t] != 0 && own[t] == 0);
-                own[t] |= other[t];
+        for (size_t i = 0; i < count; i++) {
+            const uint8_t *reads = tagging->reads + i * count;
+            const uint8_t *at = memchr(reads, 1, count);
+            while (at != NULL) {
+                size_t read = (size_t)(at - reads);
+                bool news = take_over(tagging, i, read);
+                moved = moved || news;
+                at = memchr(at + 1, 1, count - read - 1);
             }
         }
     }

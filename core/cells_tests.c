@@ -143,7 +143,9 @@ static int tabulate(vs_evaluation *evaluation, const struct vs_plan *plan,
                     struct vs_test_plan *test)
 {
     const vs_column *column = test->slot < plan->own_slots ? plan->columns[test->slot] : NULL;
-    uint32_t size = test->slot < plan->own_slots && test->other < 0 ? table_size(column) : 0;
+    bool real = test->slot < plan->own_slots && test->other < 0;
+    test->presence = test->test == VS_TEST_MISSING || test->test == VS_TEST_FILLED;
+    uint32_t size = !real ? 0 : test->presence ? 1 : table_size(column);
     if (size == 0) {
         return VS_OK;
     }
@@ -177,9 +179,9 @@ bool vs_cells__row_passes(const struct vs_plan *plan, uint32_t row, uint32_t fro
     for (uint32_t i = from; i < to; i++) {
         const struct vs_test_plan *test = &plan->tests[i];
         const vs_column *column = plan->columns[test->slot];
-        uint64_t stored = column == NULL || !vs_column_has(column, row)
-                              ? test->table_size
-                              : vs_column_stored(column, row);
+        uint64_t stored = column == NULL || !vs_column_has(column, row) ? test->table_size
+                          : test->presence                              ? 0
+                                           : vs_column_stored(column, row);
         if (test->table[stored] == 0) {
             return false;
         }

@@ -87,7 +87,7 @@ static void free_groups(vs_evaluation *evaluation, const struct vs_group *groups
 
 void vs_evaluation_free(vs_evaluation *evaluation)
 {
-    if (evaluation == NULL) {
+    if (evaluation == NULL || evaluation->options.ends) {
         return;
     }
     const vs_model *model = evaluation->model;

@@ -18,6 +18,7 @@ typedef struct vs_evaluation_options {
     vs_date valid;  /* instant for every cell; VS_DATE_NONE: by the rule of periods */
     vs_date today;  /* run's date */
     bool interpret; /* never run traced programs (--no-compile) */
+    bool ends;      /* the process ends with it: what it took is left to the system */
 } vs_evaluation_options;
 
 /* model and store are borrowed until free. */

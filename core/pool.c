@@ -115,6 +115,8 @@ static void prefer_large_pages(const struct pool *pool)
         size_t skipped = LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE;
         (void)madvise(memory + skipped, AHEAD - LARGE_PAGE, MADV_HUGEPAGE);
         vs_mem_free(pool->engine, memory); /* the heap keeps it */
+        /* What is before the first large page stays unused. */
+        (void)vs_mem_resize(pool->engine, NULL, skipped);
     }
 #else
     (void)pool;

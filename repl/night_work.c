@@ -122,8 +122,11 @@ static int check_pages(struct work *work)
 static int compute(struct work *work)
 {
     const vs_nightly *night = work->night;
-    vs_evaluation_options options = {
-        .known = -1, .valid = VS_DATE_NONE, .today = night->today, .interpret = night->interpret};
+    vs_evaluation_options options = {.known = -1,
+                                     .valid = VS_DATE_NONE,
+                                     .today = night->today,
+                                     .interpret = night->interpret,
+                                     .ends = true};
     const vs_model_source *source = NULL;
     vs_model *model = NULL;
     bool current = false;
