@@ -1,7 +1,8 @@
 /*
  * Layouts of joint histograms: which combinations of values of some columns the rows of a kind
- * have, and which of them each row has. What never occurs takes no room. SPDX-License-Identifier:
- * MIT
+ * have, and which of them each row has. What never occurs takes no room.
+ *
+ * SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
 
