@@ -319,8 +319,7 @@ static int list_reads_of(vs_evaluation *evaluation, const vs_program *program)
 static int list_reads(vs_evaluation *evaluation)
 {
     const vs_model *model = evaluation->model;
-    evaluation->counted =
-        vs_arena_array(evaluation->arena, model->kind_count + 1, sizeof *evaluation->counted);
+    evaluation->counted = vs_arena_array(evaluation->arena, model->kind_count + 1, sizeof(void *));
     int status = evaluation->counted == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
     for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
         size_t formulas = model->compiled[i] != NULL ? model->indicators[i].formula_count : 0;
