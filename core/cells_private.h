@@ -330,10 +330,26 @@ void vs_cells__combined_forget(vs_evaluation *evaluation);
 int vs_cells__run(vs_evaluation *evaluation, struct vs_series_state *series,
                   const vs_program *program, uint32_t period, const uint32_t *scopes,
                   uint32_t count);
+/* Runs the program of an applies function for cells of a period: value 1 or 0, or another state. As
+ * vs_cells__run. */
+struct vs_cell_list {
+    const uint32_t *scopes; /* NULL: all */
+    uint32_t count;
+    vs_result *verdicts; /* one a cell */
+};
+int vs_cells__judge(vs_evaluation *evaluation, struct vs_series_state *series,
+                    const vs_program *program, uint32_t period, const struct vs_cell_list *cells);
 /* The value of every node for one cell; results has room for each. */
 int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
                       const vs_program *program, const struct vs_cell_position *at,
                       vs_result *results);
+/* cells_compile.c */
+/* Makes the table of the model's programs. */
+int vs_cells__compile_table(vs_model *model);
+int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
+                      const vs_formula **formula, const vs_program **program);
+/* The program of an applies function; NULL: it runs cell by cell. */
+int vs_cells__compile_applies(vs_model *model, int indicator, const vs_program **out);
 /* cells_series.c */
 vs_reader vs_cells__reader(struct vs_cell_reader *reader);
 /* The series, evaluated, or on its way if it is part of a ring. While another one is evaluated a
@@ -346,10 +362,6 @@ void vs_cells__add_series(vs_evaluation *evaluation, struct vs_series_state *ser
 /* Evaluates one cell unless it is finished; a cell that is being evaluated closes a circle. */
 int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                    uint32_t scope, vs_result *out);
-/* Makes the table of the model's programs. */
-int vs_cells__compile_table(vs_model *model);
-int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
-                      const vs_formula **formula, const vs_program **program);
 int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                        const uint32_t *scopes, uint32_t count);
 /* cells_finish.c: bands, flags and expected numbers of cells. */

@@ -407,6 +407,10 @@ int vs_cells__read_parameter(vs_evaluation *evaluation, const vs_parameter_read 
         if (size < sizeof step) {
             (void)snprintf(step, sizeof step, "%.*s", (int)size, part);
         }
+        if (dot == NULL && value->type == VS_VALUE_LIST && strcmp(step, VS_PART_LENGTH) == 0) {
+            out->value = (double)value->count;
+            return VS_OK;
+        }
         value = vs_value_part(value, step);
         part = dot != NULL ? dot + 1 : NULL;
     }

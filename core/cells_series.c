@@ -12,82 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int trace(vs_model *model, int indicator, size_t index)
-{
-    const vs_formula *formula = &model->indicators[indicator].formulas[index];
-    struct vs_compiled *compiled = &model->compiled[indicator][index];
-    vs_buffer refusal;
-    vs_buffer_init(&refusal, model->engine);
-    int status = vs_formula_trace(&compiled->program, model, indicator, formula, &refusal);
-    if (status == VS_OK && refusal.size > 0) {
-        compiled->refusal = vs_arena_text(model->arena, refusal.data, refusal.size);
-    }
-    vs_buffer_free(&refusal);
-    compiled->traced = status == VS_OK;
-    return status;
-}
-
-/* Traces a formula unless it is. */
-static int compile(vs_model *model, int indicator, size_t index)
-{
-    if (model->compiled[indicator] == NULL) {
-        model->compiled[indicator] = vs_arena_array(
-            model->arena, model->indicators[indicator].formula_count, sizeof(struct vs_compiled));
-        if (model->compiled[indicator] == NULL) {
-            return vs_fail_memory(model->engine);
-        }
-    }
-    return model->compiled[indicator][index].traced ? VS_OK : trace(model, indicator, index);
-}
-
-int vs_cells__compile_table(vs_model *model)
-{
-    if (model->compiled == NULL) {
-        model->compiled = vs_arena_array(model->arena, model->indicator_count + 1, sizeof(void *));
-    }
-    return model->compiled == NULL ? vs_fail_memory(model->engine) : VS_OK;
-}
-
-int vs_evaluation_warm(vs_model *model)
-{
-    int status = vs_cells__compile_table(model);
-    for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
-        for (size_t j = 0; status == VS_OK && j < model->indicators[i].formula_count; j++) {
-            status = compile(model, (int)i, j);
-            if (status == VS_EMODEL) { /* who computes is told then and there */
-                vs_engine_clear_error(model->engine);
-                status = VS_OK;
-            }
-        }
-    }
-    return status;
-}
-
-int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
-                      const vs_formula **formula, const vs_program **program)
-{
-    const vs_indicator *definition = &evaluation->model->indicators[indicator];
-    *formula = NULL;
-    *program = NULL;
-    for (size_t i = 0; i < definition->formula_count; i++) {
-        const vs_formula *candidate = &definition->formulas[i];
-        if (candidate->from != VS_DATE_NONE) {
-            vs_cells__note_date(evaluation, candidate->from);
-        }
-        if ((candidate->from != VS_DATE_NONE && instant < candidate->from) ||
-            instant >= candidate->until) {
-            continue;
-        }
-        int status = compile(evaluation->model, indicator, i);
-        if (status != VS_OK) {
-            return status;
-        }
-        *formula = candidate;
-        *program = evaluation->model->compiled[indicator][i].program;
-    }
-    return VS_OK;
-}
-
 /* --- one cell --- */
 
 static void cell_result(const struct vs_series_state *series, size_t cell, vs_result *out)
@@ -169,6 +93,23 @@ static int run_cell(vs_evaluation *evaluation, const vs_formula *formula,
     return status;
 }
 
+/* What becomes of a cell by the verdict on it: if the indicator does not apply, *out is what the
+ * cell gets. */
+static int take_verdict(vs_evaluation *evaluation, const struct vs_series_state *series,
+                        bool *applies, vs_result *out)
+{
+    const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
+    int status = VS_OK;
+    if (out->state == VS_KNOWN && !*applies) {
+        out->state = VS_NOT_APPLICABLE;
+        const char *title = indicator->applies_title != NULL ? indicator->applies_title : "";
+        status =
+            vs_cells__reason_of(evaluation, "REASON_NOT_APPLICABLE", title, NULL, &out->reason);
+    }
+    *applies = *applies && out->state == VS_KNOWN;
+    return status;
+}
+
 /* Decides if the indicator applies to the cell; if it does not, *out is what the cell gets. */
 static int judge(vs_evaluation *evaluation, const struct vs_cell_position *at, bool *applies,
                  vs_result *out)
@@ -178,13 +119,9 @@ static int judge(vs_evaluation *evaluation, const struct vs_cell_position *at, b
     vs_reader interface = vs_cells__reader(&reader);
     int status = vs_formula_applies(evaluation->model, at->series->indicator, indicator->applies,
                                     &interface, applies, out);
-    if (status == VS_OK && out->state == VS_KNOWN && !*applies) {
-        out->state = VS_NOT_APPLICABLE;
-        const char *title = indicator->applies_title != NULL ? indicator->applies_title : "";
-        status =
-            vs_cells__reason_of(evaluation, "REASON_NOT_APPLICABLE", title, NULL, &out->reason);
+    if (status == VS_OK) {
+        status = take_verdict(evaluation, at->series, applies, out);
     }
-    *applies = *applies && out->state == VS_KNOWN;
     out->n = vs_support_n(reader.support);
     return status;
 }
@@ -255,43 +192,7 @@ int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, ui
 
 /* --- a whole series --- */
 
-/* Scopes to which the indicator applies; the others get their state. *count shrinks. */
-static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
-                         uint32_t *scopes, uint32_t *count)
-{
-    uint32_t kept = 0;
-    int status = VS_OK;
-    for (uint32_t i = 0; status == VS_OK && i < *count; i++) {
-        struct vs_cell_position at = {series, period, scopes[i]};
-        size_t cell = (size_t)period * series->scopes + scopes[i];
-        bool applies = true;
-        vs_result result = {0};
-        if (series->cell_progress[cell] == VS_FINISHED) {
-            continue; /* another cell asked for it */
-        }
-        if (series->cell_progress[cell] == VS_UNSEEN) {
-            status = judge(evaluation, &at, &applies, &result);
-        }
-        if (status == VS_OK && applies) {
-            series->cell_progress[cell] = VS_RUNNING;
-            scopes[kept++] = scopes[i];
-        } else if (status == VS_OK) {
-            set_cell(series, cell, &result, 0);
-        }
-    }
-    *count = kept;
-    return status;
-}
-
-static void set_all(struct vs_series_state *series, uint32_t period, const uint32_t *scopes,
-                    uint32_t count, const vs_result *result)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        set_cell(series, (size_t)period * series->scopes + scopes[i], result, 0);
-    }
-}
-
-/* What a compiled formula reads is noted whichever way it runs. */
+/* What a program reads is noted whichever way it runs. */
 static void note_reads(struct vs_series_state *series, const vs_program *program)
 {
     for (uint32_t i = 0; i < vs_program_size(program); i++) {
@@ -302,14 +203,111 @@ static void note_reads(struct vs_series_state *series, const vs_program *program
             if (aggregate->paired && aggregate->pair_key_count > 0) {
                 series->kinds_read[aggregate->other.kind] = 1;
             }
-            if (series->main_kind < 0 && aggregate->set.lag == 0) {
-                series->main_kind = aggregate->set.kind;
-            }
         } else if (node->op == VS_NODE_CELL || node->op == VS_NODE_MAYBE) {
             series->indicators_read[vs_program_cell_read(program, node->payload)->indicator] = 1;
         } else if (node->op == VS_NODE_CELLS) {
             series->indicators_read[vs_program_cells_read(program, node->payload)->indicator] = 1;
         }
+    }
+}
+
+/* The kind that a formula counts first says how many rows are expected. */
+static void note_main_kind(struct vs_series_state *series, const vs_program *program)
+{
+    for (uint32_t i = 0; series->main_kind < 0 && i < vs_program_size(program); i++) {
+        const vs_node *node = vs_program_node(program, i);
+        const vs_aggregate *aggregate = node->op == VS_NODE_AGGREGATE
+                                            ? vs_program_aggregate_read(program, node->payload)
+                                            : NULL;
+        if (aggregate != NULL && aggregate->set.lag == 0) {
+            series->main_kind = aggregate->set.kind;
+        }
+    }
+}
+
+/* The verdicts on all cells of a list at once; *out NULL: they are judged one by one. Freed by the
+ * caller. */
+static int judge_list(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                      const uint32_t *scopes, uint32_t count, vs_result **out)
+{
+    const vs_program *program = NULL;
+    bool unseen = false;
+    *out = NULL;
+    for (uint32_t i = 0; !unseen && i < count; i++) {
+        unseen = series->cell_progress[(size_t)period * series->scopes + scopes[i]] == VS_UNSEEN;
+    }
+    if (!unseen || series->by_cell || evaluation->options.interpret) {
+        return VS_OK;
+    }
+    int status = vs_cells__compile_applies(evaluation->model, series->indicator, &program);
+    if (status != VS_OK || program == NULL) {
+        return status;
+    }
+    struct vs_cell_position at = {series, period, 0};
+    struct vs_cell_list cells = {scopes, count,
+                                 vs_mem_array(evaluation->engine, count, sizeof *cells.verdicts)};
+    status = cells.verdicts == NULL ? vs_fail_memory(evaluation->engine)
+                                    : vs_cells__note_instants(evaluation, program, &at);
+    if (status == VS_OK) {
+        note_reads(series, program);
+        status = vs_cells__judge(evaluation, series, program, period, &cells);
+    }
+    if (status != VS_OK) {
+        vs_mem_free(evaluation->engine, cells.verdicts);
+        return status == VS_DONE ? VS_OK : status;
+    }
+    *out = cells.verdicts;
+    return VS_OK;
+}
+
+/* Scopes to which the indicator applies; the others get their state. *count shrinks. */
+static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                         uint32_t *scopes, uint32_t *count)
+{
+    uint32_t kept = 0;
+    const vs_formula *formula = NULL;
+    const vs_program *program = NULL;
+    vs_result *verdicts = NULL;
+    vs_date instant = evaluation->periods[series->period_kind + 1].items[period].instant;
+    int status = vs_cells__formula(evaluation, series->indicator, instant, &formula, &program);
+    if (status == VS_OK && program != NULL) {
+        note_main_kind(series, program); /* also if it applies to no cell */
+    }
+    if (status == VS_OK) {
+        status = judge_list(evaluation, series, period, scopes, *count, &verdicts);
+    }
+    for (uint32_t i = 0; status == VS_OK && i < *count; i++) {
+        struct vs_cell_position at = {series, period, scopes[i]};
+        size_t cell = (size_t)period * series->scopes + scopes[i];
+        bool applies = true;
+        vs_result result = {0};
+        if (series->cell_progress[cell] == VS_FINISHED) {
+            continue; /* another cell asked for it */
+        }
+        if (series->cell_progress[cell] == VS_UNSEEN && verdicts != NULL) {
+            result = verdicts[i];
+            applies = result.value != 0;
+            status = take_verdict(evaluation, series, &applies, &result);
+        } else if (series->cell_progress[cell] == VS_UNSEEN) {
+            status = judge(evaluation, &at, &applies, &result);
+        }
+        if (status == VS_OK && applies) {
+            series->cell_progress[cell] = VS_RUNNING;
+            scopes[kept++] = scopes[i];
+        } else if (status == VS_OK) {
+            set_cell(series, cell, &result, 0);
+        }
+    }
+    *count = kept;
+    vs_mem_free(evaluation->engine, verdicts);
+    return status;
+}
+
+static void set_all(struct vs_series_state *series, uint32_t period, const uint32_t *scopes,
+                    uint32_t count, const vs_result *result)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        set_cell(series, (size_t)period * series->scopes + scopes[i], result, 0);
     }
 }
 
@@ -359,6 +357,7 @@ static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *s
     }
     if (program != NULL) {
         note_reads(series, program);
+        note_main_kind(series, program);
         struct vs_cell_position at = {series, period, 0};
         status = vs_cells__note_instants(evaluation, program, &at);
     }

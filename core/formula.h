@@ -32,6 +32,8 @@ typedef struct vs_reader {
  * wrong for every cell (unknown name, misuse): the message has file:line. */
 int vs_formula_trace(vs_program **program, vs_model *model, int indicator,
                      const vs_formula *formula, vs_buffer *refusal);
+/* The same for the `applies` function of an indicator; the result is a condition. */
+int vs_formula_trace_applies(vs_program **program, vs_model *model, int indicator);
 /* Runs a formula for one cell. State, value and reason in *out; n is left to the reader's caller.
  */
 int vs_formula_run(vs_model *model, int indicator, const vs_formula *formula,

@@ -155,6 +155,29 @@ static int parameter_refuse(lua_State *L)
     vs_lua_refuse(L, REFUSE_OPERATION, "c:param");
 }
 
+/* The symbol of how many items a list has. */
+static int parameter_length(lua_State *L)
+{
+    const lua_parameter *table = vs_lua_self(L, VS_LUA_PARAMETER, "c:param");
+    vs_session *session = table->head.session;
+    const vs_parameter *parameter = parameter_of(session, table->parameter);
+    char path[PATH_MAX_SIZE + 2];
+    bool lists = strlen(table->path) + sizeof "." VS_PART_LENGTH <= PATH_MAX_SIZE;
+    for (size_t i = 0; lists && i < parameter->version_count; i++) {
+        const vs_value *value = value_at(&parameter->versions[i].value, table->path);
+        lists = value != NULL && value->type == VS_VALUE_LIST;
+    }
+    if (!lists) {
+        vs_lua_refuse(L, REFUSE_PARAMETER, parameter->name);
+    }
+    (void)snprintf(path, sizeof path, "%s%s" VS_PART_LENGTH, table->path,
+                   table->path[0] != '\0' ? "." : "");
+    vs_parameter_read read = {.parameter = table->parameter, .part = path};
+    uint32_t node = 0;
+    int status = vs_program_parameter(session->run.program, &read, &node);
+    return vs_lua_push_node(L, session, status, node);
+}
+
 void vs_lua_expand_parameter(lua_State *L, int index)
 {
     const lua_parameter *table = vs_lua_object(L, index, VS_LUA_PARAMETER);
@@ -221,7 +244,7 @@ void vs_lua_parameter_open(lua_State *L)
 {
     static const luaL_Reg metamethods[] = {
         {"__index", parameter_index},   {"__newindex", parameter_refuse},
-        {"__len", parameter_refuse},    {"__call", parameter_refuse},
+        {"__len", parameter_length},    {"__call", parameter_refuse},
         {"__concat", parameter_refuse}, {"__tostring", parameter_refuse},
         {"__unm", parameter_refuse},    {NULL, NULL},
     };

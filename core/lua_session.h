@@ -138,6 +138,8 @@ void vs_lua_symbol_open(lua_State *L);
 /* Reads an argument; a misuse if it is neither a number (a condition) nor a symbol of one. */
 vs_lua_value vs_lua_number(lua_State *L, int index, const char *function);
 vs_lua_value vs_lua_condition(lua_State *L, int index, const char *function);
+/* True if a symbol of a condition is at index. [-0, +0, -] */
+bool vs_lua_is_condition_symbol(lua_State *L, int index);
 /* True if a symbol of a number, not of a condition, is at index. [-0, +0, -] */
 bool vs_lua_is_number_symbol(lua_State *L, int index);
 /* The node of a value; plain numbers become constants. */

@@ -81,6 +81,12 @@ vs_lua_value vs_lua_condition(lua_State *L, int index, const char *function)
     return value;
 }
 
+bool vs_lua_is_condition_symbol(lua_State *L, int index)
+{
+    const lua_symbol *symbol = vs_lua_object(L, index, VS_LUA_SYMBOL);
+    return symbol != NULL && symbol->condition;
+}
+
 bool vs_lua_is_number_symbol(lua_State *L, int index)
 {
     const lua_symbol *symbol = vs_lua_object(L, index, VS_LUA_SYMBOL);

@@ -63,27 +63,38 @@ static void reserve_verdict(lua_State *L, vs_session *session, int function)
 /* --- the trace --- */
 
 struct job {
-    const vs_formula *formula;
+    int function;
+    const vs_place *place; /* of the formula, for messages */
+    bool condition;        /* it must say yes or no, not give a number */
 };
+
+/* True if what is on top of the stack is what the job asks for. [-0, +0, -] */
+static bool is_wanted(lua_State *L, const struct job *job)
+{
+    if (job->condition) {
+        return lua_type(L, -1) == LUA_TBOOLEAN || vs_lua_is_condition_symbol(L, -1);
+    }
+    return lua_type(L, -1) == LUA_TNUMBER || vs_lua_is_number_symbol(L, -1);
+}
 
 /* Calls the function of a job, the first argument, with a context of symbols. */
 static int trace_function(lua_State *L)
 {
     const struct job *job = lua_touserdata(L, 1);
-    const vs_formula *formula = job->formula;
     vs_session *session = vs_lua_session(L);
-    reserve_verdict(L, session, formula->function);
-    vs_lua_push_function(L, formula->function);
+    reserve_verdict(L, session, job->function);
+    vs_lua_push_function(L, job->function);
     const vs_lag none = {0, false};
     vs_lua_push_context(L, session, &none);
     lua_call(L, 1, 1);
     vs_lua_check_ended(L, session);
-    if (lua_type(L, -1) != LUA_TNUMBER && !vs_lua_is_number_symbol(L, -1)) {
+    if (!is_wanted(L, job)) {
         char place[512];
-        (void)snprintf(place, sizeof place, "%s:%u", formula->place.file, formula->place.line);
+        (void)snprintf(place, sizeof place, "%s:%u", job->place->file, job->place->line);
         vs_lua_refuse_at(L, VS_MSG_REFUSE_RESULT, place, vs_lua_type_name(L, -1));
     }
-    vs_lua_value value = vs_lua_number(L, -1, "formula");
+    vs_lua_value value =
+        job->condition ? vs_lua_condition(L, -1, "applies") : vs_lua_number(L, -1, "formula");
     vs_program_set_result(session->run.program, vs_lua_node(L, session, &value));
     return 0;
 }
@@ -137,11 +148,8 @@ static int explain(vs_session *session, vs_engine *engine, int status, vs_buffer
     return status;
 }
 
-int vs_formula_trace(vs_program **program, vs_model *model, int indicator,
-                     const vs_formula *formula, vs_buffer *refusal)
+static int trace(vs_program **program, vs_model *model, struct job *job, vs_buffer *refusal)
 {
-    assert(indicator >= 0 && (size_t)indicator < model->indicator_count);
-    (void)indicator;
     *program = NULL;
     lua_State *L = vs_sandbox_state(model->sandbox);
     vs_engine *engine = model->engine;
@@ -161,16 +169,15 @@ int vs_formula_trace(vs_program **program, vs_model *model, int indicator,
                             .number = session->trace_count,
                             .model = model,
                             .program = traced};
-    struct job job = {.formula = formula};
     lua_pushcfunction(L, trace_function);
-    lua_pushlightuserdata(L, &job);
+    lua_pushlightuserdata(L, job);
     status = vs_lua_call_watched(L, 1, 0, VS_STEPS_TRACE, entered);
     bool clean = status == VS_OK && !session->run.ended;
     if (!clean) {
         status = explain(session, engine, status, refusal);
     }
-    if ((size_t)formula->function < session->verdict_count) {
-        session->verdicts[formula->function] = clean ? VS_VERDICT_CLEAN : VS_VERDICT_PER_CELL;
+    if ((size_t)job->function < session->verdict_count) {
+        session->verdicts[job->function] = clean ? VS_VERDICT_CLEAN : VS_VERDICT_PER_CELL;
     }
     session->run = saved;
     if (clean) {
@@ -179,4 +186,22 @@ int vs_formula_trace(vs_program **program, vs_model *model, int indicator,
         vs_program_free(traced);
     }
     return status;
+}
+
+int vs_formula_trace(vs_program **program, vs_model *model, int indicator,
+                     const vs_formula *formula, vs_buffer *refusal)
+{
+    assert(indicator >= 0 && (size_t)indicator < model->indicator_count);
+    (void)indicator;
+    struct job job = {.function = formula->function, .place = &formula->place};
+    return trace(program, model, &job, refusal);
+}
+
+int vs_formula_trace_applies(vs_program **program, vs_model *model, int indicator)
+{
+    assert(indicator >= 0 && (size_t)indicator < model->indicator_count);
+    const vs_indicator *definition = &model->indicators[indicator];
+    struct job job = {
+        .function = definition->applies, .place = &definition->place, .condition = true};
+    return trace(program, model, &job, NULL);
 }

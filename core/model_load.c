@@ -96,6 +96,7 @@ void vs_model_free(vs_model *model)
             for (size_t j = 0; j < count; j++) {
                 vs_program_free(model->compiled[i][j].program);
             }
+            vs_program_free(model->compiled_applies[i].program);
         }
         vs_sandbox_free(model->sandbox);
         vs_arena_free(model->arena);

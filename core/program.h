@@ -117,6 +117,7 @@ typedef struct vs_parameter_read {
     int parameter;
     const char *part; /* path inside the value: "2", "weights.a", NULL for a plain number */
 } vs_parameter_read;
+#define VS_PART_LENGTH "#" /* as the last step of a path: how many items a list has */
 
 typedef struct vs_program vs_program;
 

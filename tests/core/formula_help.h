@@ -120,6 +120,10 @@ static inline void interpret_read(struct fake *fake, const vs_program *program, 
         char part[64];
         (void)snprintf(part, sizeof part, "%s", read->part != NULL ? read->part : "");
         for (char *key = strtok(part, "."); key != NULL; key = strtok(NULL, ".")) {
+            if (strcmp(key, VS_PART_LENGTH) == 0) {
+                result->value = (double)value->count;
+                return;
+            }
             value = vs_value_part(value, key);
             assert_non_null(value);
         }

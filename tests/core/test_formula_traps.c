@@ -102,7 +102,8 @@ static const struct trap traps[] = {
     {"return function(c) return one_of(c:val 'a', 1, 2, 3, 4, 5, 6, 7, 8, 9) end", "one_of",
      "c:val 'a'", NULL},
     {"return function(c) local p = c:param 'mixed'; return 1 end", "mixed", "1", NULL},
-    {"return function(c) return #c:param 'list' end", "", "3", NULL},
+    {"return function(c) return #c:param 'list' end", NULL, "3", NULL},
+    {"return function(c) return #c:param 'map' end", "map", NULL, ""},
     {"return function(c) local s = 0; for _, x in ipairs(c:param 'list') do s = s + x end return "
      "s end",
      "for", "3.5", NULL},
