@@ -95,8 +95,8 @@ define.indicator "mark_density" {
 
 -- --- documents ---
 
--- The list of kinds is a parameter, so how many there are is read off it. Kinds are the same in every
--- school, hence the sum over schools would mean nothing.
+-- The list of kinds is a parameter, so how many there are is read off it. Kinds are the same in
+-- every school, hence the sum over schools would mean nothing.
 define.indicator "site_completeness" {
   code = "M10",
   title = "Полнота сайта",
