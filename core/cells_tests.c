@@ -174,6 +174,128 @@ int vs_cells__tabulate(vs_evaluation *evaluation, struct vs_plan *plan)
     return status;
 }
 
+/* --- verdicts on all rows of a kind --- */
+
+struct vs_verdicts {
+    const vs_records *records;
+    uint32_t set_tests, count;
+    struct vs_test_plan tests[VS_VERDICT_TESTS]; /* their tables are owned */
+    const vs_column *columns[VS_VERDICT_TESTS];
+    uint8_t *rows; /* VS_IN_SET, VS_PASSES */
+    struct vs_verdicts *next;
+};
+
+static bool same_tests(const struct vs_verdicts *verdicts, const struct vs_plan *plan)
+{
+    bool same = verdicts->records == plan->group->records &&
+                verdicts->set_tests == plan->set_tests && verdicts->count == plan->test_count;
+    for (uint32_t i = 0; same && i < verdicts->count; i++) {
+        const struct vs_test_plan *a = &verdicts->tests[i];
+        const struct vs_test_plan *b = &plan->tests[i];
+        same = verdicts->columns[i] == plan->columns[b->slot] && a->presence == b->presence &&
+               a->table_size == b->table_size &&
+               memcmp(a->table, b->table, (size_t)a->table_size + 1) == 0;
+    }
+    return same;
+}
+
+/* Takes the bits from the rows that do not pass a test. */
+static void judge_rows(const struct vs_test_plan *test, const vs_column *column, uint32_t rows,
+                       uint8_t bits, uint8_t *out)
+{
+    uint8_t masks[TABLE_MAX + 1];
+    for (uint32_t i = 0; i <= test->table_size; i++) {
+        masks[i] = test->table[i] != 0 ? UINT8_MAX : (uint8_t)~bits;
+    }
+    if (column != NULL && column->valid == NULL && column->width == 1 && !test->presence) {
+        const uint8_t *stored = column->values;
+        for (uint32_t row = 0; row < rows; row++) {
+            out[row] &= masks[stored[row]];
+        }
+        return;
+    }
+    for (uint32_t row = 0; row < rows; row++) {
+        uint64_t stored = column == NULL || !vs_column_has(column, row) ? test->table_size
+                          : test->presence                              ? 0
+                                           : vs_column_stored(column, row);
+        out[row] &= masks[stored];
+    }
+}
+
+static int make_verdicts(vs_evaluation *evaluation, const struct vs_plan *plan,
+                         struct vs_verdicts *verdicts)
+{
+    uint32_t rows = vs_records_rows(plan->group->records);
+    verdicts->records = plan->group->records;
+    verdicts->set_tests = plan->set_tests;
+    verdicts->count = plan->test_count;
+    verdicts->rows = vs_mem_resize(evaluation->engine, NULL, (size_t)rows + 1);
+    if (verdicts->rows == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    memset(verdicts->rows, VS_IN_SET | VS_PASSES, rows);
+    for (uint32_t i = 0; i < plan->test_count; i++) {
+        struct vs_test_plan *test = &verdicts->tests[i];
+        *test = plan->tests[i];
+        verdicts->columns[i] = plan->columns[test->slot];
+        test->table = vs_arena_get(evaluation->arena, (size_t)test->table_size + 1);
+        if (test->table == NULL) {
+            return vs_fail_memory(evaluation->engine);
+        }
+        memcpy(test->table, plan->tests[i].table, (size_t)test->table_size + 1);
+        judge_rows(test, verdicts->columns[i], rows,
+                   i < plan->set_tests ? VS_IN_SET | VS_PASSES : VS_PASSES, verdicts->rows);
+    }
+    return VS_OK;
+}
+
+int vs_cells__verdicts(vs_evaluation *evaluation, struct vs_plan *plan)
+{
+    if (plan->tabled < plan->test_count || plan->test_count > VS_VERDICT_TESTS ||
+        vs_records_rows(plan->group->records) < VS_BLOCK) {
+        return VS_OK;
+    }
+    struct vs_verdicts *verdicts = evaluation->verdicts;
+    while (verdicts != NULL && !same_tests(verdicts, plan)) {
+        verdicts = verdicts->next;
+    }
+    if (verdicts == NULL) {
+        verdicts = vs_arena_get(evaluation->arena, sizeof *verdicts);
+        if (verdicts == NULL) {
+            return vs_fail_memory(evaluation->engine);
+        }
+        verdicts->next = evaluation->verdicts;
+        evaluation->verdicts = verdicts;
+        int status = make_verdicts(evaluation, plan, verdicts);
+        if (status != VS_OK) {
+            return status;
+        }
+    }
+    plan->verdicts = verdicts->rows;
+    return VS_OK;
+}
+
+static void forget_verdicts(struct vs_plan *plan)
+{
+    plan->verdicts = NULL;
+    if (plan->other_plan != NULL) {
+        forget_verdicts(plan->other_plan);
+    }
+}
+
+void vs_cells__verdicts_free(vs_evaluation *evaluation)
+{
+    for (struct vs_verdicts *v = evaluation->verdicts; v != NULL; v = v->next) {
+        vs_mem_free(evaluation->engine, v->rows);
+    }
+    evaluation->verdicts = NULL;
+    for (struct vs_plan *plan = evaluation->plans; plan != NULL; plan = plan->next) {
+        forget_verdicts(plan);
+    }
+}
+
+/* --- one row --- */
+
 bool vs_cells__row_passes(const struct vs_plan *plan, uint32_t row, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from; i < to; i++) {
@@ -187,6 +309,18 @@ bool vs_cells__row_passes(const struct vs_plan *plan, uint32_t row, uint32_t fro
         }
     }
     return true;
+}
+
+uint32_t vs_cells__row_fills(const struct vs_plan *plan, uint32_t row)
+{
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < plan->set_tests; i++) {
+        const struct vs_test_plan *test = &plan->tests[i];
+        const vs_column *column = plan->columns[test->slot];
+        bool has = column != NULL && vs_column_has(column, row);
+        bits |= test->test == VS_TEST_FILLED && has ? UINT32_C(1) << i : 0;
+    }
+    return bits;
 }
 
 uint32_t vs_cells__fills(const struct vs_plan *plan, const struct vs_slot *slots)
