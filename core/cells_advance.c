@@ -526,7 +526,6 @@ static int advance(vs_evaluation *evaluation, int64_t known, size_t *evaluated, 
     }
     vs_cells__cubes_free(evaluation);
     vs_cells__layouts_free(evaluation);
-    vs_cells__verdicts_free(evaluation);
     vs_cells__combined_forget(evaluation);
     struct vs_forms forms = {0};
     bool frame = true; /* the frame still holds */

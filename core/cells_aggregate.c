@@ -109,30 +109,18 @@ void vs_plan_read_row(const struct vs_plan *plan, uint32_t row, struct vs_slot *
     }
 }
 
-/* What the tests, which all have tables, say of a row. */
-static unsigned judge(const struct vs_plan *plan, uint32_t row)
-{
-    if (plan->verdicts != NULL) {
-        return plan->verdicts[row];
-    }
-    if (!vs_cells__row_passes(plan, row, 0, plan->set_tests)) {
-        return 0;
-    }
-    bool passes = vs_cells__row_passes(plan, row, plan->set_tests, plan->test_count);
-    return passes ? VS_IN_SET | VS_PASSES : VS_IN_SET;
-}
-
-/* The same as from_rows for such a plan. */
+/* The same as from_rows for a plan whose tests all have tables. */
 static void from_tables(const struct vs_plan *plan, uint32_t cell, struct vs_accumulator *into)
 {
     const struct vs_group *group = plan->group;
     into->rows = group->starts[cell + 1] - group->starts[cell];
     for (uint32_t i = group->starts[cell]; i < group->starts[cell + 1]; i++) {
         uint32_t row = group->rows[i];
-        unsigned verdict = judge(plan, row);
-        into->filled |= plan->filled ? vs_cells__row_fills(plan, row) : 0;
-        into->set_rows += (verdict & VS_IN_SET) != 0;
-        if ((verdict & VS_PASSES) == 0) {
+        if (!vs_cells__row_passes(plan, row, 0, plan->set_tests)) {
+            continue;
+        }
+        into->set_rows++;
+        if (!vs_cells__row_passes(plan, row, plan->set_tests, plan->test_count)) {
             continue;
         }
         into->passed++;
@@ -401,7 +389,7 @@ static int gather(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_pla
     } else if (plan->other != NULL) {
         status = vs_cells__pairs(evaluation, plan, cells, into);
     } else if (!plan->group->empty) {
-        bool tables = !plan->aggregate->paired && plan->tabled == plan->test_count;
+        bool tables = !plan->aggregate->paired && !plan->filled && plan->tabled == plan->test_count;
         (tables ? from_tables : from_rows)(plan, cells.own, into);
     }
     return status == VS_OK ? vs_buffer_status(&into->values) : status;

@@ -80,36 +80,27 @@ int vs_evaluation_warm(vs_model *model)
     return status;
 }
 
-int vs_cells__formula_at(vs_model *model, int indicator, vs_date instant,
-                         const vs_formula **formula, const vs_program **program)
-{
-    const vs_indicator *definition = &model->indicators[indicator];
-    *formula = NULL;
-    *program = NULL;
-    for (size_t i = 0; i < definition->formula_count; i++) {
-        const vs_formula *candidate = &definition->formulas[i];
-        if ((candidate->from != VS_DATE_NONE && instant < candidate->from) ||
-            instant >= candidate->until) {
-            continue;
-        }
-        int status = compile(model, indicator, i);
-        if (status != VS_OK) {
-            return status;
-        }
-        *formula = candidate;
-        *program = model->compiled[indicator][i].program;
-    }
-    return VS_OK;
-}
-
 int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
                       const vs_formula **formula, const vs_program **program)
 {
     const vs_indicator *definition = &evaluation->model->indicators[indicator];
+    *formula = NULL;
+    *program = NULL;
     for (size_t i = 0; i < definition->formula_count; i++) {
-        if (definition->formulas[i].from != VS_DATE_NONE) {
-            vs_cells__note_date(evaluation, definition->formulas[i].from);
+        const vs_formula *candidate = &definition->formulas[i];
+        if (candidate->from != VS_DATE_NONE) {
+            vs_cells__note_date(evaluation, candidate->from);
         }
+        if ((candidate->from != VS_DATE_NONE && instant < candidate->from) ||
+            instant >= candidate->until) {
+            continue;
+        }
+        int status = compile(evaluation->model, indicator, i);
+        if (status != VS_OK) {
+            return status;
+        }
+        *formula = candidate;
+        *program = evaluation->model->compiled[indicator][i].program;
     }
-    return vs_cells__formula_at(evaluation->model, indicator, instant, formula, program);
+    return VS_OK;
 }

@@ -75,15 +75,6 @@ int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, 
         indicator->small_n < 0) {
         return VS_OK;
     }
-    size_t first = (size_t)period * series->scopes;
-    if (status == VS_OK && scopes == NULL && expected == NULL &&
-        memchr(series->states + first, VS_KNOWN, count) == NULL) {
-        memset(series->flags + first, 0, count); /* nothing is known of any */
-        if (series->bands != NULL) {
-            memset(series->bands + first, 0, count * sizeof *series->bands);
-        }
-        return VS_OK;
-    }
     for (uint32_t i = 0; status == VS_OK && i < count; i++) {
         uint32_t scope = scopes != NULL ? scopes[i] : i;
         size_t cell = (size_t)period * series->scopes + scope;

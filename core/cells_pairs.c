@@ -35,9 +35,6 @@ static bool belongs(const struct vs_plan *plan, int value_slot, uint32_t row)
     if (value == NULL || !vs_column_has(value, row)) {
         return false;
     }
-    if (plan->verdicts != NULL) {
-        return (plan->verdicts[row] & VS_IN_SET) != 0;
-    }
     if (plan->tabled >= plan->set_tests) {
         return vs_cells__row_passes(plan, row, 0, plan->set_tests);
     }

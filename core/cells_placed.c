@@ -12,7 +12,7 @@
 
 #define VS_UNSAID UINT32_MAX /* the attribute says nothing: the row's own value counts */
 
-/* What the stored values of the two columns lead to: a table for each period, one more for none. */
+/* What the stored values of the two columns lead to: a table for each period. */
 struct tables {
     uint32_t count;
     uint32_t own_size, by_size; /* entries of a table without the last, for a missing value */
@@ -77,13 +77,6 @@ static int fill_by(vs_evaluation *evaluation, const struct vs_placement *placeme
     return status;
 }
 
-static void set_nowhere(uint32_t *entries, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        entries[i] = VS_NOWHERE;
-    }
-}
-
 static int make_tables(vs_evaluation *evaluation, const struct vs_placement *placement,
                        struct tables *out)
 {
@@ -103,18 +96,14 @@ static int make_tables(vs_evaluation *evaluation, const struct vs_placement *pla
                                                     : 0;
     out->own_size = placement->own != NULL ? placement->own->member_count : 0;
     out->by_size = placement->by != NULL ? placement->by->member_count : 0;
-    out->own = vs_mem_array(evaluation->engine, ((size_t)out->count + 1) * (out->own_size + 1),
+    out->own = vs_mem_array(evaluation->engine, (size_t)out->count * (out->own_size + 1) + 1,
                             sizeof *out->own);
     if (grouped) {
-        out->by = vs_mem_array(evaluation->engine, ((size_t)out->count + 1) * (out->by_size + 1),
+        out->by = vs_mem_array(evaluation->engine, (size_t)out->count * (out->by_size + 1) + 1,
                                sizeof *out->by);
     }
     if (out->own == NULL || (grouped && out->by == NULL)) {
         return vs_fail_memory(evaluation->engine);
-    }
-    set_nowhere(out->own + (size_t)out->count * (out->own_size + 1), out->own_size + 1);
-    if (grouped) {
-        set_nowhere(out->by + (size_t)out->count * (out->by_size + 1), out->by_size + 1);
     }
     for (uint32_t t = 0; status == VS_OK && t < out->count; t++) {
         vs_date instant = placement->instant != VS_DATE_NONE ? placement->instant
@@ -158,20 +147,19 @@ static void read_stored(const vs_column *column, uint32_t none, uint32_t first, 
     }
 }
 
-/* The tables of rows, by their periods; none: the row is in no period. */
-static void find_tables(const struct vs_lookup *period, uint32_t none, uint32_t first,
-                        uint32_t count, uint32_t *out)
+/* The tables of rows, by their periods; tables->count and more: the row is in none. */
+static void find_tables(const struct vs_lookup *period, uint32_t first, uint32_t count,
+                        uint32_t *out)
 {
     if (period->column == NULL) {
         for (uint32_t i = 0; i < count; i++) {
-            out[i] = period->constant < none ? period->constant : none;
+            out[i] = period->constant;
         }
         return;
     }
     read_stored(period->column, period->size, first, count, out);
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t table = period->add[out[i]];
-        out[i] = table < none ? table : none;
+        out[i] = period->add[out[i]];
     }
 }
 
@@ -203,24 +191,23 @@ static void place_block(struct vs_placement *placement, const struct tables *tab
     uint32_t found[VS_BLOCK];
     uint32_t stored[VS_BLOCK];
     uint32_t members[VS_BLOCK];
-    uint32_t unsaid = 0;
-    find_tables(period, tables->count, first, count, found);
+    find_tables(period, first, count, found);
+    read_stored(placement->own, tables->own_size, first, count, stored);
+    for (uint32_t i = 0; i < count; i++) {
+        size_t table = (size_t)found[i] * (tables->own_size + 1);
+        members[i] = found[i] < tables->count ? tables->own[table + stored[i]] : VS_NOWHERE;
+    }
     if (tables->by != NULL) {
         read_stored(placement->by, tables->by_size, first, count, stored);
-        for (uint32_t i = 0; i < count; i++) {
-            members[i] = tables->by[(size_t)found[i] * (tables->by_size + 1) + stored[i]];
-            unsaid += members[i] == VS_UNSAID;
-        }
     }
-    if (tables->by == NULL || unsaid > 0) {
-        read_stored(placement->own, tables->own_size, first, count, stored);
-    }
-    for (uint32_t i = 0; (tables->by == NULL || unsaid > 0) && i < count; i++) {
-        if (tables->by != NULL && members[i] != VS_UNSAID) {
+    for (uint32_t i = 0; tables->by != NULL && i < count; i++) {
+        if (found[i] >= tables->count) {
             continue;
         }
-        members[i] = tables->own[(size_t)found[i] * (tables->own_size + 1) + stored[i]];
-        if (tables->by != NULL && members[i] < VS_NOWHERE) {
+        uint32_t said = tables->by[(size_t)found[i] * (tables->by_size + 1) + stored[i]];
+        if (said != VS_UNSAID) {
+            members[i] = said;
+        } else if (members[i] < VS_NOWHERE) {
             mark_undated(placement, first + i);
         }
     }

@@ -259,9 +259,6 @@ static int make_plan(struct vs_plan **out, vs_evaluation *evaluation, const vs_a
         if (status == VS_OK && !plan->group->empty) {
             status = vs_cells__tabulate(evaluation, plan);
         }
-        if (status == VS_OK && !plan->group->empty) {
-            status = vs_cells__verdicts(evaluation, plan);
-        }
     }
     if (status != VS_OK) {
         vs_cells__plan_free(evaluation, plan);

@@ -33,7 +33,6 @@ struct vs_evaluation {
     struct vs_group *group_slots[VS_SLOTS];
     struct vs_group *bases;   /* groups over joined periods */
     struct vs_joined *joined; /* by kind */
-    struct vs_verdicts *verdicts;
     struct vs_layout *layouts;
     struct vs_wide *wide;          /* by kind */
     struct vs_kind_read **counted; /* by kind: what traced formulas count of it; NULL: not listed */
@@ -280,13 +279,6 @@ int vs_cells__make_tests(vs_evaluation *evaluation, struct vs_plan *plan, const 
 int vs_cells__tabulate(vs_evaluation *evaluation, struct vs_plan *plan);
 /* Verdict on a row; the tests must be among those that have tables. */
 bool vs_cells__row_passes(const struct vs_plan *plan, uint32_t row, uint32_t from, uint32_t to);
-/* Finds the verdicts on all rows of the kind, once for all plans with the same tests;
- * plan->verdicts stays NULL where there are few rows or a test has no table. */
-int vs_cells__verdicts(vs_evaluation *evaluation, struct vs_plan *plan);
-/* Verdicts end when rows change. */
-void vs_cells__verdicts_free(vs_evaluation *evaluation);
-/* vs_cells__fills of a row of a plan whose tests have tables. */
-uint32_t vs_cells__row_fills(const struct vs_plan *plan, uint32_t row);
 /* Bits of the tests VS_TEST_FILLED whose field a row has. */
 uint32_t vs_cells__fills(const struct vs_plan *plan, const struct vs_slot *slots);
 bool vs_cells__passes(const struct vs_plan *plan, const struct vs_slot *slots, uint32_t from,
@@ -317,11 +309,6 @@ int vs_cells__read_cell(vs_evaluation *evaluation, const struct vs_cell_position
                         const vs_cell_read *read, vs_result *out);
 int vs_cells__read_cells(vs_evaluation *evaluation, const struct vs_cell_position *from,
                          const vs_cells_read *read, vs_result *out);
-/* The number that a part of a parameter is at an instant, 0 if none. */
-double vs_cells__parameter_number(const vs_model *model, const vs_parameter_read *read,
-                                  vs_date instant);
-/* Notes the dates at which a parameter changes. */
-void vs_cells__note_parameter(vs_evaluation *evaluation, const vs_parameter_read *read);
 int vs_cells__read_parameter(vs_evaluation *evaluation, const vs_parameter_read *read,
                              vs_date instant, vs_result *out);
 /* Whether a formula ends for every cell of a period at its first read: a kind without rows there.
@@ -359,10 +346,6 @@ int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
 /* cells_compile.c */
 /* Makes the table of the model's programs. */
 int vs_cells__compile_table(vs_model *model);
-/* The formula that stands at an instant, and its program; NULL: none. */
-int vs_cells__formula_at(vs_model *model, int indicator, vs_date instant,
-                         const vs_formula **formula, const vs_program **program);
-/* The same; notes the dates of all of them. */
 int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
                       const vs_formula **formula, const vs_program **program);
 /* The program of an applies function; NULL: it runs cell by cell. */

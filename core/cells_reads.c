@@ -383,65 +383,43 @@ int vs_cells__read_cells(vs_evaluation *evaluation, const struct vs_cell_positio
     return status == VS_OK ? vs_cells__combine(evaluation, from, series, tree, read, out) : status;
 }
 
-/* The number of a part, or how many items a list has; false: it has neither. */
-static bool read_part(const vs_value *value, const char *part, double *out)
-{
-    while (value != NULL && part != NULL) {
-        char step[128] = "";
-        const char *dot = strchr(part, '.');
-        size_t size = dot != NULL ? (size_t)(dot - part) : strlen(part);
-        if (size < sizeof step) {
-            memcpy(step, part, size);
-        }
-        if (dot == NULL && value->type == VS_VALUE_LIST && strcmp(step, VS_PART_LENGTH) == 0) {
-            *out = (double)value->count;
-            return true;
-        }
-        value = vs_value_part(value, step);
-        part = dot != NULL ? dot + 1 : NULL;
-    }
-    if (value == NULL || value->type != VS_VALUE_NUMBER) {
-        return false;
-    }
-    *out = value->number + 0.0;
-    return true;
-}
-
-double vs_cells__parameter_number(const vs_model *model, const vs_parameter_read *read,
-                                  vs_date instant)
-{
-    const vs_parameter_version *version =
-        vs_parameter_at(&model->parameters[read->parameter], instant);
-    double number = 0;
-    return version != NULL && read_part(&version->value, read->part, &number) ? number : 0;
-}
-
-void vs_cells__note_parameter(vs_evaluation *evaluation, const vs_parameter_read *read)
-{
-    const vs_parameter *parameter = &evaluation->model->parameters[read->parameter];
-    for (size_t i = 0; i < parameter->version_count; i++) {
-        vs_cells__note_date(evaluation, parameter->versions[i].from);
-        vs_cells__note_date(evaluation, parameter->versions[i].until);
-    }
-}
-
 int vs_cells__read_parameter(vs_evaluation *evaluation, const vs_parameter_read *read,
                              vs_date instant, vs_result *out)
 {
     *out = (vs_result){0};
     const vs_parameter *parameter = &evaluation->model->parameters[read->parameter];
-    vs_cells__note_parameter(evaluation, read);
+    for (size_t i = 0; i < parameter->version_count; i++) {
+        vs_cells__note_date(evaluation, parameter->versions[i].from);
+        vs_cells__note_date(evaluation, parameter->versions[i].until);
+    }
     const vs_parameter_version *version = vs_parameter_at(parameter, instant);
     if (version == NULL) {
         out->state = VS_NO_DATA;
         return vs_cells__reason_of(evaluation, "PARAMETER_NO_VALUE", parameter->name, NULL,
                                    &out->reason);
     }
-    if (!read_part(&version->value, read->part, &out->value)) {
+    const vs_value *value = &version->value;
+    const char *part = read->part;
+    while (value != NULL && part != NULL) {
+        char step[128] = "";
+        const char *dot = strchr(part, '.');
+        size_t size = dot != NULL ? (size_t)(dot - part) : strlen(part);
+        if (size < sizeof step) {
+            (void)snprintf(step, sizeof step, "%.*s", (int)size, part);
+        }
+        if (dot == NULL && value->type == VS_VALUE_LIST && strcmp(step, VS_PART_LENGTH) == 0) {
+            out->value = (double)value->count;
+            return VS_OK;
+        }
+        value = vs_value_part(value, step);
+        part = dot != NULL ? dot + 1 : NULL;
+    }
+    if (value == NULL || value->type != VS_VALUE_NUMBER) {
         out->state = VS_ERROR;
         return vs_cells__reason_of(evaluation, "REASON_NO_PART", parameter->name,
                                    read->part != NULL ? read->part : "", &out->reason);
     }
+    out->value = value->number + 0.0;
     return VS_OK;
 }
 

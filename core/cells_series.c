@@ -306,18 +306,6 @@ static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *seri
 static void set_all(struct vs_series_state *series, uint32_t period, const uint32_t *scopes,
                     uint32_t count, const vs_result *result)
 {
-    size_t first = (size_t)period * series->scopes;
-    if (count == series->scopes && result->state != VS_KNOWN) { /* each of them, in order */
-        memset(series->values + first, 0, count * sizeof *series->values);
-        memset(series->states + first, result->state, count);
-        memset(series->flags + first, 0, count);
-        memset(series->cell_progress + first, VS_FINISHED, count);
-        for (uint32_t i = 0; i < count; i++) {
-            series->reasons[first + i] = result->reason;
-            series->n[first + i] = result->n;
-        }
-        return;
-    }
     for (uint32_t i = 0; i < count; i++) {
         set_cell(series, (size_t)period * series->scopes + scopes[i], result, 0);
     }

@@ -192,9 +192,6 @@ struct vs_slot {
     int64_t value;
 };
 
-enum { VS_IN_SET = 1, VS_PASSES = 2 }; /* a row passes the set's tests, all tests */
-enum { VS_VERDICT_TESTS = 8 };
-
 struct vs_test_plan {
     uint32_t slot;
     enum vs_test test;
@@ -232,7 +229,6 @@ struct vs_plan {
     uint32_t test_count, set_tests; /* the first set_tests belong to the set */
     struct vs_test_plan *tests;
     uint32_t tabled;             /* so many tests from the first on have tables */
-    const uint8_t *verdicts;     /* by row: VS_IN_SET, VS_PASSES; NULL: see tests */
     int value_slot, weight_slot; /* -1: none */
     int first_slot, second_slot;
     struct vs_counts *counts; /* NULL: go through rows */

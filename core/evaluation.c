@@ -95,7 +95,6 @@ void vs_evaluation_free(vs_evaluation *evaluation)
     free_groups(evaluation, evaluation->bases);
     vs_cells__cubes_free(evaluation);
     vs_cells__layouts_free(evaluation);
-    vs_cells__verdicts_free(evaluation);
     vs_cells__placements_free(evaluation);
     for (struct vs_series_state *series = evaluation->series; series != NULL;
          series = series->next) {

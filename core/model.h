@@ -369,8 +369,6 @@ typedef struct vs_model {
     size_t profile_map_count;
     vs_profile_map *profile_maps;         /* shared by profiles */
     struct vs_compiled *compiled_applies; /* by indicator */
-    struct vs_variant **variants;         /* by indicator: formulas by dates, made when needed */
-    uint64_t variants_number;             /* how often they were asked for */
     struct vs_compiled **compiled; /* by indicator, then formula; made when evaluations need them */
     struct vs_sandbox *sandbox;    /* the Lua state with the formulas; NULL if loaded without */
 } vs_model;

@@ -27,9 +27,6 @@
  * formula says itself of a missing value goes up only if it stands there word for word, for it
  * could name a person. */
 int vs_share_write(vs_evaluation *evaluation, const vs_model_source *source, vs_buffer *out);
-/* Makes what shares need of a model's formulas now, not when first needed: for a process that
- * forks. */
-int vs_share_warm(vs_model *model, vs_date today);
 /* Stores the share with the unit (area "share", key "own") inside a transaction of the caller;
  * vs_results_compute does so for a model with a unit dimension. bytes, if not NULL, gets it too. */
 int vs_share_store(vs_evaluation *evaluation, const vs_model_source *source, vs_buffer *bytes);

@@ -569,7 +569,7 @@ int vs_rollup_frame(struct vs_rollup *rollup)
         status = vs_evaluation_new(&rollup->origin, rollup->model, rollup->store, &options);
     }
     if (status == VS_OK) {
-        status = vs_variants_init(&rollup->variants, rollup->origin->model, rollup->origin);
+        status = vs_variants_init(&rollup->variants, rollup->origin);
     }
     if (status == VS_OK) {
         rollup->above = *rollup->model;

@@ -295,7 +295,7 @@ static int open_writer(struct vs_share_writer *writer)
     memset(writer->dimensions, -1, model->dimension_count * sizeof(int));
     memset(writer->levels, -1, model->level_count * sizeof(int));
     memset(writer->period_kinds, -1, (model->period_kind_count + 1) * sizeof(int));
-    int status = vs_variants_init(&writer->variants, evaluation->model, evaluation);
+    int status = vs_variants_init(&writer->variants, evaluation);
     for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
         status = vs_share_each(writer, (int)i, use_frame);
     }

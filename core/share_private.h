@@ -75,24 +75,21 @@ struct vs_variant {
     uint64_t *keys;       /* by node: name of the part of an AGGREGATE or CELLS node; 0: none */
     uint64_t own;         /* of the formula's own text */
     uint64_t fingerprint; /* with all that it reads */
-    uint64_t asked;       /* number of the last ones that asked for it */
     struct vs_variant *next;
 };
 
 struct vs_variants {
-    vs_model *model;
-    uint64_t number;           /* each evaluation takes note of dates for itself */
-    vs_evaluation *evaluation; /* that takes note of dates; NULL: none */
+    vs_evaluation *evaluation;
     struct vs_variant **first; /* by indicator */
 };
 
-int vs_variants_init(struct vs_variants *variants, vs_model *model, vs_evaluation *evaluation);
-/* The variant that stands at an instant; lives as long as the model. */
+int vs_variants_init(struct vs_variants *variants, vs_evaluation *evaluation);
+/* The variant that stands at an instant; lives as long as the evaluation. */
 int vs_variants_at(struct vs_variants *variants, int indicator, vs_date instant,
                    const struct vs_variant **out);
 /* Numbers of the nodes that filters take at an instant, where they move with it. */
-void vs_variant_numbers(const struct vs_variants *variants, const struct vs_variant *variant,
-                        vs_date instant, double *numbers);
+int vs_variant_numbers(struct vs_variants *variants, const struct vs_variant *variant,
+                       vs_date instant, double *numbers);
 
 /* --- share_key.c --- */
 

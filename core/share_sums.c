@@ -275,7 +275,8 @@ int vs_share_put_records(struct vs_share_writer *writer, const struct vs_share_c
             continue;
         }
         if (variant->moves) {
-            vs_variant_numbers(&writer->variants, variant, periods->items[p].instant, numbers);
+            status =
+                vs_variant_numbers(&writer->variants, variant, periods->items[p].instant, numbers);
         } else {
             memcpy(numbers, variant->numbers, size * sizeof *numbers);
         }

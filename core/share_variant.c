@@ -1,8 +1,7 @@
 /*
  * Formulas by dates: which one stands at an instant, what its filters take from parameters then,
  * and a fingerprint of it with everything that it reads. Made on demand, once for each stretch of
- * dates over which nothing of that changes, and kept with the model: a night makes them before it
- * forks. SPDX-License-Identifier: MIT
+ * dates over which nothing of that changes. SPDX-License-Identifier: MIT
  */
 #include "share_private.h"
 
@@ -11,17 +10,12 @@
 #include <assert.h>
 #include <string.h>
 
-int vs_variants_init(struct vs_variants *variants, vs_model *model, vs_evaluation *evaluation)
+int vs_variants_init(struct vs_variants *variants, vs_evaluation *evaluation)
 {
-    variants->model = model;
     variants->evaluation = evaluation;
-    if (model->variants == NULL) {
-        model->variants =
-            vs_arena_array(model->arena, model->indicator_count + 1, sizeof *model->variants);
-    }
-    variants->first = model->variants;
-    variants->number = ++model->variants_number;
-    return variants->first == NULL ? vs_fail_memory(model->engine) : VS_OK;
+    variants->first = vs_arena_array(evaluation->arena, evaluation->model->indicator_count + 1,
+                                     sizeof(struct vs_variant *));
+    return variants->first == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
 }
 
 /* Narrows the dates of a variant to those around an instant at which a half-open stretch gives the
@@ -101,12 +95,14 @@ static double instant_number(const vs_node *node, vs_date instant)
     return node->op == VS_NODE_YEAR ? year : instant;
 }
 
-void vs_variant_numbers(const struct vs_variants *variants, const struct vs_variant *variant,
-                        vs_date instant, double *numbers)
+int vs_variant_numbers(struct vs_variants *variants, const struct vs_variant *variant,
+                       vs_date instant, double *numbers)
 {
     const vs_program *program = variant->program;
-    for (uint32_t i = 0; i < vs_program_size(program); i++) {
+    int status = VS_OK;
+    for (uint32_t i = 0; status == VS_OK && i < vs_program_size(program); i++) {
         const vs_node *node = vs_program_node(program, i);
+        vs_result result;
         numbers[i] = 0;
         if ((variant->needed[i] & NEEDED) == 0) {
             continue;
@@ -116,8 +112,10 @@ void vs_variant_numbers(const struct vs_variants *variants, const struct vs_vari
             numbers[i] = node->number;
             break;
         case VS_NODE_PARAMETER:
-            numbers[i] = vs_cells__parameter_number(
-                variants->model, vs_program_parameter_read(program, node->payload), instant);
+            status = vs_cells__read_parameter(variants->evaluation,
+                                              vs_program_parameter_read(program, node->payload),
+                                              instant, &result);
+            numbers[i] = status == VS_OK ? result.value : 0;
             break;
         case VS_NODE_INSTANT:
         case VS_NODE_YEAR: /* of an earlier period: has no part, see aggregate_moves */
@@ -128,25 +126,7 @@ void vs_variant_numbers(const struct vs_variants *variants, const struct vs_vari
             break;
         }
     }
-}
-
-/* Notes the dates at which something else stands. */
-static void note_dates(const struct vs_variants *variants, const struct vs_variant *variant)
-{
-    const vs_indicator *indicator = &variants->model->indicators[variant->indicator];
-    size_t size = variant->program != NULL ? vs_program_size(variant->program) : 0;
-    for (size_t i = 0; i < indicator->formula_count; i++) {
-        if (indicator->formulas[i].from != VS_DATE_NONE) {
-            vs_cells__note_date(variants->evaluation, indicator->formulas[i].from);
-        }
-    }
-    for (uint32_t i = 0; i < size; i++) {
-        const vs_node *node = vs_program_node(variant->program, i);
-        if ((variant->needed[i] & NEEDED) != 0 && node->op == VS_NODE_PARAMETER) {
-            vs_cells__note_parameter(variants->evaluation,
-                                     vs_program_parameter_read(variant->program, node->payload));
-        }
-    }
+    return status;
 }
 
 static void narrow_to_parameters(const vs_model *model, struct vs_variant *variant, vs_date instant)
@@ -228,34 +208,33 @@ static uint64_t node_key(const vs_model *model, const struct vs_variant *variant
 static int describe_program(struct vs_variants *variants, struct vs_variant *variant,
                             vs_date instant)
 {
-    vs_model *model = variants->model;
+    vs_evaluation *evaluation = variants->evaluation;
     size_t size = vs_program_size(variant->program);
-    variant->numbers = vs_arena_array(model->arena, size + 1, sizeof *variant->numbers);
-    variant->needed = vs_arena_array(model->arena, size + 1, sizeof *variant->needed);
-    variant->keys = vs_arena_array(model->arena, size + 1, sizeof *variant->keys);
+    variant->numbers = vs_arena_array(evaluation->arena, size + 1, sizeof *variant->numbers);
+    variant->needed = vs_arena_array(evaluation->arena, size + 1, sizeof *variant->needed);
+    variant->keys = vs_arena_array(evaluation->arena, size + 1, sizeof *variant->keys);
     if (variant->numbers == NULL || variant->needed == NULL || variant->keys == NULL) {
-        return vs_fail_memory(model->engine);
+        return vs_fail_memory(evaluation->engine);
     }
     mark_needed(variant->program, variant->needed);
     mark_moving(variant->program, variant->needed);
     for (size_t i = 0; i < size; i++) {
         variant->moves = variant->moves || variant->needed[i] == (NEEDED | MOVES);
     }
-    narrow_to_parameters(model, variant, instant);
-    vs_variant_numbers(variants, variant, instant, variant->numbers);
-    int status = VS_OK;
+    narrow_to_parameters(evaluation->model, variant, instant);
+    int status = vs_variant_numbers(variants, variant, instant, variant->numbers);
     vs_buffer text;
-    vs_buffer_init(&text, model->engine);
+    vs_buffer_init(&text, evaluation->engine);
     for (uint32_t i = 0; status == VS_OK && i < size; i++) {
         const vs_node *node = vs_program_node(variant->program, i);
         if (node->op == VS_NODE_AGGREGATE || node->op == VS_NODE_CELLS) {
-            variant->keys[i] = node_key(model, variant, node, &text);
+            variant->keys[i] = node_key(evaluation->model, variant, node, &text);
             status = vs_buffer_status(&text);
         }
     }
     vs_buffer_clear(&text);
     if (status == VS_OK) {
-        vs_share_put_program(&text, model, variant);
+        vs_share_put_program(&text, evaluation->model, variant);
         status = vs_buffer_status(&text);
         variant->own = status == VS_OK ? vs_checksum(text.data, text.size, 1) | 1 : 0;
     }
@@ -264,11 +243,11 @@ static int describe_program(struct vs_variants *variants, struct vs_variant *var
 }
 
 /* A formula without a program is known by where it stands. */
-static int describe_place(const vs_model *model, const vs_formula *formula,
+static int describe_place(vs_evaluation *evaluation, const vs_formula *formula,
                           struct vs_variant *variant)
 {
     vs_buffer text;
-    vs_buffer_init(&text, model->engine);
+    vs_buffer_init(&text, evaluation->engine);
     if (formula != NULL) {
         vs_buffer_printf(&text, "%s\n%s\n%lu", formula->place.layer, formula->place.file,
                          (unsigned long)formula->place.line);
@@ -283,7 +262,7 @@ static int describe_place(const vs_model *model, const vs_formula *formula,
 static int own_variant(struct vs_variants *variants, int indicator, vs_date instant,
                        struct vs_variant **out)
 {
-    vs_model *model = variants->model;
+    vs_evaluation *evaluation = variants->evaluation;
     for (struct vs_variant *v = variants->first[indicator]; v != NULL; v = v->next) {
         if (v->from <= instant && instant < v->until) {
             *out = v;
@@ -292,22 +271,22 @@ static int own_variant(struct vs_variants *variants, int indicator, vs_date inst
     }
     const vs_formula *formula = NULL;
     const vs_program *program = NULL;
-    int status = vs_cells__formula_at(model, indicator, instant, &formula, &program);
-    struct vs_variant *variant = vs_arena_get(model->arena, sizeof *variant);
+    int status = vs_cells__formula(evaluation, indicator, instant, &formula, &program);
+    struct vs_variant *variant = vs_arena_get(evaluation->arena, sizeof *variant);
     if (status != VS_OK || variant == NULL) {
-        return status != VS_OK ? status : vs_fail_memory(model->engine);
+        return status != VS_OK ? status : vs_fail_memory(evaluation->engine);
     }
     *variant = (struct vs_variant){.indicator = indicator,
                                    .from = VS_DATE_NONE,
                                    .until = INT32_MAX,
                                    .program = program,
                                    .has_formula = formula != NULL};
-    const vs_indicator *definition = &model->indicators[indicator];
+    const vs_indicator *definition = &evaluation->model->indicators[indicator];
     for (size_t i = 0; i < definition->formula_count; i++) {
         narrow(variant, definition->formulas[i].from, definition->formulas[i].until, instant);
     }
     status = program != NULL ? describe_program(variants, variant, instant)
-                             : describe_place(model, formula, variant);
+                             : describe_place(evaluation, formula, variant);
     if (status == VS_OK) {
         variant->next = variants->first[indicator];
         variants->first[indicator] = variant;
@@ -337,12 +316,12 @@ static void add_reads(const vs_program *program, int *list, size_t *count, uint8
 /* All that a formula reads, directly or not, in the order in which it is met. */
 static int fingerprint(struct vs_variants *variants, struct vs_variant *variant, vs_date instant)
 {
-    const vs_model *model = variants->model;
-    size_t indicators = model->indicator_count;
-    int *list = vs_mem_array(model->engine, indicators, sizeof *list);
-    uint8_t *seen = vs_mem_array(model->engine, indicators, 1);
+    vs_evaluation *evaluation = variants->evaluation;
+    size_t indicators = evaluation->model->indicator_count;
+    int *list = vs_mem_array(evaluation->engine, indicators, sizeof *list);
+    uint8_t *seen = vs_mem_array(evaluation->engine, indicators, 1);
     size_t count = 0;
-    int status = list == NULL || seen == NULL ? vs_fail_memory(model->engine) : VS_OK;
+    int status = list == NULL || seen == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
     if (status == VS_OK) {
         seen[variant->indicator] = 1;
         list[count++] = variant->indicator;
@@ -351,9 +330,6 @@ static int fingerprint(struct vs_variants *variants, struct vs_variant *variant,
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         struct vs_variant *read = NULL;
         status = own_variant(variants, list[i], instant, &read);
-        if (status == VS_OK && variants->evaluation != NULL) {
-            note_dates(variants, read);
-        }
         if (status == VS_OK) {
             variant->from = read->from > variant->from ? read->from : variant->from;
             variant->until = read->until < variant->until ? read->until : variant->until;
@@ -364,9 +340,8 @@ static int fingerprint(struct vs_variants *variants, struct vs_variant *variant,
         }
     }
     variant->fingerprint = hash | 1;
-    variant->asked = variants->number;
-    vs_mem_free(model->engine, seen);
-    vs_mem_free(model->engine, list);
+    vs_mem_free(evaluation->engine, seen);
+    vs_mem_free(evaluation->engine, list);
     return status;
 }
 
@@ -375,32 +350,9 @@ int vs_variants_at(struct vs_variants *variants, int indicator, vs_date instant,
 {
     struct vs_variant *variant = NULL;
     int status = own_variant(variants, indicator, instant, &variant);
-    if (status == VS_OK && (variant->fingerprint == 0 || variant->asked != variants->number)) {
+    if (status == VS_OK && variant->fingerprint == 0) {
         status = fingerprint(variants, variant, instant);
     }
     *out = variant;
-    return status;
-}
-
-int vs_share_warm(vs_model *model, vs_date today)
-{
-    struct vs_variants variants;
-    int status = vs_cells__compile_table(model);
-    if (status == VS_OK) {
-        status = vs_variants_init(&variants, model, NULL);
-    }
-    for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
-        const struct vs_variant *variant = NULL;
-        vs_date instant = today;
-        /* Cells of the last years are of what stood then. */
-        do {
-            status = vs_variants_at(&variants, (int)i, instant, &variant);
-            instant = status == VS_OK ? variant->from - 1 : instant;
-        } while (status == VS_OK && variant->from != VS_DATE_NONE && instant > today - 800);
-        if (status == VS_EMODEL) { /* who computes is told then and there */
-            vs_engine_clear_error(model->engine);
-            status = VS_OK;
-        }
-    }
     return status;
 }

@@ -14,7 +14,6 @@
 
 #include "date.h"
 #include "file.h"
-#include "rollup.h"
 
 static const char lock_name[] = "_night.lock";
 
@@ -121,9 +120,6 @@ int vs_night_load(vs_nightly *night, vs_night_model *model)
         status = vs_model_load(&model->model, night->engine, model->source);
         if (status == VS_OK) {
             status = vs_evaluation_warm(model->model);
-        }
-        if (status == VS_OK) {
-            status = vs_share_warm(model->model, night->today);
         }
         if (status != VS_OK) {
             vs_model_free(model->model);
