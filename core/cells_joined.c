@@ -91,6 +91,10 @@ static int make_joined(vs_evaluation *evaluation, int kind_index, struct vs_join
         }
     }
     joined->holds = alone && joined->kinds > 1;
+    joined->complete = joined->holds && joined->lookup.column->valid == NULL;
+    for (uint32_t i = 0; i < joined->lookup.size; i++) {
+        joined->complete = joined->complete && joined->lookup.add[i] < VS_NOWHERE;
+    }
     if (status == VS_OK && joined->holds) {
         status = note_instants(evaluation, joined);
     }

@@ -37,34 +37,88 @@ static void mark_rows(const struct marking *marking, const struct vs_group *grou
     }
 }
 
-/* Marks the rows of a kind by the periods of one kind, or at one instant. */
-static int mark_kind(const struct marking *marking, int kind, int period_kind, vs_date instant)
+/* Makes the group of a kind's rows by the periods of one kind, or at one instant. */
+static int group_rows(const struct marking *marking, int kind, int period_kind, vs_date instant,
+                      struct vs_group *out)
 {
     vs_evaluation *evaluation = marking->evaluation;
-    struct vs_group group = {.kind = kind,
+    *out = (struct vs_group){.kind = kind,
                              .level = marking->level,
                              .period_kind = period_kind,
                              .timeless = vs_kind_is_timeless(&evaluation->model->kinds[kind]),
                              .instant = instant};
-    struct vs_cube *cube = NULL;
-    int status = vs_cells__records(evaluation, kind, &group.records);
-    if (status == VS_OK) {
-        status = vs_cells__level_lookups(evaluation, &group, marking->table);
-    }
+    int status = vs_cells__records(evaluation, kind, &out->records);
+    return status == VS_OK ? vs_cells__level_lookups(evaluation, out, marking->table) : status;
+}
+
+static int mark_group(const struct marking *marking, const struct vs_group *group)
+{
+    vs_evaluation *evaluation = marking->evaluation;
     struct vs_layout *layout = NULL; /* what will be counted anyway */
-    if (status == VS_OK && marking->first == 0) {
-        status = vs_cells__layout(evaluation, &group, NULL, 0, &layout);
+    struct vs_cube *cube = NULL;
+    int status = VS_OK;
+    if (marking->first == 0) {
+        status = vs_cells__layout(evaluation, group, NULL, 0, &layout);
     }
     if (status == VS_OK && layout != NULL) {
-        status = vs_cells__cube(evaluation, &group, layout, &cube);
+        status = vs_cells__cube(evaluation, group, layout, &cube);
     }
     if (status == VS_OK && cube != NULL) {
-        return vs_cells__cube_mark(evaluation, cube, &group, marking->seen);
+        return vs_cells__cube_mark(evaluation, cube, group, marking->seen);
     }
     if (status == VS_OK) {
-        mark_rows(marking, &group);
+        mark_rows(marking, group);
     }
     return status;
+}
+
+/* Marks the rows of a kind by the periods of one kind, or at one instant. */
+static int mark_kind(const struct marking *marking, int kind, int period_kind, vs_date instant)
+{
+    struct vs_group group;
+    int status = group_rows(marking, kind, period_kind, instant, &group);
+    return status == VS_OK ? mark_group(marking, &group) : status;
+}
+
+/* Whether two placements lead each row to the same member. */
+static bool same_members(const struct vs_placement *a, const struct vs_placement *b, uint32_t rows)
+{
+    return a != NULL && b != NULL && a->column.width == b->column.width &&
+           memcmp(a->values, b->values, (size_t)rows * a->column.width) == 0;
+}
+
+/* Whether rows lead to the same scopes in both groups. */
+static bool same_lookups(const struct vs_group *a, const struct vs_group *b)
+{
+    bool same = true;
+    for (size_t i = 0; same && i + 1 < a->lookup_count; i++) { /* all but the period */
+        const struct vs_lookup *left = &a->lookups[i];
+        const struct vs_lookup *right = &b->lookups[i];
+        bool column = left->column == right->column ||
+                      same_members(left->placement, right->placement, vs_records_rows(a->records));
+        same = column && left->constant == right->constant && left->size == right->size &&
+               (left->add == NULL || right->add == NULL
+                    ? left->add == right->add
+                    : memcmp(left->add, right->add, ((size_t)left->size + 1) * sizeof *left->add) ==
+                          0);
+    }
+    return same;
+}
+
+/* Rows by the periods that they carry, and at the instant of "*" where that is another matter. */
+static int mark_joined(const struct marking *marking, int kind, const struct vs_joined *joined)
+{
+    struct vs_group group;
+    struct vs_group whole;
+    int status = group_rows(marking, kind, VS_PERIOD_JOINED, VS_DATE_NONE, &group);
+    if (status == VS_OK) {
+        status = mark_group(marking, &group);
+    }
+    if (status == VS_OK) {
+        status = group_rows(marking, kind, VS_PERIOD_WHOLE, VS_DATE_NONE, &whole);
+    }
+    bool same = status == VS_OK && joined->complete && same_lookups(&group, &whole);
+    return status == VS_OK && !same ? mark_group(marking, &whole) : status;
 }
 
 /* Whether a kind reaches every dimension of the level, and whether some at other instants by other
@@ -91,7 +145,7 @@ static int mark_dated(const struct marking *marking, int kind)
     const struct vs_joined *joined = NULL;
     int status = timeless ? VS_OK : vs_cells__joined(evaluation, kind, &joined);
     if (status == VS_OK && joined != NULL) {
-        status = mark_kind(marking, kind, VS_PERIOD_JOINED, VS_DATE_NONE);
+        status = mark_joined(marking, kind, joined);
     }
     for (int p = VS_PERIOD_WHOLE; status == VS_OK && p < (int)model->period_kind_count; p++) {
         struct vs_period_table *periods = NULL;
@@ -101,7 +155,7 @@ static int mark_dated(const struct marking *marking, int kind)
         if (status == VS_OK && !timeless) {
             status = vs_cells__period_lookup(evaluation, kind, p, &lookup, &any);
         }
-        bool marked = joined != NULL && p >= 0 && joined->first[p] < VS_NOWHERE;
+        bool marked = joined != NULL && (p < 0 || joined->first[p] < VS_NOWHERE);
         if (status == VS_OK && any && !marked) {
             status = mark_kind(marking, kind, p, VS_DATE_NONE);
         }

@@ -145,6 +145,7 @@ struct vs_joined {
     bool holds;     /* there are several such kinds, and each row stands in one */
     uint32_t kinds; /* how many */
     uint32_t periods;
+    bool complete;           /* each row stands in one */
     uint32_t *first;         /* by period kind: the first of its periods; VS_NOWHERE: it has none */
     vs_date *instants;       /* by period */
     struct vs_lookup lookup; /* of all of them */

@@ -42,7 +42,8 @@
     X(TEXT_LAST, "SELECT max(code) FROM text")                                                     \
     X(TEXT_ADD, "INSERT INTO text(code, domain, text, checksum) VALUES(?1, ?2, ?3, ?4)")           \
     X(TEXT_FIND, "SELECT code FROM text WHERE domain = ?1 AND text = ?2")                          \
-    X(TEXT_GET, "SELECT domain, text, checksum FROM text WHERE code = ?1")                         \
+    X(TEXT_GET, "SELECT code, domain, text, checksum FROM text WHERE code >= ?1 "                  \
+                "ORDER BY code LIMIT ?2")                                                          \
     X(TEXT_OF_DOMAIN, "SELECT code, text FROM text WHERE domain = ?1")                             \
     X(TEXT_ALL, "SELECT code, domain, text, checksum FROM text ORDER BY code")                     \
     X(TEXT_ERASE, "UPDATE text SET text = NULL, checksum = NULL WHERE code = ?1")                  \
@@ -106,8 +107,9 @@ struct db_dictionary {
     struct db_slot *by_code;
     size_t text_count, text_capacity; /* capacities are powers of two */
     size_t code_count, code_capacity;
-    int64_t last;  /* the highest code, -1 if not read yet */
-    bool interned; /* the open transaction made codes */
+    int64_t last;   /* the highest code, -1 if not read yet */
+    uint32_t reads; /* texts that were asked of the file by code */
+    bool interned;  /* the open transaction made codes */
 };
 
 struct db_domain {

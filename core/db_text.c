@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOKUPS_BEFORE_LOAD = 32, SLOTS_AT_FIRST = 256 };
+enum { LOOKUPS_BEFORE_LOAD = 32, SLOTS_AT_FIRST = 256, READS_BEFORE_AHEAD = 8, READ_AHEAD = 64 };
 
 struct db_entry {
     const char *text; /* NULL if erased */
@@ -327,36 +327,52 @@ int vs_store_intern(vs_store *store, const char *domain, const char *text, size_
     return status;
 }
 
-/* Reads one text from the file and compares its checksum. */
+/* Takes the text of a row and compares its checksum. */
+static int take_entry(vs_store *store, sqlite3_stmt *statement, struct db_entry **out)
+{
+    vs_code code = (vs_code)sqlite3_column_int64(statement, 0);
+    bool erased = sqlite3_column_type(statement, 2) == SQLITE_NULL;
+    const char *domain = (const char *)sqlite3_column_text(statement, 1);
+    const char *text = (const char *)sqlite3_column_text(statement, 2);
+    size_t size = (size_t)sqlite3_column_bytes(statement, 2);
+    uint32_t index = 0;
+    if (domain == NULL || (!erased && text == NULL)) {
+        return vs_fail_memory(store->engine);
+    }
+    if (!erased &&
+        sqlite3_column_int64(statement, 3) != db_text_checksum(code, domain, text, size)) {
+        return vs_fail(store->engine, VS_EDAMAGED, VS_MSG_DB_TEXT, store->path, (long long)code);
+    }
+    int status = domain_index(store, &index, domain);
+    return status == VS_OK ? remember(store, out, code, index, text, size) : status;
+}
+
+/* Reads one text from the file; when many are asked for, those of the next codes too. */
 static int read_entry(vs_store *store, vs_code code, struct db_entry **out)
 {
     sqlite3_stmt *statement;
-    int status = db_query(store, &statement, DB_TEXT_GET, "i", (int64_t)code);
+    struct db_entry *ahead = NULL;
+    int64_t limit = store->dictionary.reads < READS_BEFORE_AHEAD ? 1 : READ_AHEAD;
+    int status = db_query(store, &statement, DB_TEXT_GET, "ii", (int64_t)code, limit);
     if (status == VS_OK) {
         status = db_step(store, statement);
     }
-    if (status == VS_DONE) {
+    if (status == VS_DONE || (status == VS_OK && sqlite3_column_int64(statement, 0) != code)) {
         status =
             vs_fail(store->engine, VS_ENOTFOUND, VS_MSG_DB_NO_CODE, store->path, (long long)code);
     } else if (status == VS_OK) {
-        bool erased = sqlite3_column_type(statement, 1) == SQLITE_NULL;
-        const char *domain = (const char *)sqlite3_column_text(statement, 0);
-        const char *text = (const char *)sqlite3_column_text(statement, 1);
-        size_t size = (size_t)sqlite3_column_bytes(statement, 1);
-        uint32_t index = 0;
-        if (domain == NULL || (!erased && text == NULL)) {
-            status = vs_fail_memory(store->engine);
-        } else if (!erased && sqlite3_column_int64(statement, 2) !=
-                                  db_text_checksum(code, domain, text, size)) {
-            status =
-                vs_fail(store->engine, VS_EDAMAGED, VS_MSG_DB_TEXT, store->path, (long long)code);
-        } else {
-            status = domain_index(store, &index, domain);
-        }
-        if (status == VS_OK) {
-            status = remember(store, out, code, index, text, size);
+        status = take_entry(store, statement, out);
+    }
+    bool more = status == VS_OK && limit > 1;
+    while (more) {
+        int next = db_step(store, statement);
+        next = next == VS_OK ? take_entry(store, statement, &ahead) : next;
+        more = next == VS_OK;
+        if (next < 0) { /* who asks for that one will be told */
+            vs_engine_clear_error(store->engine);
         }
     }
+    store->dictionary.reads++;
     db_reset(statement);
     return status;
 }
