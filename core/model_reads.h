@@ -1,0 +1,35 @@
+/*
+ * What the formulas of an indicator name: other indicators, parameters, record kinds. Worked out
+ * from the program of a formula that compiles; of any other from its bytecode and that of the
+ * functions that it can reach (lua_reads.c).
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_MODEL_READS_H
+#define VS_MODEL_READS_H
+
+#include "model.h"
+
+/* Positions in the model's arrays, sorted, each once. Kinds are those of the formula's own rows and
+ * those that give an attribute on the way: of a key, of a field that is grouped by one, of a
+ * dimension of the indicator's levels. */
+typedef struct vs_reads {
+    size_t indicator_count;
+    int *indicators;
+    size_t parameter_count;
+    int *parameters;
+    size_t kind_count;
+    int *kinds;
+    bool open; /* names that only a run knows: it may read anything besides */
+} vs_reads;
+
+/* Of all formulas of an indicator and its `applies`. Borrowed from the model. Without a Lua state
+ * (a catalogue of stored results) and before vs_model_reads_make: nothing, and open. */
+const vs_reads *vs_model_reads(const vs_model *model, int indicator);
+/* The same of one formula, VS_READS_APPLIES for `applies`. */
+enum { VS_READS_APPLIES = -1 };
+const vs_reads *vs_model_formula_reads(const vs_model *model, int indicator, int formula);
+
+/* Works them out for all indicators of a loaded model, with every formula traced. */
+int vs_model_reads_make(vs_model *model);
+
+#endif
