@@ -64,6 +64,9 @@ int vs_cells__compile_table(vs_model *model)
 int vs_evaluation_warm(vs_model *model)
 {
     int status = vs_cells__compile_table(model);
+    if (status == VS_OK) {
+        status = vs_model_profiles(model); /* reasons name them */
+    }
     for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
         for (size_t j = 0; status == VS_OK && j < model->indicators[i].formula_count; j++) {
             status = compile(model, (int)i, j);

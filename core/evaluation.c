@@ -208,10 +208,14 @@ int vs_cells__reason_of(vs_evaluation *evaluation, const char *message, const ch
 
 int vs_cells__no_records(vs_evaluation *evaluation, int kind, uint32_t *out)
 {
-    const vs_model *model = evaluation->model;
+    vs_model *model = evaluation->model;
     if (evaluation->no_records[kind] != 0) { /* the commonest reason of all */
         *out = evaluation->no_records[kind];
         return VS_OK;
+    }
+    int status = vs_model_profiles(model);
+    if (status != VS_OK) {
+        return status;
     }
     vs_buffer titles;
     vs_buffer_init(&titles, evaluation->engine);
@@ -221,7 +225,7 @@ int vs_cells__no_records(vs_evaluation *evaluation, int kind, uint32_t *out)
             vs_buffer_text(&titles, model->profiles[i].title);
         }
     }
-    int status = vs_buffer_status(&titles);
+    status = vs_buffer_status(&titles);
     if (status == VS_OK) {
         status = titles.size == 0 ? vs_cells__reason_of(evaluation, "REASON_NO_RECORDS",
                                                         model->kinds[kind].title, NULL, out)

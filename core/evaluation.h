@@ -26,7 +26,8 @@ int vs_evaluation_new(vs_evaluation **out, vs_model *model, vs_store *store,
                       const vs_evaluation_options *options);
 void vs_evaluation_free(vs_evaluation *evaluation);
 
-/* Traces every formula of a model now, not when first needed: for a process that forks. */
+/* Traces every formula of a model and reads its profiles now, not when first needed: for a process
+ * that forks. */
 int vs_evaluation_warm(vs_model *model);
 
 /* A period kind of the model, or VS_PERIOD_WHOLE: the one period "*". */

@@ -24,6 +24,9 @@ int vs_import_new(vs_import **out, vs_model *model, vs_store *store,
     vs_buffer_init(&import->scratch, engine);
     vs_buffer_init(&import->work, engine);
     int status = vs_arena_new(&import->arena, engine);
+    if (status == VS_OK) {
+        status = vs_model_profiles(model);
+    }
     if (status != VS_OK) {
         vs_import_free(import);
         *out = NULL;

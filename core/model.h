@@ -30,6 +30,7 @@ typedef struct vs_layer_source {
 typedef struct vs_model_source {
     vs_engine *engine;
     vs_arena *arena;
+    const char *folder; /* where the layers were looked for; NULL: embedded ones only */
     size_t layer_count;
     vs_layer_source *layers;
     vs_digest digest; /* over names and texts of all files */
@@ -48,6 +49,9 @@ void vs_model_source_free(vs_model_source *source);
 /* One blob of all sources, to keep in a unit's database by digest; and back. */
 int vs_model_source_pack(const vs_model_source *source, vs_buffer *out);
 int vs_model_source_unpack(vs_model_source **out, vs_engine *engine, const void *data, size_t size);
+/* The cases that stand with a layer of source, NAME/tests/(any).yaml, into an empty out; texts live
+ * as long as source. They are no part of the model: neither digest nor pack knows them. */
+int vs_model_source_tests(vs_layer_source *out, const vs_model_source *source, size_t layer);
 
 /* --- the parts of a model --- */
 typedef struct vs_place {
@@ -364,8 +368,9 @@ typedef struct vs_model {
     vs_level *levels; /* 0 is "all" */
     size_t indicator_count;
     vs_indicator *indicators; /* in order of definition */
+    struct vs_layer_source *profile_layers; /* files of profiles that nobody needed yet; NULL */
     size_t profile_count;
-    vs_profile *profiles;
+    vs_profile *profiles; /* vs_model_profiles */
     size_t profile_map_count;
     vs_profile_map *profile_maps;         /* shared by profiles */
     struct vs_compiled *compiled_applies; /* by indicator */
@@ -376,6 +381,9 @@ typedef struct vs_model {
 /* Loads and checks a model. VS_EMODEL with the places named. */
 int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *source);
 void vs_model_free(vs_model *model);
+/* Reads the import profiles, once: loading leaves them until somebody needs them. VS_EMODEL with
+ * the place. */
+int vs_model_profiles(vs_model *model);
 
 /* Look-ups by name; -1 if absent. Indicators also by code. */
 int vs_model_dimension(const vs_model *model, const char *name);

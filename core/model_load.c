@@ -1,6 +1,7 @@
 /*
  * Loading a model: for each layer its parameters (YAML), then its Lua files; then everything merged
- * into plain C; then calendars, profiles and the checks of the whole. SPDX-License-Identifier: MIT
+ * into plain C; then calendars and the checks of the whole. Profiles wait for vs_model_profiles.
+ * SPDX-License-Identifier: MIT
  */
 #include <string.h>
 
@@ -51,11 +52,8 @@ static int read_layers(vs_model *model, const vs_model_source *source)
     }
     for (size_t i = 0; status == VS_OK && i < source->layer_count; i++) {
         status = vs_model_yaml_calendar(model, &source->layers[i]);
-        if (status == VS_OK) {
-            status = vs_model_yaml_profiles(model, &source->layers[i]);
-        }
     }
-    return status;
+    return status == VS_OK ? vs_model_keep_profiles(model, source) : status;
 }
 
 int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *source)

@@ -269,7 +269,8 @@ static int read_parameters(vs_model_yaml *context, const vs_yaml_node *root)
 
 int vs_model_yaml_parameters(vs_model *model, const vs_layer_source *layer)
 {
-    return vs_model_yaml__each(model, layer, "parameters", read_parameters);
+    return vs_model_yaml__each(model, layer, "parameters",
+                               (const vs_model_yaml_reader[]){read_parameters, NULL});
 }
 
 /* --- edits --- */

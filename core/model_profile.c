@@ -447,9 +447,54 @@ static int read_also(vs_model_yaml *context, const vs_yaml_node *root)
 
 int vs_model_yaml_profiles(vs_model *model, const vs_layer_source *layer)
 {
-    int status = vs_model_yaml__each(model, layer, "profiles", vs_profile__maps);
-    if (status == VS_OK) {
-        status = vs_model_yaml__each(model, layer, "profiles", read_profile);
+    static const vs_model_yaml_reader readers[] = {vs_profile__maps, read_profile, read_also, NULL};
+    return vs_model_yaml__each(model, layer, "profiles", readers);
+}
+
+/* --- profiles wait until somebody needs them --- */
+
+int vs_model_keep_profiles(vs_model *model, const vs_model_source *source)
+{
+    vs_arena *arena = model->arena;
+    vs_layer_source *layers = vs_arena_array(arena, source->layer_count, sizeof *layers);
+    for (size_t i = 0; layers != NULL && i < source->layer_count; i++) {
+        const vs_layer_source *layer = &source->layers[i];
+        layers[i] = (vs_layer_source){
+            .name = model->layers[i],
+            .files = vs_arena_array(arena, layer->file_count, sizeof *layers[i].files)};
+        for (size_t j = 0; layers[i].files != NULL && j < layer->file_count; j++) {
+            const vs_model_file *file = &layer->files[j];
+            if (!vs_model_yaml__is_in(file->path, "profiles")) {
+                continue;
+            }
+            vs_model_file kept = {vs_arena_text(arena, file->path, strlen(file->path)),
+                                  vs_arena_text(arena, file->text, file->size), file->size};
+            if (kept.path == NULL || kept.text == NULL) {
+                return vs_fail_memory(model->engine);
+            }
+            layers[i].files[layers[i].file_count++] = kept;
+        }
+        if (layers[i].files == NULL) {
+            return vs_fail_memory(model->engine);
+        }
     }
-    return status == VS_OK ? vs_model_yaml__each(model, layer, "profiles", read_also) : status;
+    model->profile_layers = layers;
+    return layers != NULL ? VS_OK : vs_fail_memory(model->engine);
+}
+
+int vs_model_profiles(vs_model *model)
+{
+    int status = VS_OK;
+    if (model->profile_layers == NULL) {
+        return VS_OK;
+    }
+    for (size_t i = 0; status == VS_OK && i < model->layer_count; i++) {
+        status = vs_model_yaml_profiles(model, &model->profile_layers[i]);
+    }
+    if (status == VS_OK) {
+        model->profile_layers = NULL;
+    } else { /* who asks again is told again */
+        model->profile_count = model->profile_map_count = 0;
+    }
+    return status;
 }

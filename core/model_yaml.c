@@ -150,7 +150,7 @@ int vs_model_yaml__grow(vs_model *model, void *items, size_t *count, size_t size
 }
 
 /* True for "models/NAME/FOLDER/(any).yaml". */
-static bool file_is_in(const char *path, const char *folder)
+bool vs_model_yaml__is_in(const char *path, const char *folder)
 {
     const char *name = strrchr(path, '/');
     size_t size = strlen(folder);
@@ -163,30 +163,56 @@ static bool file_is_in(const char *path, const char *folder)
            strcmp(name + length - 5, ".yaml") == 0;
 }
 
-int vs_model_yaml__each(vs_model *model, const vs_layer_source *layer, const char *folder,
-                        vs_model_yaml_reader reader)
+/* The parsed files of a folder; a file without a document has none. */
+struct documents {
+    vs_model_yaml *contexts;
+    vs_yaml **yaml;
+    size_t count;
+};
+
+static int parse_document(struct documents *documents, const vs_model_file *file)
 {
-    int status = VS_OK;
+    vs_model *model = documents->contexts[documents->count].model;
+    const char **name = &documents->contexts[documents->count].file;
+    *name = vs_arena_text(model->arena, file->path, strlen(file->path));
+    return *name == NULL ? vs_fail_memory(model->engine)
+                         : vs_yaml_parse(&documents->yaml[documents->count], model->engine,
+                                         file->path, file->text, file->size);
+}
+
+static int parse_documents(vs_model *model, const vs_layer_source *layer, const char *folder,
+                           struct documents *out)
+{
+    out->contexts = vs_mem_array(model->engine, layer->file_count + 1, sizeof *out->contexts);
+    out->yaml = vs_mem_array(model->engine, layer->file_count + 1, sizeof(void *));
+    int status = out->contexts != NULL && out->yaml != NULL ? VS_OK : vs_fail_memory(model->engine);
     for (size_t i = 0; status == VS_OK && i < layer->file_count; i++) {
-        const vs_model_file *file = &layer->files[i];
-        if (!file_is_in(file->path, folder)) {
-            continue;
+        if (vs_model_yaml__is_in(layer->files[i].path, folder)) {
+            out->contexts[out->count] = (vs_model_yaml){model, layer, NULL};
+            status = parse_document(out, &layer->files[i]);
+            out->count++;
         }
-        vs_model_yaml context = {model, layer, NULL};
-        vs_yaml *yaml = NULL;
-        context.file = vs_arena_text(model->arena, file->path, strlen(file->path));
-        status = context.file == NULL
-                     ? vs_fail_memory(model->engine)
-                     : vs_yaml_parse(&yaml, model->engine, file->path, file->text, file->size);
-        if (status == VS_OK && vs_yaml_root(yaml) != NULL) {
-            status = reader(&context, vs_yaml_root(yaml));
-        }
-        if (status == VS_EDATA) {
-            status = VS_EMODEL; /* YAML's own errors are errors of the model here */
-        }
-        vs_yaml_free(yaml);
     }
     return status;
+}
+
+int vs_model_yaml__each(vs_model *model, const vs_layer_source *layer, const char *folder,
+                        const vs_model_yaml_reader *readers)
+{
+    struct documents documents = {NULL, NULL, 0};
+    int status = parse_documents(model, layer, folder, &documents);
+    for (; status == VS_OK && *readers != NULL; readers++) {
+        for (size_t i = 0; status == VS_OK && i < documents.count; i++) {
+            const vs_yaml_node *root = vs_yaml_root(documents.yaml[i]);
+            status = root != NULL ? (*readers)(&documents.contexts[i], root) : VS_OK;
+        }
+    }
+    for (size_t i = 0; i < documents.count; i++) {
+        vs_yaml_free(documents.yaml[i]);
+    }
+    vs_mem_free(model->engine, documents.yaml);
+    vs_mem_free(model->engine, documents.contexts);
+    return status == VS_EDATA ? VS_EMODEL : status; /* YAML's own errors are the model's here */
 }
 
 /* --- calendars --- */
@@ -309,7 +335,8 @@ static int compare_entries(const void *a, const void *b)
 
 int vs_model_yaml_calendar(vs_model *model, const vs_layer_source *layer)
 {
-    int status = vs_model_yaml__each(model, layer, "calendar", read_calendar);
+    int status = vs_model_yaml__each(model, layer, "calendar",
+                                     (const vs_model_yaml_reader[]){read_calendar, NULL});
     if (status != VS_OK || model->calendar_count == 0) {
         return status;
     }

@@ -28,6 +28,8 @@ int vs_model_yaml_parameters(vs_model *model, const vs_layer_source *layer);
 int vs_model_yaml_calendar(vs_model *model, const vs_layer_source *layer);
 /* Reads profiles/(any).yaml and checks them against the kinds. VS_EMODEL. */
 int vs_model_yaml_profiles(vs_model *model, const vs_layer_source *layer);
+/* Copies the files of profiles for vs_model_profiles. */
+int vs_model_keep_profiles(vs_model *model, const vs_model_source *source);
 /* Replaces the value of a parameter from a date until another. VS_EMODEL: unknown or sealed name,
  * no such stretch of time, a gap before the first version. */
 int vs_model_parameter_set(vs_model *model, const vs_parameter_edit *edit);
@@ -61,9 +63,12 @@ typedef struct vs_model_yaml {
 } vs_model_yaml;
 
 typedef int (*vs_model_yaml_reader)(vs_model_yaml *context, const vs_yaml_node *root);
-/* Calls reader for each file of the layer in folder ("parameters"); empty files are skipped. */
+/* True for the path of a YAML file in a folder of a layer. */
+bool vs_model_yaml__is_in(const char *path, const char *folder);
+/* Parses the files of the layer in folder ("parameters") and goes through them once for each
+ * reader, NULL after the last; empty files are skipped. */
 int vs_model_yaml__each(vs_model *model, const vs_layer_source *layer, const char *folder,
-                        vs_model_yaml_reader reader);
+                        const vs_model_yaml_reader *readers);
 /* VS_EMODEL: "file:line:column: WHAT: expected EXPECTED". */
 int vs_model_yaml__expected(const vs_model_yaml *context, const vs_yaml_node *node,
                             const char *what, enum vs_message expected);

@@ -79,7 +79,15 @@ static inline int load_profiles(vs_model **out, vs_engine *engine, const char *c
     for (size_t i = 0; i < PROFILES && profiles[i] != NULL; i++) {
         files[layer.file_count++] = (vs_model_file){paths[i], profiles[i], strlen(profiles[i])};
     }
-    return vs_model_load(out, engine, &source);
+    int status = vs_model_load(out, engine, &source);
+    if (status == VS_OK) {
+        status = vs_model_profiles(*out);
+        if (status != VS_OK) {
+            vs_model_free(*out);
+            *out = NULL;
+        }
+    }
+    return status;
 }
 
 static inline void open_world(struct world *world, void **state, const char *const *profiles)
