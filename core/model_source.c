@@ -59,19 +59,6 @@ static bool ends_with(const char *text, const char *suffix)
     return text_size >= suffix_size && strcmp(text + text_size - suffix_size, suffix) == 0;
 }
 
-/* The part of a file's path after the layer's folder. */
-static const char *path_in_layer(const char *path, const char *folder)
-{
-    size_t size = strlen(folder);
-    for (const char *at = path; at != NULL; at = strchr(at, '/')) {
-        at += *at == '/';
-        if (strncmp(at, folder, size) == 0 && at[size] == '/') {
-            return at + size + 1;
-        }
-    }
-    return path;
-}
-
 /* model.yaml, model.lua, the other Lua files, the other YAML files. */
 static int file_rank(const char *path)
 {
@@ -380,24 +367,7 @@ static int read_layer(struct source_reader *reader, const char *name, const char
     return read_head(reader, layer, name, extends);
 }
 
-static void make_digest(vs_model_source *source, const char *const *folders)
-{
-    vs_hasher hasher;
-    vs_hasher_init(&hasher);
-    for (size_t i = 0; i < source->layer_count; i++) {
-        const vs_layer_source *layer = &source->layers[i];
-        vs_hasher_add_text(&hasher, layer->name);
-        vs_hasher_add_int(&hasher, (int64_t)layer->file_count);
-        for (size_t j = 0; j < layer->file_count; j++) {
-            const vs_model_file *file = &layer->files[j];
-            vs_hasher_add_text(&hasher, path_in_layer(file->path, folders[i]));
-            vs_hasher_add(&hasher, file->text, file->size);
-        }
-    }
-    source->digest = vs_hasher_end(&hasher);
-}
-
-static int source_new(vs_model_source **out, vs_engine *engine)
+int vs_model_source__new(vs_model_source **out, vs_engine *engine)
 {
     vs_model_source *source = vs_mem_new(engine, sizeof *source);
     *out = source;
@@ -435,7 +405,9 @@ int vs_model_source_read_above(vs_model_source **out, vs_engine *engine, const c
     if (status == VS_OK) {
         vs_model_source *source = *out;
         source->layers = vs_arena_array(source->arena, reader.count, sizeof *source->layers);
-        if (source->layers == NULL) {
+        source->folder =
+            folder != NULL ? vs_arena_text(source->arena, folder, strlen(folder)) : NULL;
+        if (source->layers == NULL || (folder != NULL && source->folder == NULL)) {
             status = no_memory(engine);
         } else {
             source->layer_count = reader.count;
@@ -460,137 +432,4 @@ void vs_model_source_free(vs_model_source *source)
         vs_arena_free(source->arena);
         vs_mem_free(engine, source);
     }
-}
-
-/* --- one blob of all sources --- */
-
-static const char pack_magic[8] = {'v', 's', 'm', 'o', 'd', 'e', 'l', '1'};
-
-static void pack_number(vs_buffer *out, uint64_t value)
-{
-    unsigned char bytes[8];
-    for (int i = 0; i < 8; i++) {
-        bytes[i] = (unsigned char)(value >> (8 * i));
-    }
-    vs_buffer_add(out, bytes, sizeof bytes);
-}
-
-static void pack_text(vs_buffer *out, const char *text, size_t size)
-{
-    pack_number(out, size);
-    vs_buffer_add(out, text, size);
-}
-
-int vs_model_source_pack(const vs_model_source *source, vs_buffer *out)
-{
-    vs_buffer_add(out, pack_magic, sizeof pack_magic);
-    vs_buffer_add(out, source->digest.bytes, sizeof source->digest.bytes);
-    pack_number(out, source->layer_count);
-    for (size_t i = 0; i < source->layer_count; i++) {
-        const vs_layer_source *layer = &source->layers[i];
-        pack_text(out, layer->name, strlen(layer->name));
-        pack_text(out, layer->title, strlen(layer->title));
-        pack_text(out, layer->version, strlen(layer->version));
-        pack_number(out, layer->school ? 1 : 0);
-        pack_number(out, layer->file_count);
-        for (size_t j = 0; j < layer->file_count; j++) {
-            pack_text(out, layer->files[j].path, strlen(layer->files[j].path));
-            pack_text(out, layer->files[j].text, layer->files[j].size);
-        }
-    }
-    return vs_buffer_status(out);
-}
-
-struct unpacker {
-    const unsigned char *at, *end;
-    vs_arena *arena;
-    bool failed; /* the blob is too short or says something impossible */
-    bool memory; /* memory ran out */
-};
-
-static uint64_t unpack_number(struct unpacker *unpacker)
-{
-    uint64_t value = 0;
-    if (unpacker->failed || unpacker->end - unpacker->at < 8) {
-        unpacker->failed = true;
-        return 0;
-    }
-    for (int i = 0; i < 8; i++) {
-        value |= (uint64_t)unpacker->at[i] << (8 * i);
-    }
-    unpacker->at += 8;
-    return value;
-}
-
-static const char *unpack_text(struct unpacker *unpacker, size_t *size)
-{
-    uint64_t count = unpack_number(unpacker);
-    *size = 0;
-    if (unpacker->failed || count > (uint64_t)(unpacker->end - unpacker->at)) {
-        unpacker->failed = true;
-        return "";
-    }
-    const char *text = vs_arena_text(unpacker->arena, (const char *)unpacker->at, (size_t)count);
-    unpacker->at += count;
-    unpacker->memory = unpacker->memory || text == NULL;
-    *size = (size_t)count;
-    return text;
-}
-
-/* An array of items that take at least 8 bytes each in what is left. */
-static void *unpack_array(struct unpacker *unpacker, size_t *count, size_t size)
-{
-    uint64_t items = unpack_number(unpacker);
-    *count = 0;
-    if (unpacker->failed || items > (uint64_t)(unpacker->end - unpacker->at) / 8) {
-        unpacker->failed = true;
-        return NULL;
-    }
-    void *array = vs_arena_array(unpacker->arena, (size_t)items, size);
-    unpacker->memory = unpacker->memory || array == NULL;
-    *count = array != NULL ? (size_t)items : 0;
-    return array;
-}
-
-static void unpack_layers(struct unpacker *unpacker, vs_model_source *source)
-{
-    size_t size;
-    source->layers = unpack_array(unpacker, &source->layer_count, sizeof *source->layers);
-    for (size_t i = 0; !unpacker->failed && !unpacker->memory && i < source->layer_count; i++) {
-        vs_layer_source *layer = &source->layers[i];
-        layer->name = unpack_text(unpacker, &size);
-        layer->title = unpack_text(unpacker, &size);
-        layer->version = unpack_text(unpacker, &size);
-        layer->school = unpack_number(unpacker) != 0;
-        layer->files = unpack_array(unpacker, &layer->file_count, sizeof *layer->files);
-        for (size_t j = 0; !unpacker->failed && j < layer->file_count; j++) {
-            layer->files[j].path = unpack_text(unpacker, &size);
-            layer->files[j].text = unpack_text(unpacker, &layer->files[j].size);
-        }
-    }
-}
-
-int vs_model_source_unpack(vs_model_source **out, vs_engine *engine, const void *data, size_t size)
-{
-    enum { HEAD = sizeof pack_magic + VS_DIGEST_SIZE };
-    int status = source_new(out, engine);
-    if (status == VS_OK && (size < HEAD || memcmp(data, pack_magic, sizeof pack_magic) != 0)) {
-        status = vs_fail(engine, VS_EDAMAGED, VS_MSG_MODEL_SOURCE_BLOB);
-    }
-    if (status == VS_OK) {
-        const unsigned char *bytes = data;
-        struct unpacker unpacker = {bytes + HEAD, bytes + size, (*out)->arena, false, false};
-        memcpy((*out)->digest.bytes, bytes + sizeof pack_magic, VS_DIGEST_SIZE);
-        unpack_layers(&unpacker, *out);
-        if (unpacker.memory) {
-            status = no_memory(engine);
-        } else if (unpacker.failed || unpacker.at != unpacker.end) {
-            status = vs_fail(engine, VS_EDAMAGED, VS_MSG_MODEL_SOURCE_BLOB);
-        }
-    }
-    if (status != VS_OK) {
-        vs_model_source_free(*out);
-        *out = NULL;
-    }
-    return status;
 }

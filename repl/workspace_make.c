@@ -54,30 +54,40 @@ static bool is_top(const vs_layer_source *layer, size_t file)
     return file == 0 || (size > 4 && strcmp(path + size - 4, ".lua") == 0);
 }
 
-/* Writes a layer into models/NAME unless that folder is there. */
-static int write_layer(vs_engine *engine, const char *models, const vs_layer_source *layer,
-                       const char *name)
+/* Writes a file of a layer, or of its tests, below the layer's folder. */
+static int write_file(vs_engine *engine, const char *folder, const vs_model_file *file, bool top)
+{
+    char path[VS_PATH_SIZE];
+    char unused[256];
+    const char *below = NULL;
+    split_path(file->path, top, unused, &below);
+    int status = vs_path_join(engine, path, folder, below);
+    if (status == VS_OK) {
+        char *slash = strrchr(path, '/');
+        *slash = '\0';
+        status = vs_file_make_folder(engine, path);
+        *slash = '/';
+    }
+    return status == VS_OK ? vs_file_write(engine, path, file->text, file->size) : status;
+}
+
+/* Writes a layer with its tests into models/NAME unless that folder is there. */
+static int write_layer(vs_engine *engine, const char *models, const vs_model_source *source,
+                       size_t index, const char *name)
 {
     char folder[VS_PATH_SIZE];
-    char path[VS_PATH_SIZE];
+    vs_layer_source tests = {0};
+    const vs_layer_source *layer = &source->layers[index];
     int status = vs_path_join(engine, folder, models, name);
     if (status != VS_OK || vs_file_is_folder(folder)) {
         return status;
     }
+    status = vs_model_source_tests(&tests, source, index);
     for (size_t i = 0; status == VS_OK && i < layer->file_count; i++) {
-        char unused[256];
-        const char *below = NULL;
-        split_path(layer->files[i].path, is_top(layer, i), unused, &below);
-        status = vs_path_join(engine, path, folder, below);
-        if (status == VS_OK) {
-            char *slash = strrchr(path, '/');
-            *slash = '\0';
-            status = vs_file_make_folder(engine, path);
-            *slash = '/';
-        }
-        if (status == VS_OK) {
-            status = vs_file_write(engine, path, layer->files[i].text, layer->files[i].size);
-        }
+        status = write_file(engine, folder, &layer->files[i], is_top(layer, i));
+    }
+    for (size_t i = 0; status == VS_OK && i < tests.file_count; i++) {
+        status = write_file(engine, folder, &tests.files[i], false);
     }
     return status;
 }
@@ -152,7 +162,7 @@ static int write_model(vs_engine *engine, const vs_workspace_plan *plan, vs_work
         const char *below = NULL;
         split_path(layer->files[0].path, true, folder, &below);
         bool last = i + 1 == source->layer_count;
-        status = write_layer(engine, models, layer, last ? made->model : folder);
+        status = write_layer(engine, models, source, i, last ? made->model : folder);
     }
     if (status == VS_OK) {
         status = vs_model_source_read(&check, engine, models, made->model);

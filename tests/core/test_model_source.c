@@ -76,6 +76,25 @@ static void read_gives_layers_base_first(void **state)
     vs_model_source_free(source);
 }
 
+static void tests_stand_beside_a_layer(void **state)
+{
+    struct fixture *fixture = *state;
+    vs_model_source *source;
+    vs_layer_source tests;
+    fill_models(fixture);
+    put(fixture, "models/root/tests/a.yaml", "first: 1\n");
+    put(fixture, "models/root/tests/notes.txt", "ignored\n");
+    assert_ok(read_model(fixture, &source, "mine"));
+    assert_ok(vs_model_source_tests(&tests, source, 0));
+    assert_int_equal(tests.file_count, 2);
+    assert_string_equal(tests.files[0].path, "models/root/tests/a.yaml");
+    assert_string_equal(tests.files[0].text, "first: 1\n");
+    assert_string_equal(tests.files[1].path, "models/root/tests/t.yaml");
+    assert_ok(vs_model_source_tests(&tests, source, 1));
+    assert_int_equal(tests.file_count, 0);
+    vs_model_source_free(source);
+}
+
 static void digest_is_of_the_content_not_of_the_place(void **state)
 {
     struct fixture *fixture = *state;
@@ -209,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(read_gives_layers_base_first, set_up, remove_models),
+        cmocka_unit_test_setup_teardown(tests_stand_beside_a_layer, set_up, remove_models),
         cmocka_unit_test_setup_teardown(digest_is_of_the_content_not_of_the_place, set_up,
                                         remove_models),
         cmocka_unit_test_setup_teardown(a_layer_above_needs_no_head, set_up, remove_models),
