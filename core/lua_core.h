@@ -72,6 +72,10 @@ int vs_lua_bytecode_open(lua_State *L);
  * messages. VS_EMODEL. [-0, +0, m] */
 int vs_lua_bytecode_check(lua_State *L, int index, int environment, const char *file);
 
+/* True if the value at index is a table of global names, of a model file or of the standard
+ * library. [-0, +0, m] */
+bool vs_lua_is_environment(lua_State *L, int index);
+
 /* --- modules --- */
 /* Leaves a table of the model language's formula functions: name -> C function; also field,
  * no_data. lua_functions.c. [-0, +1, m] */
@@ -84,6 +88,8 @@ void vs_lua_text_open(lua_State *L);
 void vs_lua_library_open(lua_State *L);
 /* Loading is over: core.fail is an error of the running formula from now on. [-0, +0, m] */
 void vs_lua_library_close(lua_State *L);
+/* fingerprint(function): hexadecimal digest of what it does: lua_fingerprint.c. */
+int vs_lua_fingerprint(lua_State *L);
 /* Pushes the module stdlib/NAME.lua, loading it once. [-0, +1, e] */
 void vs_lua_require(lua_State *L, const char *name);
 

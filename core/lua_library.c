@@ -58,8 +58,8 @@ static size_t count_conversions(const char *text, const char *conversion)
     return count;
 }
 
-/* fail(id, ...): ends the load with a message whose conversions are all %s. */
-static int library_fail(lua_State *L)
+/* Puts the message of arguments 1 (its name), 2, ... (texts for its %s) into the engine. */
+static int word_message(lua_State *L)
 {
     enum { ARGUMENTS_MAX = 8 };
     vs_engine *engine = vs_lua_engine(L);
@@ -76,14 +76,28 @@ static int library_fail(lua_State *L)
     for (int i = 0; i < count; i++) {
         arguments[i] = luaL_checkstring(L, i + 2);
     }
-    int status =
-        vs_fail(engine, VS_EMODEL, (enum vs_message)id, arguments[0], arguments[1], arguments[2],
-                arguments[3], arguments[4], arguments[5], arguments[6], arguments[7]);
+    return vs_fail(engine, VS_EMODEL, (enum vs_message)id, arguments[0], arguments[1], arguments[2],
+                   arguments[3], arguments[4], arguments[5], arguments[6], arguments[7]);
+}
+
+/* fail(id, ...): ends the load with a message whose conversions are all %s. */
+static int library_fail(lua_State *L)
+{
+    int status = word_message(L);
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &loaded_key) == LUA_TNIL) {
         vs_lua_raise(L, status);
     }
-    lua_pushstring(L, vs_engine_error(engine)); /* in a formula: an error of that cell */
+    lua_pushstring(L, vs_engine_error(vs_lua_engine(L))); /* in a formula: an error of that cell */
     return lua_error(L);
+}
+
+/* text(id, ...): a message in the engine's language. */
+static int library_text(lua_State *L)
+{
+    (void)word_message(L);
+    lua_pushstring(L, vs_engine_error(vs_lua_engine(L)));
+    vs_engine_clear_error(vs_lua_engine(L));
+    return 1;
 }
 
 void vs_lua_library_close(lua_State *L)
@@ -176,6 +190,8 @@ void vs_lua_library_open(lua_State *L)
         {"message", library_message},
         {"date", library_date},
         {"scaled", library_scaled},
+        {"text", library_text},
+        {"fingerprint", vs_lua_fingerprint},
         {NULL, NULL},
     };
     lua_newtable(L); /* modules */

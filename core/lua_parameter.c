@@ -34,6 +34,9 @@ static void push_plain(lua_State *L, const vs_value *value, int depth)
     case VS_VALUE_LIST:
     case VS_VALUE_MAP:
         break;
+    default: /* not in parameters */
+        lua_pushnil(L);
+        return;
     }
     lua_newtable(L);
     for (size_t i = 0; i < value->count; i++) {

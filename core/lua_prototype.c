@@ -170,8 +170,8 @@ bool vs_prototype_read(vs_prototype *out, vs_dump_reader *reader, int depth)
     read_text(reader, &size); /* source */
     out->line = read_count(reader);
     read_count(reader); /* last line */
-    skip(reader, 2);    /* parameters, vararg */
-    out->registers = read_byte(reader);
+    out->signature = skip(reader, 3);
+    out->registers = reader->failed ? 0 : out->signature[2];
     out->code_count = read_count(reader);
     out->code = skip(reader, (size_t)out->code_count * sizeof(vs_instruction));
     out->constant_count = read_count(reader);

@@ -144,7 +144,8 @@ typedef struct vs_dump_reader {
 
 /* Everything points into the dump. */
 typedef struct vs_prototype {
-    uint32_t line; /* where the function begins; 0: main function */
+    uint32_t line;                  /* where the function begins; 0: main function */
+    const unsigned char *signature; /* 3 bytes: parameters, vararg, registers */
     unsigned registers;
     uint32_t code_count, constant_count, upvalue_count, child_count;
     const unsigned char *code;      /* 4 bytes each */

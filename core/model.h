@@ -24,6 +24,7 @@ typedef struct vs_layer_source {
     bool school; /* model.yaml says so: a school's own layer, new names stand in "local." */
     size_t file_count;
     vs_model_file *files; /* model.yaml, model.lua, other Lua files, then YAML; each by path */
+    vs_digest digest;     /* over the files, wherever the folder stands */
 } vs_layer_source;
 
 /* The layers of a model, base first. Owned by the caller: vs_model_source_free. */
@@ -33,8 +34,23 @@ typedef struct vs_model_source {
     const char *folder; /* where the layers were looked for; NULL: embedded ones only */
     size_t layer_count;
     vs_layer_source *layers;
-    vs_digest digest; /* over names and texts of all files */
+    size_t gone_count, skip_count;
+    const char **gone; /* "KIND NAME": what a base once had; a verb on it is kept as history */
+    const char **skip; /* verbs that are left out, "FILE:LINE VERB.KIND NAME"; never stored */
+    vs_digest digest;  /* over names and texts of all files, and gone */
 } vs_model_source;
+
+/* A layer that is held to what was agreed on, whatever its folder holds. */
+typedef struct vs_model_lock {
+    const char *folder; /* the layer's */
+    vs_digest digest;   /* of the layer */
+    size_t gone_count;
+    const char *const *gone; /* see vs_model_source */
+    /* Lends the layer; asked when its folder holds another one, or none. */
+    int (*fetch)(void *context, const vs_layer_source **out);
+    void *context;
+    bool differs; /* set when it was asked for */
+} vs_model_lock;
 
 /* Reads folder/NAME and what it extends (model.yaml: name, title, version, extends), from disk or,
  * when folder is NULL, from the models embedded in the binary. A layer that the folder lacks is
@@ -45,7 +61,15 @@ int vs_model_source_read(vs_model_source **out, vs_engine *engine, const char *f
  */
 int vs_model_source_read_above(vs_model_source **out, vs_engine *engine, const char *folder,
                                const char *name, const char *base);
+/* As above (base may be NULL) with a layer that is held; lock may be NULL. */
+int vs_model_source_read_locked(vs_model_source **out, vs_engine *engine, const char *folder,
+                                const char *name, const char *base, vs_model_lock *lock);
 void vs_model_source_free(vs_model_source *source);
+/* A source of one layer alone, a copy whose files stand in the folder shown ("models/base"). */
+int vs_model_source_of_layer(vs_model_source **out, vs_engine *engine, const vs_layer_source *layer,
+                             const char *shown);
+/* The path of a file below its layer's folder: "model.lua", "parameters/quality.yaml". */
+const char *vs_layer_path_below(const vs_layer_source *layer, size_t file);
 /* One blob of all sources, to keep in a unit's database by digest; and back. */
 int vs_model_source_pack(const vs_model_source *source, vs_buffer *out);
 int vs_model_source_unpack(vs_model_source **out, vs_engine *engine, const void *data, size_t size);
@@ -150,7 +174,14 @@ typedef struct vs_calendar_entry {
     uint32_t line;
 } vs_calendar_entry;
 
-enum vs_value_type { VS_VALUE_NUMBER, VS_VALUE_TEXT, VS_VALUE_LIST, VS_VALUE_MAP };
+enum vs_value_type {
+    VS_VALUE_NUMBER,
+    VS_VALUE_TEXT,
+    VS_VALUE_LIST,
+    VS_VALUE_MAP,
+    VS_VALUE_BOOLEAN, /* number is 0 or 1; reports only, as the next */
+    VS_VALUE_NULL
+};
 
 typedef struct vs_value {
     enum vs_value_type type;
@@ -343,6 +374,7 @@ typedef struct vs_profile {
 /* What became of tracing a formula. */
 struct vs_compiled {
     bool traced;
+    bool used;                  /* an evaluation runs it */
     struct vs_program *program; /* NULL: runs per cell */
     const char *refusal;        /* why it does not compile, NULL */
 };
@@ -374,7 +406,8 @@ typedef struct vs_model {
     size_t profile_map_count;
     vs_profile_map *profile_maps;         /* shared by profiles */
     struct vs_compiled *compiled_applies; /* by indicator */
-    struct vs_compiled **compiled; /* by indicator, then formula; made when evaluations need them */
+    struct vs_compiled **compiled; /* by indicator, then formula */
+    struct vs_indicator_reads *reads; /* by indicator: model_reads.h; NULL: not worked out */
     struct vs_sandbox *sandbox;    /* the Lua state with the formulas; NULL if loaded without */
 } vs_model;
 

@@ -2,7 +2,7 @@
  * The table of commands, help, and the way from words to a command.
  * SPDX-License-Identifier: MIT
  */
-#include "command.h"
+#include "cmd_model.h"
 
 #include <string.h>
 
@@ -12,59 +12,75 @@
 
 const vs_command vs_commands[] = {
     {"init", "создать", VS_MSG_USAGE_INIT, VS_MSG_HELP_INIT,
-     BIT(VS_OPTION_MODEL) | BIT(VS_OPTION_SCHOOLS) | BIT(VS_OPTION_REGION), vs_command_init},
+     BIT(VS_OPTION_MODEL) | BIT(VS_OPTION_SCHOOLS) | BIT(VS_OPTION_REGION), vs_command_init, NULL},
     {"import", "импорт", VS_MSG_USAGE_IMPORT, VS_MSG_HELP_IMPORT,
      BIT(VS_OPTION_KIND) | BIT(VS_OPTION_VALID) | BIT(VS_OPTION_REPLACE) | BIT(VS_OPTION_DRY_RUN) |
          BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_SKIP_UNKNOWN) | BIT(VS_OPTION_YEAR),
-     vs_command_import},
+     vs_command_import, NULL},
     {"record", "отметить", VS_MSG_USAGE_RECORD, VS_MSG_HELP_RECORD,
-     BIT(VS_OPTION_VALID) | BIT(VS_OPTION_DRY_RUN) | BIT(VS_OPTION_ACTOR), vs_command_record},
+     BIT(VS_OPTION_VALID) | BIT(VS_OPTION_DRY_RUN) | BIT(VS_OPTION_ACTOR), vs_command_record, NULL},
     {"show", "показать", VS_MSG_USAGE_SHOW, VS_MSG_HELP_SHOW,
      VS_OPTIONS_CELLS | BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP) | BIT(VS_OPTION_WHO),
-     vs_command_show},
+     vs_command_show, NULL},
     {"explain", "объяснить", VS_MSG_USAGE_EXPLAIN, VS_MSG_HELP_EXPLAIN, VS_OPTIONS_CELLS,
-     vs_command_explain},
+     vs_command_explain, NULL},
     {"list", "список", VS_MSG_USAGE_LIST, VS_MSG_HELP_LIST,
-     BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_TOP), vs_command_list},
+     BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_TOP), vs_command_list, NULL},
     {"log", "журнал", VS_MSG_USAGE_LOG, VS_MSG_HELP_LOG, BIT(VS_OPTION_KNOWN) | BIT(VS_OPTION_TOP),
-     vs_command_log},
+     vs_command_log, NULL},
     {"compute", "пересчитать", VS_MSG_USAGE_COMPUTE, VS_MSG_HELP_COMPUTE, BIT(VS_OPTION_FULL),
-     vs_command_compute},
+     vs_command_compute, NULL},
     {"nightly", "ночь", VS_MSG_USAGE_NIGHTLY, VS_MSG_HELP_NIGHTLY,
-     BIT(VS_OPTION_FULL) | BIT(VS_OPTION_JOBS), vs_command_nightly},
+     BIT(VS_OPTION_FULL) | BIT(VS_OPTION_JOBS), vs_command_nightly, NULL},
     {"approve", "утвердить", VS_MSG_USAGE_APPROVE, VS_MSG_HELP_APPROVE, BIT(VS_OPTION_ACTOR),
-     vs_command_approve},
+     vs_command_approve, NULL},
     {"publish", "опубликовать", VS_MSG_USAGE_PUBLISH, VS_MSG_HELP_PUBLISH, BIT(VS_OPTION_ACTOR),
-     vs_command_publish},
+     vs_command_publish, NULL},
     {"export", "экспорт", VS_MSG_USAGE_EXPORT, VS_MSG_HELP_EXPORT,
-     BIT(VS_OPTION_CANONICAL) | BIT(VS_OPTION_KNOWN), vs_command_export},
-    {"backup", "копия", VS_MSG_USAGE_BACKUP, VS_MSG_HELP_BACKUP, 0, vs_command_backup},
-    {"verify", "сверка", VS_MSG_USAGE_VERIFY, VS_MSG_HELP_VERIFY, 0, vs_command_verify},
+     BIT(VS_OPTION_CANONICAL) | BIT(VS_OPTION_KNOWN), vs_command_export, NULL},
+    {"backup", "копия", VS_MSG_USAGE_BACKUP, VS_MSG_HELP_BACKUP, 0, vs_command_backup, NULL},
+    {"verify", "сверка", VS_MSG_USAGE_VERIFY, VS_MSG_HELP_VERIFY, 0, vs_command_verify, NULL},
     {"erase", "стереть", VS_MSG_USAGE_ERASE, VS_MSG_HELP_ERASE,
-     BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_DRY_RUN), vs_command_erase},
+     BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_DRY_RUN), vs_command_erase, NULL},
     {"eval", "вычислить", VS_MSG_USAGE_EVAL, VS_MSG_HELP_EVAL,
-     VS_OPTIONS_CELLS & ~BIT(VS_OPTION_BY), vs_command_eval},
-    {"help", "помощь", VS_MSG_USAGE_HELP, VS_MSG_HELP_HELP, 0, vs_command_help},
-    {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL},
+     VS_OPTIONS_CELLS & ~BIT(VS_OPTION_BY), vs_command_eval, NULL},
+    {"functions", "функции", VS_MSG_USAGE_FUNCTIONS, VS_MSG_HELP_FUNCTIONS, BIT(VS_OPTION_SCOPE),
+     vs_command_functions, NULL},
+    {"model", "модель", VS_MSG_USAGE_MODEL, VS_MSG_HELP_MODEL, 0, NULL, vs_model_commands},
+    {"help", "помощь", VS_MSG_USAGE_HELP, VS_MSG_HELP_HELP, 0, vs_command_help, NULL},
+    {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL, NULL},
 };
 
-const vs_command *vs_command_find(const char *name)
+/* The word that names a command in its table: of "model check" it is "check". */
+static const char *last_word(const char *name)
 {
-    for (const vs_command *command = vs_commands; command->name != NULL; command++) {
-        if (strcmp(command->name, name) == 0 || strcmp(command->russian, name) == 0) {
+    const char *space = strrchr(name, ' ');
+    return space != NULL ? space + 1 : name;
+}
+
+static const vs_command *find_in(const vs_command *command, const char *name)
+{
+    for (; command->name != NULL; command++) {
+        if (strcmp(last_word(command->name), name) == 0 ||
+            strcmp(last_word(command->russian), name) == 0) {
             return command;
         }
     }
     return NULL;
 }
 
-/* VS_EUSAGE; names the command that is close to what was typed. */
-static int fail_unknown(vs_engine *engine, const char *name)
+const vs_command *vs_command_find(const char *name)
+{
+    return find_in(vs_commands, name);
+}
+
+/* VS_EUSAGE; names the command of a table that is close to what was typed. */
+static int fail_unknown(vs_engine *engine, const vs_command *command, const char *name)
 {
     const char *best = NULL;
     size_t least = 3;
-    for (const vs_command *command = vs_commands; command->name != NULL; command++) {
-        const char *names[2] = {command->name, command->russian};
+    for (; command->name != NULL; command++) {
+        const char *names[2] = {last_word(command->name), last_word(command->russian)};
         for (int i = 0; i < 2; i++) {
             size_t distance = vs_text_distance(name, names[i], 2);
             if (distance < least) {
@@ -85,22 +101,30 @@ static void pad(vs_buffer *out, size_t start, size_t width)
     } while (++used < width);
 }
 
-static void help_all(vs_engine *engine, vs_buffer *out)
+/* The commands of a table, one a line: both names and what it does. */
+static void list_commands(vs_engine *engine, const vs_command *command, vs_buffer *out)
 {
-    enum { NAME = 14, NAMES = 28 };
-    vs_buffer_text(out, vs_message_text(engine, VS_MSG_HELP_HEAD));
-    vs_buffer_text(out, "\n\n");
+    bool parts = command != vs_commands;
+    const size_t name = parts ? 19 : 14;
+    const size_t names = parts ? 34 : 28;
     bool russian = vs_engine_language(engine) == VS_RU;
-    for (const vs_command *command = vs_commands; command->name != NULL; command++) {
+    for (; command->name != NULL; command++) {
         size_t start = out->size;
         vs_buffer_text(out, "  ");
         vs_buffer_text(out, russian ? command->russian : command->name);
-        pad(out, start, NAME + 2);
+        pad(out, start, name + 2);
         vs_buffer_text(out, russian ? command->name : command->russian);
-        pad(out, start, NAMES + 2);
+        pad(out, start, names + 2);
         vs_buffer_text(out, vs_message_text(engine, command->help));
         vs_buffer_char(out, '\n');
     }
+}
+
+static void help_all(vs_engine *engine, vs_buffer *out)
+{
+    vs_buffer_text(out, vs_message_text(engine, VS_MSG_HELP_HEAD));
+    vs_buffer_text(out, "\n\n");
+    list_commands(engine, vs_commands, out);
     vs_buffer_char(out, '\n');
     vs_buffer_text(out, vs_message_text(engine, VS_MSG_HELP_OPTIONS_COMMON));
     vs_buffer_char(out, '\n');
@@ -126,6 +150,10 @@ static void help_one(vs_engine *engine, const vs_command *command, vs_buffer *ou
     bool russian = vs_engine_language(engine) == VS_RU;
     vs_buffer_printf(out, "  (%s)\n%s\n", russian ? command->name : command->russian,
                      vs_message_text(engine, command->help));
+    if (command->parts != NULL) {
+        vs_buffer_char(out, '\n');
+        list_commands(engine, command->parts, out);
+    }
     if (command->options != 0) {
         vs_buffer_printf(out, "\n%s\n", vs_message_text(engine, VS_MSG_HELP_OPTIONS));
         vs_options_help(out, command->options);
@@ -150,16 +178,36 @@ static int print_help(vs_session *session, const vs_command *command)
     return code;
 }
 
+/* The command that the words from the one at first name, also a command of a command's table; *used
+ * gets how many words. VS_EUSAGE for an unknown one; no words: NULL. */
+static int find_words(const vs_session *session, size_t first, const vs_command **out, size_t *used)
+{
+    const vs_options *options = &session->options;
+    size_t count = vs_options_argument_count(options);
+    const vs_command *table = vs_commands;
+    *out = NULL;
+    for (*used = 0; table != NULL && first + *used < count; (*used)++) {
+        const char *name = vs_options_argument(options, first + *used);
+        const vs_command *found = find_in(table, name);
+        if (found == NULL) {
+            return fail_unknown(session->engine, table, name);
+        }
+        *out = found;
+        table = found->parts;
+    }
+    return VS_OK;
+}
+
 int vs_command_help(vs_session *session)
 {
-    int status = vs_session_arguments(session, 0, 1);
     const vs_command *command = NULL;
-    if (status == VS_OK && vs_options_argument_count(&session->options) == 2) {
-        const char *name = vs_options_argument(&session->options, 1);
-        command = vs_command_find(name);
-        if (command == NULL) {
-            status = fail_unknown(session->engine, name);
-        }
+    size_t used = 0;
+    int status = vs_session_arguments(session, 0, 2);
+    if (status == VS_OK) {
+        status = find_words(session, 1, &command, &used);
+    }
+    if (status == VS_OK && used + 1 < vs_options_argument_count(&session->options)) {
+        status = vs_session_arguments(session, 0, used); /* tells that there are too many */
     }
     return status == VS_OK ? print_help(session, command) : vs_session_fail(session, status);
 }
@@ -182,7 +230,8 @@ static int check_options(const vs_session *session)
 
 int vs_session_arguments(const vs_session *session, size_t least, size_t most)
 {
-    size_t count = vs_options_argument_count(&session->options) - 1;
+    size_t words = strchr(session->command->name, ' ') != NULL ? 2 : 1;
+    size_t count = vs_options_argument_count(&session->options) - words;
     if (count >= least && count <= most) {
         return VS_OK;
     }
@@ -195,6 +244,25 @@ int vs_session_arguments(const vs_session *session, size_t least, size_t most)
                          count < least ? VS_MSG_ARGUMENTS_FEW : VS_MSG_ARGUMENTS_MANY, usage.data);
     }
     vs_buffer_free(&usage);
+    return status;
+}
+
+/* VS_EUSAGE: the command's table holds what it can do; names all. */
+static int fail_incomplete(const vs_session *session)
+{
+    vs_buffer names;
+    vs_buffer_init(&names, session->engine);
+    bool russian = vs_engine_language(session->engine) == VS_RU;
+    for (const vs_command *part = session->command->parts; part->name != NULL; part++) {
+        vs_buffer_printf(&names, "%s%s", names.size > 0 ? ", " : "",
+                         last_word(russian ? part->russian : part->name));
+    }
+    int status = vs_buffer_status(&names);
+    if (status == VS_OK) {
+        status = vs_fail(session->engine, VS_EUSAGE, VS_MSG_COMMAND_INCOMPLETE,
+                         russian ? session->command->russian : session->command->name, names.data);
+    }
+    vs_buffer_free(&names);
     return status;
 }
 
@@ -212,15 +280,18 @@ static int dispatch(vs_session *session)
         }
         return vs_session_fail(session, vs_fail(session->engine, VS_EUSAGE, VS_MSG_COMMAND_NONE));
     }
-    const char *name = vs_options_argument(options, 0);
-    session->command = vs_command_find(name);
-    if (session->command == NULL) {
-        return vs_session_fail(session, fail_unknown(session->engine, name));
+    size_t used = 0;
+    int status = find_words(session, 0, &session->command, &used);
+    if (status != VS_OK) {
+        return vs_session_fail(session, status);
     }
     if (help) {
         return print_help(session, session->command);
     }
-    int status = check_options(session);
+    status = check_options(session);
+    if (status == VS_OK && session->command->function == NULL) {
+        status = fail_incomplete(session);
+    }
     return status == VS_OK ? session->command->function(session) : vs_session_fail(session, status);
 }
 

@@ -30,12 +30,13 @@ typedef struct vs_session {
 typedef int (*vs_command_function)(vs_session *session);
 
 typedef struct vs_command {
-    const char *name;
+    const char *name; /* of a command in another's table with that one's before it: "model check" */
     const char *russian;
-    enum vs_message usage; /* arguments after the name */
-    enum vs_message help;  /* one line */
-    uint32_t options;      /* bits beyond VS_OPTIONS_COMMON */
-    vs_command_function function;
+    enum vs_message usage;          /* arguments after the name */
+    enum vs_message help;           /* one line */
+    uint32_t options;               /* bits beyond VS_OPTIONS_COMMON */
+    vs_command_function function;   /* NULL: one of parts must follow */
+    const struct vs_command *parts; /* commands named by the next word; NULL: none */
 } vs_command;
 
 /* The table; ends with a NULL name. */
@@ -43,7 +44,7 @@ extern const vs_command vs_commands[];
 
 /* Runs the words of one command line (without the program's name). Returns enum vs_exit. */
 int vs_command_run(vs_engine *engine, size_t count, const char *const *words);
-/* The command by either name, or NULL. */
+/* The command by either name, or NULL; not one of a command's own table. */
 const vs_command *vs_command_find(const char *name);
 
 int vs_command_init(vs_session *session);
@@ -64,6 +65,7 @@ int vs_command_backup(vs_session *session);
 int vs_command_verify(vs_session *session);
 int vs_command_erase(vs_session *session);
 int vs_command_eval(vs_session *session);
+int vs_command_functions(vs_session *session);
 int vs_command_help(vs_session *session);
 
 /* --- for the functions above --- */
@@ -72,7 +74,8 @@ int vs_command_help(vs_session *session);
 int vs_session_fail(vs_session *session, int status);
 /* Tells a message on stderr, unless --quiet. */
 void vs_session_tell(const vs_session *session, enum vs_message id, ...);
-/* Checks the number of arguments; VS_EUSAGE with the usage. most SIZE_MAX: any. */
+/* Checks the number of arguments after the command's name; VS_EUSAGE with the usage. most SIZE_MAX:
+ * any. */
 int vs_session_arguments(const vs_session *session, size_t least, size_t most);
 /* Opens the workspace of -C or the current folder; later calls lend the same. */
 int vs_session_workspace(vs_session *session, vs_workspace **out);

@@ -1,0 +1,468 @@
+/*
+ * Reports: the model as a Lua table, the report's function, its value as a vs_value.
+ *
+ * lua/stdlib/report.lua makes the table from the registry of things (layers.lua) and from what only
+ * C knows: parameters, formulas as mathematics, what they read, profiles.
+ * SPDX-License-Identifier: MIT
+ */
+#include "report.h"
+
+#include <string.h>
+
+#include "evaluation.h"
+#include "explain.h"
+#include "formula.h"
+#include "lua_core.h"
+
+enum {
+    REPORT_STEPS = 1000000000, /* instructions of one report */
+    VALUE_DEPTH = 64
+};
+
+struct report {
+    vs_model *model;
+    vs_arena *arena; /* of the answer; holds the printed formulas too */
+    const char *name;
+    const vs_value *arguments;
+    vs_value *out;
+    const char ***printed; /* by indicator, then formula; NULL: it has no program */
+    const char ***wrong;   /* ... why the formula is wrong for every cell; NULL: it is not */
+    const char **applies;  /* by indicator: `applies` as mathematics, or NULL */
+};
+
+/* --- values into Lua --- */
+
+static void push_value(lua_State *L, const vs_value *value, int depth)
+{
+    if (depth > VALUE_DEPTH || !lua_checkstack(L, 4)) {
+        vs_lua_raise(L, vs_fail(vs_lua_engine(L), VS_ELIMIT, VS_MSG_REPORT_DEPTH));
+    }
+    switch (value->type) {
+    case VS_VALUE_NUMBER:
+        lua_pushnumber(L, value->number);
+        return;
+    case VS_VALUE_TEXT:
+        lua_pushstring(L, value->text);
+        return;
+    case VS_VALUE_BOOLEAN:
+        lua_pushboolean(L, value->number != 0);
+        return;
+    case VS_VALUE_NULL:
+        lua_pushnil(L);
+        return;
+    default:
+        break;
+    }
+    lua_newtable(L);
+    for (size_t i = 0; i < value->count; i++) {
+        push_value(L, &value->items[i], depth + 1);
+        if (value->type == VS_VALUE_LIST) {
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
+        } else {
+            lua_setfield(L, -2, value->keys[i]);
+        }
+    }
+}
+
+/* Sets a field of the table at the top; NULL leaves it absent. */
+static void set_text(lua_State *L, const char *key, const char *text)
+{
+    if (text != NULL) {
+        lua_pushstring(L, text);
+        lua_setfield(L, -2, key);
+    }
+}
+
+static void set_boolean(lua_State *L, const char *key, bool value)
+{
+    lua_pushboolean(L, value);
+    lua_setfield(L, -2, key);
+}
+
+/* The first and the last day that can be are no dates: absent. */
+static void set_date(lua_State *L, const char *key, vs_date date)
+{
+    char text[VS_DATE_SIZE];
+    if (date != VS_DATE_NONE && date != VS_DATE_MAX) {
+        set_text(L, key, vs_date_print(text, date));
+    }
+}
+
+static void set_place(lua_State *L, const vs_place *place)
+{
+    if (place->file == NULL) {
+        return;
+    }
+    lua_createtable(L, 0, 4);
+    set_text(L, "layer", place->layer);
+    set_text(L, "file", place->file);
+    lua_pushinteger(L, place->line);
+    lua_setfield(L, -2, "line");
+    lua_pushfstring(L, "%s:%I", place->file, (LUAI_UACINT)place->line);
+    lua_setfield(L, -2, "text");
+    lua_setfield(L, -2, "place");
+}
+
+/* --- the model into Lua: each leaves one table at the top --- */
+
+static void push_version(lua_State *L, const vs_parameter_version *version)
+{
+    lua_createtable(L, 0, 6);
+    set_date(L, "from", version->from);
+    set_date(L, "until_", version->until);
+    set_text(L, "source", version->source);
+    set_text(L, "note", version->note);
+    set_place(L, &version->place);
+    push_value(L, &version->value, 0);
+    lua_setfield(L, -2, "value");
+}
+
+static void push_parameters(lua_State *L, const vs_model *model)
+{
+    lua_createtable(L, (int)model->parameter_count, 0);
+    for (size_t i = 0; i < model->parameter_count; i++) {
+        const vs_parameter *parameter = &model->parameters[i];
+        lua_createtable(L, 0, 8);
+        set_text(L, "name", parameter->name);
+        set_text(L, "title", parameter->title);
+        set_text(L, "unit", parameter->unit);
+        set_boolean(L, "sealed", parameter->sealed);
+        set_boolean(L, "tighten_only", parameter->tighten_only);
+        set_place(L, &parameter->place);
+        lua_createtable(L, (int)parameter->version_count, 0);
+        for (size_t j = 0; j < parameter->version_count; j++) {
+            push_version(L, &parameter->versions[j]);
+            lua_rawseti(L, -2, (lua_Integer)j + 1);
+        }
+        lua_setfield(L, -2, "versions");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+static void push_profiles(lua_State *L, const vs_model *model)
+{
+    lua_createtable(L, (int)model->profile_count, 0);
+    for (size_t i = 0; i < model->profile_count; i++) {
+        const vs_profile *profile = &model->profiles[i];
+        lua_createtable(L, 0, 4);
+        set_text(L, "name", profile->name);
+        set_text(L, "title", profile->title);
+        set_text(L, "kind", model->kinds[profile->kind].name);
+        set_place(L, &profile->place);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+/* --- formulas --- */
+
+static const char *const aggregate_names[] = {"count",    "distinct",      "sum", "mean",
+                                              "sd",       "population_sd", "min", "max",
+                                              "quantile", "weighted_mean"};
+static const char *const cells_names[] = {"count", "sum",           "mean",  "min",     "max",
+                                          "sd",    "population_sd", "share", "quantile"};
+
+/* Adds { op =, indicator = } or { op =, kind =, field = } to the list at the top. */
+static void add_node(lua_State *L, const vs_model *model, const vs_program *program,
+                     const vs_node *node)
+{
+    lua_createtable(L, 0, 3);
+    if (node->op == VS_NODE_CELLS) {
+        const vs_cells_read *read = vs_program_cells_read(program, node->payload);
+        set_text(L, "op", cells_names[read->op]);
+        set_text(L, "indicator", model->indicators[read->indicator].name);
+    } else {
+        const vs_aggregate *aggregate = vs_program_aggregate_read(program, node->payload);
+        const vs_kind *kind = &model->kinds[aggregate->set.kind];
+        int field = aggregate->field;
+        if (field == VS_PAIR_FIRST || (aggregate->paired && field < -1)) {
+            field = aggregate->first; /* a gain is of what both fields measure */
+        }
+        set_text(L, "op", aggregate_names[aggregate->op]);
+        set_text(L, "kind", kind->name);
+        set_text(L, "field", field >= 0 ? kind->fields[field].name : NULL);
+    }
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+}
+
+/* What a program makes of records and of cells: the lists aggregates and cells of the table at the
+ * top; constant, if its value is the same everywhere. */
+static void set_program(lua_State *L, const vs_model *model, const vs_program *program)
+{
+    static const struct {
+        const char *key;
+        enum vs_node_op op;
+    } lists[] = {{"aggregates", VS_NODE_AGGREGATE}, {"cells", VS_NODE_CELLS}};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        lua_newtable(L);
+        for (size_t at = 0; at < vs_program_size(program); at++) {
+            const vs_node *node = vs_program_node(program, (uint32_t)at);
+            if (node->op == lists[i].op) {
+                add_node(L, model, program, node);
+            }
+        }
+        lua_setfield(L, -2, lists[i].key);
+    }
+    const vs_node *result = vs_program_node(program, vs_program_result(program));
+    if (result->op == VS_NODE_CONSTANT) {
+        lua_pushnumber(L, result->number);
+        lua_setfield(L, -2, "constant");
+    }
+}
+
+static void push_formula(lua_State *L, const struct report *report, size_t indicator, size_t index)
+{
+    const vs_model *model = report->model;
+    const vs_formula *formula = &model->indicators[indicator].formulas[index];
+    const struct vs_compiled *compiled = &model->compiled[indicator][index];
+    lua_createtable(L, 0, 8);
+    set_date(L, "from", formula->from);
+    set_text(L, "printed", report->printed[indicator][index]);
+    set_boolean(L, "compiled", compiled->program != NULL);
+    set_text(L, "refusal", compiled->refusal);
+    set_text(L, "wrong", report->wrong[indicator][index]);
+    set_place(L, &formula->place);
+    if (compiled->program != NULL) {
+        set_program(L, model, compiled->program);
+    }
+}
+
+static void push_indicators(lua_State *L, const struct report *report)
+{
+    const vs_model *model = report->model;
+    lua_createtable(L, 0, (int)model->indicator_count);
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        const vs_indicator *indicator = &model->indicators[i];
+        lua_createtable(L, 0, 4);
+        lua_createtable(L, (int)indicator->formula_count, 0);
+        for (size_t j = 0; j < indicator->formula_count; j++) {
+            push_formula(L, report, i, j);
+            lua_rawseti(L, -2, (lua_Integer)j + 1);
+        }
+        lua_setfield(L, -2, "formulas");
+        set_text(L, "applies", report->applies[i]);
+        set_text(L, "disabled", indicator->disabled);
+        lua_setfield(L, -2, indicator->name);
+    }
+}
+
+static void push_model(lua_State *L, const struct report *report)
+{
+    const vs_model *model = report->model;
+    lua_createtable(L, 0, 8);
+    set_text(L, "name", model->name);
+    set_text(L, "title", model->title);
+    set_text(L, "version", model->version);
+    lua_createtable(L, (int)model->layer_count, 0);
+    for (size_t i = 0; i < model->layer_count; i++) {
+        lua_pushstring(L, model->layers[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "layers");
+    push_parameters(L, model);
+    lua_setfield(L, -2, "parameters");
+    push_profiles(L, model);
+    lua_setfield(L, -2, "profiles");
+    push_indicators(L, report);
+    lua_setfield(L, -2, "indicators");
+}
+
+/* --- the answer out of Lua --- */
+
+static void *take(lua_State *L, const struct report *report, size_t count, size_t size)
+{
+    void *memory = vs_arena_array(report->arena, count + 1, size);
+    if (memory == NULL) {
+        vs_lua_raise(L, vs_fail_memory(vs_lua_engine(L)));
+    }
+    return memory;
+}
+
+static const char *take_text(lua_State *L, const struct report *report, int index)
+{
+    size_t size = 0;
+    const char *text = lua_tolstring(L, index, &size);
+    const char *copy = vs_arena_text(report->arena, text, size);
+    if (copy == NULL) {
+        vs_lua_raise(L, vs_fail_memory(vs_lua_engine(L)));
+    }
+    return copy;
+}
+
+static void take_value(lua_State *L, const struct report *report, vs_value *out, int depth);
+
+/* A map; the table is at the top. Its keys are put in order by table.sort. */
+static void take_map(lua_State *L, const struct report *report, vs_value *out, int depth)
+{
+    int table = lua_gettop(L);
+    lua_newtable(L);
+    size_t count = 0;
+    for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
+        lua_pushvalue(L, -2);
+        lua_tostring(L, -1);
+        lua_rawseti(L, table + 1, (lua_Integer)++count);
+    }
+    lua_getglobal(L, "table");
+    lua_getfield(L, -1, "sort");
+    lua_pushvalue(L, table + 1);
+    lua_call(L, 1, 0);
+    out->type = VS_VALUE_MAP;
+    out->keys = take(L, report, count, sizeof *out->keys);
+    out->items = take(L, report, count, sizeof *out->items);
+    for (; out->count < count; out->count++) {
+        lua_rawgeti(L, table + 1, (lua_Integer)out->count + 1);
+        out->keys[out->count] = take_text(L, report, -1);
+        lua_rawget(L, table);
+        take_value(L, report, &out->items[out->count], depth + 1);
+        lua_pop(L, 1);
+    }
+    lua_settop(L, table);
+}
+
+/* Copies the value at the top. */
+static void take_value(lua_State *L, const struct report *report, vs_value *out, int depth)
+{
+    *out = (vs_value){.type = VS_VALUE_NULL};
+    if (depth > VALUE_DEPTH || !lua_checkstack(L, 8)) {
+        vs_lua_raise(L, vs_fail(vs_lua_engine(L), VS_ELIMIT, VS_MSG_REPORT_DEPTH));
+    }
+    switch (lua_type(L, -1)) {
+    case LUA_TNUMBER:
+        *out = (vs_value){.type = VS_VALUE_NUMBER, .number = lua_tonumber(L, -1)};
+        return;
+    case LUA_TSTRING:
+        *out = (vs_value){.type = VS_VALUE_TEXT, .text = take_text(L, report, -1)};
+        return;
+    case LUA_TBOOLEAN:
+        *out = (vs_value){.type = VS_VALUE_BOOLEAN, .number = lua_toboolean(L, -1)};
+        return;
+    case LUA_TTABLE:
+        break;
+    default: /* a function means nothing outside of Lua */
+        return;
+    }
+    size_t count = (size_t)lua_rawlen(L, -1);
+    lua_pushnil(L);
+    if (count == 0 && lua_next(L, -2) != 0) {
+        lua_pop(L, 2);
+        take_map(L, report, out, depth);
+        return;
+    }
+    lua_settop(L, count == 0 ? lua_gettop(L) : lua_gettop(L) - 1);
+    out->type = VS_VALUE_LIST;
+    out->items = take(L, report, count, sizeof *out->items);
+    for (; out->count < count; out->count++) {
+        lua_rawgeti(L, -1, (lua_Integer)out->count + 1);
+        take_value(L, report, &out->items[out->count], depth + 1);
+        lua_pop(L, 1);
+    }
+}
+
+/* --- running --- */
+
+static int run_report(lua_State *L)
+{
+    const struct report *report = lua_touserdata(L, 1);
+    vs_lua_require(L, "report");
+    lua_getfield(L, -1, "model");
+    push_model(L, report);
+    lua_call(L, 1, 1);
+    lua_pushfstring(L, "report_%s", report->name);
+    vs_lua_require(L, lua_tostring(L, -1));
+    lua_getfield(L, -1, "run");
+    lua_pushvalue(L, 3);
+    if (report->arguments != NULL) {
+        push_value(L, report->arguments, 0);
+    } else {
+        lua_pushnil(L);
+    }
+    lua_call(L, 2, 1);
+    take_value(L, report, report->out, 0);
+    return 0;
+}
+
+/* The program as mathematics, in the arena. */
+static int print_program(const struct report *report, const vs_program *program, vs_buffer *work,
+                         const char **out)
+{
+    vs_buffer_clear(work);
+    vs_program_print(report->model, program, vs_program_result(program), NULL, work);
+    int status = vs_buffer_status(work);
+    *out = status == VS_OK ? vs_arena_text(report->arena, work->data, work->size) : NULL;
+    return status == VS_OK && *out == NULL ? vs_fail_memory(report->model->engine) : status;
+}
+
+/* Prints one formula, or tells why it is wrong. */
+static int print_formula(const struct report *report, size_t indicator, size_t index,
+                         vs_buffer *work)
+{
+    vs_model *model = report->model;
+    const struct vs_compiled *compiled = &model->compiled[indicator][index];
+    if (compiled->program != NULL) {
+        return print_program(report, compiled->program, work, &report->printed[indicator][index]);
+    }
+    if (compiled->traced) {
+        return VS_OK;
+    }
+    vs_program *program = NULL;
+    vs_buffer_clear(work);
+    int status = vs_formula_trace(&program, model, (int)indicator,
+                                  &model->indicators[indicator].formulas[index], work);
+    vs_program_free(program);
+    if (status == VS_EMODEL) { /* each cell says so too */
+        const char *text = vs_engine_error(model->engine);
+        const char *copy = vs_arena_text(report->arena, text, strlen(text));
+        report->wrong[indicator][index] = copy;
+        vs_engine_clear_error(model->engine);
+        status = copy == NULL ? vs_fail_memory(model->engine) : VS_OK;
+    }
+    return status;
+}
+
+static int print_formulas(struct report *report, vs_buffer *work)
+{
+    vs_model *model = report->model;
+    size_t count = model->indicator_count;
+    report->printed = vs_arena_array(report->arena, count + 1, sizeof *report->printed);
+    report->wrong = vs_arena_array(report->arena, count + 1, sizeof *report->wrong);
+    report->applies = vs_arena_array(report->arena, count + 1, sizeof *report->applies);
+    if (report->printed == NULL || report->wrong == NULL || report->applies == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        size_t formulas = model->indicators[i].formula_count;
+        report->printed[i] = vs_arena_array(report->arena, formulas + 1, sizeof(char *));
+        report->wrong[i] = vs_arena_array(report->arena, formulas + 1, sizeof(char *));
+        if (report->printed[i] == NULL || report->wrong[i] == NULL) {
+            return vs_fail_memory(model->engine);
+        }
+        for (size_t j = 0; status == VS_OK && j < formulas; j++) {
+            status = print_formula(report, i, j, work);
+        }
+        const vs_program *applies = model->compiled_applies[i].program;
+        if (status == VS_OK && applies != NULL) {
+            status = print_program(report, applies, work, &report->applies[i]);
+        }
+    }
+    return status;
+}
+
+int vs_model_report(vs_value *out, vs_arena *arena, vs_model *model, const char *name,
+                    const vs_value *arguments)
+{
+    struct report report = {
+        .model = model, .arena = arena, .name = name, .arguments = arguments, .out = out};
+    vs_buffer work;
+    vs_buffer_init(&work, model->engine);
+    *out = (vs_value){.type = VS_VALUE_NULL};
+    int status = vs_model_profiles(model);
+    if (status == VS_OK) {
+        status = vs_evaluation_warm(model);
+    }
+    if (status == VS_OK) {
+        status = print_formulas(&report, &work);
+    }
+    vs_buffer_free(&work);
+    lua_State *L = vs_sandbox_state(model->sandbox);
+    return status == VS_OK ? vs_lua_protected(L, run_report, &report, REPORT_STEPS) : status;
+}

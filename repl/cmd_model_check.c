@@ -1,0 +1,65 @@
+/*
+ * vsoko model check: what is wrong or doubtful in a model, each with its place and what to do.
+ * SPDX-License-Identifier: MIT
+ */
+#include "cmd_model.h"
+
+#include <string.h>
+
+static size_t count_errors(const vs_value *findings)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        const char *severity = vs_value_part_text(&findings->items[i], "severity");
+        count += severity != NULL && strcmp(severity, "error") == 0;
+    }
+    return count;
+}
+
+static int check(vs_session *session, vs_arena *arena, vs_output *rows, size_t *errors)
+{
+    static const vs_report_column columns[] = {
+        {"severity", VS_MSG_COLUMN_SEVERITY, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 0},
+        {"code", VS_MSG_COLUMN_CODE, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 0},
+        {"file", VS_MSG_COLUMN_FILE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        {"line", VS_MSG_COLUMN_LINE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
+        {"place", VS_MSG_COLUMN_FILE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 0},
+        {"message", VS_MSG_COLUMN_MESSAGE, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 0}};
+    const char *named = vs_options_argument_count(&session->options) > 2
+                            ? vs_options_argument(&session->options, 2)
+                            : NULL;
+    vs_chosen_model chosen;
+    vs_value findings;
+    int status = vs_session_model(session, named, &chosen);
+    if (status == VS_OK) {
+        status = vs_model_report(&findings, arena, chosen.model, "check", NULL);
+    }
+    if (status == VS_OK) {
+        *errors = count_errors(&findings);
+        status = vs_report_rows(rows, session->engine, columns, sizeof columns / sizeof *columns,
+                                &findings);
+    }
+    vs_chosen_model_close(&chosen);
+    return status;
+}
+
+int vs_command_model_check(vs_session *session)
+{
+    vs_arena *arena = NULL;
+    vs_output *rows = NULL;
+    size_t errors = 0;
+    int status = vs_session_arguments(session, 0, 1);
+    if (status == VS_OK) {
+        status = vs_arena_new(&arena, session->engine);
+    }
+    if (status == VS_OK) {
+        status = vs_output_new(&rows, session->engine, "model_check");
+    }
+    if (status == VS_OK) {
+        status = check(session, arena, rows, &errors);
+    }
+    int code = status == VS_OK ? vs_session_print(session, rows) : vs_session_fail(session, status);
+    vs_output_free(rows);
+    vs_arena_free(arena);
+    return code == VS_EXIT_OK && errors > 0 ? VS_EXIT_FAILED : code;
+}
