@@ -128,12 +128,31 @@ int vs_lua_load_layer(vs_model *model, const vs_layer_source *layer)
     return refuse_model(model, vs_lua_protected(L, run_layer, &run, VS_STEPS_LOAD));
 }
 
+/* What the language must know of parameters: names to refer to, titles with terms in them. [-0, +1,
+ * e] */
+static void push_parameters(lua_State *L, const vs_model *model)
+{
+    lua_createtable(L, (int)model->parameter_count, 0);
+    for (size_t i = 0; i < model->parameter_count; i++) {
+        const vs_parameter *parameter = &model->parameters[i];
+        lua_createtable(L, 0, 3);
+        lua_pushstring(L, parameter->name);
+        lua_setfield(L, -2, "name");
+        lua_pushstring(L, parameter->title);
+        lua_setfield(L, -2, "title");
+        lua_pushfstring(L, "%s:%d", parameter->place.file, (int)parameter->place.line);
+        lua_setfield(L, -2, "place");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
 static int finish(lua_State *L)
 {
     vs_model *model = lua_touserdata(L, 1);
     vs_lua_require(L, "loader");
     lua_getfield(L, -1, "finish");
-    lua_call(L, 0, 1);
+    push_parameters(L, model);
+    lua_call(L, 1, 1);
     vs_lua_model_read(L, model);
     vs_lua_library_close(L);
     lua_gc(L, LUA_GCCOLLECT);

@@ -419,9 +419,20 @@ static void *read_all(lua_State *L, vs_model *model, const char *key, size_t *co
     return items;
 }
 
+/* Titles of parameters with the terms of the vocabulary in them. */
+static void read_titles(lua_State *L, vs_model *model)
+{
+    size_t count;
+    const char **titles = get_texts(L, model, "parameter_titles", &count);
+    for (size_t i = 0; i < count && i < model->parameter_count; i++) {
+        model->parameters[i].title = titles[i];
+    }
+}
+
 void vs_lua_model_read(lua_State *L, vs_model *model)
 {
     luaL_checkstack(L, 20, NULL);
+    read_titles(L, model);
     model->dimensions = read_all(L, model, "dimensions", &model->dimension_count,
                                  sizeof *model->dimensions, read_dimension);
     model->kinds = read_all(L, model, "kinds", &model->kind_count, sizeof *model->kinds, read_kind);

@@ -33,14 +33,19 @@ function M.keys(map)
   return keys
 end
 
----True if a text is a name: letters, digits and _ in parts with dots between.
+---True if a text is a name: letters, digits and _ in parts with dots between. A free one may begin
+---with a digit and have hyphens.
 ---@param name any
+---@param free? boolean
 ---@return boolean
-function M.is_name(name)
-  if type(name) ~= "string" or #name > NAME_MAX or not string.find(name, "^[%a_]") then
+function M.is_name(name, free)
+  if type(name) ~= "string" or #name > NAME_MAX then
     return false
   end
-  return not string.find(name, "[^%w_.]") and not string.find(name, "..", 1, true)
+  if not string.find(name, free and "^[%w_]" or "^[%a_]") then
+    return false
+  end
+  return not string.find(name, free and "[^%w_.-]" or "[^%w_.]") and not string.find(name, "..", 1, true)
     and not string.find(name, "%.$")
 end
 
@@ -121,6 +126,27 @@ local function is_number(value)
   return type(value) == "number" and value == value and value - value == 0
 end
 
+local function is_table(value)
+  return type(value) == "table"
+end
+
+local function is_map(value, accepts)
+  if not is_table(value) or next(value) == nil then
+    return false
+  end
+  for key, item in pairs(value) do
+    if not is_text(key) or not accepts(item) then
+      return false
+    end
+  end
+  return true
+end
+
+-- A number of days, a text or what days(n) gives.
+local function is_days(value)
+  return math.type(value) == "integer" or is_text(value) or is_table(value)
+end
+
 -- Each type of a field: what it accepts and the message that names it.
 local TYPES <const> = {
   text = { is_text, "EXPECT_TEXT" },
@@ -130,20 +156,76 @@ local TYPES <const> = {
   ["function"] = { function(value) return type(value) == "function" end, "EXPECT_FUNCTION" },
   texts = { function(value) return is_list(value, is_text) and #value > 0 end, "EXPECT_TEXTS" },
   list = { function(value) return is_list(value, is_text) end, "EXPECT_LIST_OF_TEXTS" },
-  map = { function(value) return type(value) == "table" end, "EXPECT_TABLE" },
+  map = { is_table, "EXPECT_TABLE" },
   range = {
     function(value) return is_list(value, is_number) and #value == 2 and value[1] <= value[2] end,
     "EXPECT_BOUNDS",
   },
   date = { function(value) return is_text(value) and core.date(value) ~= nil end, "EXPECT_DATE" },
   any = { function() return true end, "EXPECT_TEXT" },
+  ref = { is_text, "EXPECT_REF" },
+  refs = { function(value) return is_text(value) or is_list(value, is_text) end, "EXPECT_REFS" },
+  names = { function(value) return is_map(value, is_text) end, "EXPECT_NAMES" },
+  table = { is_table, "EXPECT_TABLE" },
+  entries = { function(value) return is_list(value, is_table) end, "EXPECT_ENTRIES" },
+  rows = { function(value) return is_list(value, is_table) end, "EXPECT_ENTRIES" },
+  when = { is_table, "EXPECT_WHEN" },
+  days = { is_days, "EXPECT_DAYS" },
 }
 
 local function refuse_type(what, place, key, expected, value)
   core.fail("MODEL_FIELD_TYPE", place.text, what, key, expected, M.show(value))
 end
 
-local function check_field(what, place, key, value, spec)
+-- Each name of a list once.
+local function check_once(what, place, key, names)
+  local seen = {}
+  for _, name in ipairs(names) do
+    if seen[name] then
+      core.fail("MODEL_LIST_TWICE", place.text, what, key, name)
+    end
+    seen[name] = true
+  end
+end
+
+-- Of a named entry an override may say a part.
+local function check_entries(what, place, key, entries, spec, partial)
+  local names = {}
+  for position, entry in ipairs(entries) do
+    local name = spec.named and entry[spec.named]
+    local label = what .. "." .. key .. "." .. (is_text(name) and name or position)
+    if spec.fields then
+      M.fields(label, place, entry, spec.fields, partial and spec.named)
+    end
+    if spec.named and not is_text(name) then
+      core.fail("MODEL_FIELD_MISSING", place.text, label, spec.named)
+    end
+    names[position] = name
+  end
+  check_once(what, place, key, names)
+end
+
+-- What a field holds beyond its type.
+local function check_inside(what, place, key, value, spec, partial)
+  if spec.each then
+    for _, name in ipairs(M.keys_checked(what, place, key, value)) do
+      M.fields(what .. "." .. key .. "." .. name, place, value[name], spec.each)
+    end
+  elseif spec.type == "table" then
+    M.fields(what .. "." .. key, place, value, spec.fields, partial)
+  elseif spec.type == "entries" or spec.type == "rows" then
+    check_entries(what, place, key, value, spec, partial)
+  elseif spec.type == "refs" then
+    check_once(what, place, key, value)
+  end
+end
+
+local function check_field(what, place, body, key, spec, partial)
+  local value = body[key]
+  if spec.worked_out and is_table(value) then
+    M.fields(what .. "." .. key, place, value, spec.worked_out)
+    return
+  end
   local accepts, expected = table.unpack(TYPES[spec.type])
   if not accepts(value) then
     refuse_type(what, place, key, core.message(expected), value)
@@ -159,11 +241,11 @@ local function check_field(what, place, key, value, spec)
   if spec.least and (value < spec.least or value > spec.most) then
     refuse_type(what, place, key, spec.least .. ".." .. spec.most, value)
   end
-  if spec.each then
-    for _, name in ipairs(M.keys_checked(what, place, key, value)) do
-      M.fields(what .. "." .. key .. "." .. name, place, value[name], spec.each)
-    end
+  if spec.type == "refs" and is_text(value) then
+    value = { value }
+    body[key] = value
   end
+  check_inside(what, place, key, value, spec, partial)
 end
 
 ---The keys of a map of named entries, each checked to be a name.
@@ -184,8 +266,8 @@ function M.keys_checked(what, place, field, map)
   return M.keys(map)
 end
 
----Checks the fields of a table against a schema. Raises MODEL_FIELD_UNKNOWN, MODEL_FIELD_TYPE,
----MODEL_FIELD_MISSING.
+---Checks the fields of a table against a schema and makes a list of each single name that may be
+---one. Raises MODEL_FIELD_UNKNOWN, MODEL_FIELD_TYPE, MODEL_FIELD_MISSING, MODEL_LIST_TWICE.
 ---@param what string names the table in messages: `indicator "x"`
 ---@param place table
 ---@param body table
@@ -200,9 +282,29 @@ function M.fields(what, place, body, schema, partial)
   end
   for _, key in ipairs(M.keys(schema)) do
     if body[key] ~= nil then
-      check_field(what, place, key, body[key], schema[key])
+      check_field(what, place, body, key, schema[key], partial)
     elseif schema[key].required and not partial then
       core.fail("MODEL_FIELD_MISSING", place.text, what, key)
+    end
+  end
+end
+
+---Checks that nothing required is missing in what overrides have put together.
+---@param what string
+---@param place table
+---@param body table
+---@param schema table<string, table>
+function M.complete(what, place, body, schema)
+  for _, key in ipairs(M.keys(schema)) do
+    local spec, value = schema[key], body[key]
+    if value == nil and spec.required then
+      core.fail("MODEL_FIELD_MISSING", place.text, what, key)
+    elseif value and spec.type == "table" then
+      M.complete(what .. "." .. key, place, value, spec.fields)
+    elseif value and spec.named and spec.fields then
+      for _, entry in ipairs(value) do
+        M.complete(what .. "." .. key .. "." .. entry[spec.named], place, entry, spec.fields)
+      end
     end
   end
 end

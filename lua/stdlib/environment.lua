@@ -12,8 +12,9 @@ local M = {}
 ---A view of a table that refuses writes and tells of unknown names.
 ---@param name string
 ---@param content table
+---@param refuse? function called with name and key for an unknown key
 ---@return table
-function M.read_only(name, content)
+function M.read_only(name, content, refuse)
   local names = check.keys(content)
   local known = {}
   for _, key in ipairs(names) do
@@ -21,6 +22,9 @@ function M.read_only(name, content)
   end
   setmetatable(known, {
     __index = function(_, key)
+      if refuse then
+        refuse(name, tostring(key))
+      end
       local suggestion = core.suggest(tostring(key), names)
       core.fail("MODEL_NAME", check.place("").text, name .. "." .. tostring(key), suggestion)
     end,
@@ -52,7 +56,7 @@ end
 function M.new()
   local environment = M.formula()
   for verb, kinds in pairs(layers.verbs()) do
-    environment[verb] = M.read_only(verb, kinds)
+    environment[verb] = M.read_only(verb, kinds, layers.refuse_verb)
   end
   return environment
 end

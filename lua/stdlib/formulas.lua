@@ -76,7 +76,11 @@ local function valid_at(formulas, date)
   return found
 end
 
-local function compose(call, previous)
+---A function that gets the one below it.
+---@param call function
+---@param previous function
+---@return function
+function M.compose(call, previous)
   return function(c)
     return call(c, previous)
   end
@@ -97,7 +101,7 @@ function M.around(inner, outer)
   for _, date in ipairs(check.keys(dates)) do
     local before, around = valid_at(inner, date), valid_at(outer, date)
     if before then
-      local call = around and compose(around.call, before.call) or before.call
+      local call = around and M.compose(around.call, before.call) or before.call
       local place = around and around.place or before.place
       formulas[#formulas + 1] = { from = date, call = call, place = place }
     end

@@ -12,8 +12,13 @@ local things = require "things"
 local M = {}
 
 local LOCAL_PREFIX <const> = "local."
+local RULE_PREFIX <const> = "rule." -- of the series of rules
 
--- spaces[space] = { by_name = { name = thing }, order = { thing, ... } }
+-- spaces[space] = { by_name = { name = thing }, order = { thing, ... } }. A thing:
+--   { kind, name, body (merged), place, disabled = why, said = { field = place of the verb that
+--     said it last }, touches = { { verb, place, body = what the verb said, before = the body
+--     before it, was_disabled } } }
+-- Bodies are not changed in place, so what a touch keeps stays as it was.
 local spaces = {}
 local layer -- { name, school } of the layer being read
 local edits = {} -- of parameters, in this layer
@@ -45,8 +50,9 @@ function M.end_of_file()
   end
 end
 
----The edits of parameters of this layer, in order.
----@return table[] edits { name, from, until_, value, source, note, place }
+---What the verbs of this layer say of parameters, in order: define, override and disable with
+---their body, set with the fields of an edit.
+---@return table[] edits { verb, name, place, ... }
 function M.edits()
   return edits
 end
@@ -56,6 +62,12 @@ end
 ---@return table[]
 function M.all(space)
   return spaces[space].order
+end
+
+---Names of the spaces, sorted.
+---@return string[]
+function M.spaces()
+  return check.keys(spaces)
 end
 
 ---@param space string
@@ -80,6 +92,22 @@ local function refuse_second(thing, name, place)
   core.fail("MODEL_DEFINED_TWICE", place.text, name, thing.place.text)
 end
 
+-- Reads what a kind's body holds beyond its schema.
+local function read_body(kind, body, what, place)
+  if kind == "indicator" and body.formula ~= nil then
+    body.formula = formulas.read(body.formula, what, place)
+  end
+end
+
+-- An empty list of names says that there is none.
+local function drop_empty(schema, body)
+  for field, spec in pairs(schema) do
+    if spec.type == "refs" and body[field] and #body[field] == 0 then
+      body[field] = nil
+    end
+  end
+end
+
 local function define(kind, name, body, place)
   local space = spaces[things.kinds[kind].space]
   local found = space.by_name[name]
@@ -91,33 +119,77 @@ local function define(kind, name, body, place)
   if layer.school and string.sub(name, 1, #LOCAL_PREFIX) ~= LOCAL_PREFIX then
     core.fail("MODEL_LOCAL_NAME", place.text, name, name)
   end
-  local what = describe(kind, name)
-  check.fields(what, place, body, things.kinds[kind].fields)
-  if kind == "indicator" then
-    body.formula = formulas.read(body.formula, what, place)
+  if kind == "indicator" and string.sub(name, 1, #RULE_PREFIX) == RULE_PREFIX then
+    core.fail("MODEL_RULE_NAME", place.text, name)
   end
-  local thing = { kind = kind, name = name, body = body, place = place, touched = {} }
+  local what = describe(kind, name)
+  local schema = things.kinds[kind].fields
+  check.fields(what, place, body, schema)
+  read_body(kind, body, what, place)
+  drop_empty(schema, body)
+  local said = {}
+  for field in pairs(schema) do
+    said[field] = place
+  end
+  local thing =
+    { kind = kind, name = name, body = body, place = place, said = said, touches = {} }
   space.by_name[name] = thing
   space.order[#space.order + 1] = thing
 end
 
+local function refuse_unknown(verb, kind, name, place)
+  local space = things.kinds[kind].space
+  local other = spaces[space].by_name[name]
+  if other then
+    core.fail("MODEL_OTHER_KIND", place.text, verb .. "." .. kind, name, other.kind,
+      other.place.text, verb .. "." .. other.kind)
+  end
+  local names = {}
+  for _, thing in ipairs(spaces[space].order) do
+    if thing.kind == kind then
+      names[#names + 1] = thing.name
+    end
+  end
+  table.sort(names)
+  core.fail("MODEL_NOT_DEFINED", place.text, verb .. "." .. kind, name,
+    core.suggest(name, names))
+end
+
 -- The thing that a verb of this layer changes; each verb may touch a thing once a layer.
 local function find_below(verb, kind, name, place)
-  local space = things.kinds[kind].space
-  local thing = spaces[space].by_name[name]
-  if not thing then
-    local suggestion = core.suggest(name, M.names(space))
-    core.fail("MODEL_NOT_DEFINED", place.text, verb .. "." .. kind, name, suggestion)
+  local thing = spaces[things.kinds[kind].space].by_name[name]
+  if not thing or thing.kind ~= kind then
+    refuse_unknown(verb, kind, name, place)
   end
   if thing.place.layer == layer.name then
     refuse_second(thing, name, place)
   end
-  local before = thing.touched[verb]
-  if before and before.layer == layer.name then
-    core.fail("MODEL_DEFINED_TWICE", place.text, name, before.text)
+  for _, touch in ipairs(thing.touches) do
+    if touch.verb == verb and touch.place.layer == layer.name then
+      core.fail("MODEL_DEFINED_TWICE", place.text, name, touch.place.text)
+    end
   end
-  thing.touched[verb] = place
   return thing
+end
+
+local function shallow(map)
+  local copy = {}
+  for key, value in pairs(map) do
+    copy[key] = value
+  end
+  return copy
+end
+
+-- Keeps what a verb is about to do to a thing, which gets a body of its own.
+local function touch(thing, verb, body, place)
+  thing.touches[#thing.touches + 1] = {
+    verb = verb,
+    place = place,
+    body = body,
+    before = thing.body,
+    was_disabled = thing.disabled,
+  }
+  thing.body = shallow(thing.body)
 end
 
 local function keep_contract(thing, field, before, after, place)
@@ -126,23 +198,57 @@ local function keep_contract(thing, field, before, after, place)
   end
 end
 
-local function merge_entries(thing, kind, entries, place)
-  local target = thing.body[kind.merged] or {}
-  thing.body[kind.merged] = target
+-- The fields of one table over those of another.
+local function lay_over(below, fields)
+  local merged = shallow(below)
+  for field, value in pairs(fields) do
+    merged[field] = value
+  end
+  return merged
+end
+
+local function merge_map(thing, kind, entries, place)
+  local merged = shallow(thing.body[kind.merged] or {})
   for _, name in ipairs(check.keys(entries)) do
-    local known = target[name]
+    local known = merged[name]
     for _, field in ipairs(known and kind.entry_fixed or {}) do
       local label = kind.merged .. "." .. name .. "." .. field
       keep_contract(thing, label, known[field], entries[name][field], place)
     end
-    if known then
-      for field, value in pairs(entries[name]) do
-        known[field] = value
-      end
+    merged[name] = known and lay_over(known, entries[name]) or entries[name]
+  end
+  return merged
+end
+
+-- Entries that are told apart by a name: known ones field by field where they stand, new ones
+-- behind them.
+local function merge_named(below, entries, named)
+  local merged, positions = table.move(below, 1, #below, 1, {}), {}
+  for position, entry in ipairs(below) do
+    positions[entry[named]] = position
+  end
+  for _, entry in ipairs(entries) do
+    local position = positions[entry[named]]
+    if position then
+      merged[position] = lay_over(merged[position], entry)
     else
-      target[name] = entries[name]
+      merged[#merged + 1] = entry
     end
   end
+  return merged
+end
+
+-- What a field becomes when an override says a value of it.
+local function merge(thing, kind, field, value, place)
+  local spec, below = kind.fields[field], thing.body[field]
+  if field == kind.merged then
+    return merge_map(thing, kind, value, place)
+  elseif spec.named then
+    return merge_named(below or {}, value, spec.named)
+  elseif spec.type == "table" and below then
+    return lay_over(below, value)
+  end
+  return value
 end
 
 local function override(kind_name, name, body, place)
@@ -150,27 +256,36 @@ local function override(kind_name, name, body, place)
   local thing = find_below("override", kind_name, name, place)
   local what = describe(kind_name, name)
   check.fields(what, place, body, kind.fields, true)
-  for _, field in ipairs(kind.fixed) do
+  for _, field in ipairs(kind.fixed or {}) do
     keep_contract(thing, field, thing.body[field], body[field], place)
   end
+  read_body(kind_name, body, what, place)
+  local merged = {}
   for _, field in ipairs(check.keys(body)) do
-    if field == kind.merged then
-      merge_entries(thing, kind, body[field], place)
-    elseif field == "formula" then
-      thing.body.formula = formulas.read(body.formula, what, place)
-    else
-      thing.body[field] = body[field]
-    end
+    merged[field] = merge(thing, kind, field, body[field], place)
   end
+  touch(thing, "override", body, place)
+  for field, value in pairs(merged) do
+    thing.body[field] = value
+    thing.said[field] = place
+  end
+  drop_empty(kind.fields, thing.body)
+  check.complete(what, place, thing.body, kind.fields)
 end
 
 local function around(kind, name, body, place)
   local thing = find_below("around", kind, name, place)
   local what = describe(kind, name)
-  check.fields(what, place, body, things.around)
-  local outer = formulas.read(body.formula, what, place)
-  for _, formula in ipairs(outer) do
-    formula.place = place
+  check.fields(what, place, body, things.kinds[kind].around)
+  read_body(kind, body, what, place)
+  touch(thing, "around", body, place)
+  if kind == "rule" then
+    thing.body.when = formulas.compose(body.when, thing.body.when)
+    return
+  end
+  local outer = {}
+  for position, formula in ipairs(body.formula) do
+    outer[position] = lay_over(formula, { place = place })
   end
   thing.body.formula = formulas.around(thing.body.formula, outer)
 end
@@ -178,7 +293,15 @@ end
 local function disable(kind, name, body, place)
   local thing = find_below("disable", kind, name, place)
   check.fields(describe(kind, name), place, body, things.disable)
+  touch(thing, "disable", body, place)
   thing.disabled = body.title
+end
+
+-- Verbs of parameters but set: the core keeps these and does what is said.
+local function tell_core(verb, name, body, place)
+  local schema = verb == "disable" and things.disable or things.kinds.param.fields
+  check.fields(describe("param", name), place, body, schema, verb == "override")
+  edits[#edits + 1] = { verb = verb, name = name, body = body, place = place }
 end
 
 local EDIT_FIELDS <const> = {
@@ -210,6 +333,7 @@ local function set(_, name, body, place)
     core.fail("MODEL_FIELD_MISSING", place.text, what, "until_ | forever")
   end
   edits[#edits + 1] = {
+    verb = "set",
     name = name,
     from = core.date(body.from),
     until_ = body.until_ and core.date(body.until_),
@@ -220,16 +344,23 @@ local function set(_, name, body, place)
   }
 end
 
-local ALL_KINDS <const> = check.keys(things.kinds)
-
--- verb -> what it does and to which kinds
+-- verb -> what it does; which kinds have it: has_verb.
 local VERBS <const> = {
-  define = { call = define, kinds = ALL_KINDS },
-  override = { call = override, kinds = ALL_KINDS },
-  around = { call = around, kinds = { "indicator" } },
-  disable = { call = disable, kinds = { "indicator" } },
-  set = { call = set, kinds = { "param" } },
+  define = define,
+  override = override,
+  around = around,
+  disable = disable,
+  set = set,
 }
+local VERB_NAMES <const> = { "define", "override", "around", "disable", "set" }
+local KIND_NAMES <const> = check.keys(things.kinds)
+
+local function has_verb(kind, verb)
+  if verb == "around" then
+    return things.kinds[kind].around ~= nil
+  end
+  return verb ~= "set" or things.kinds[kind].parameter == true
+end
 
 -- verb.kind "name" { body }
 local function speak(verb, kind, name)
@@ -238,8 +369,9 @@ local function speak(verb, kind, name)
   end
   local place = check.place(layer.name)
   M.end_of_file()
-  if not check.is_name(name) then
-    core.fail("MODEL_IDENTIFIER", place.text, type(name) == "string" and name or type(name))
+  local free = things.kinds[kind].free
+  if not check.is_name(name, free) then
+    core.fail(free and "MODEL_FREE_NAME" or "MODEL_IDENTIFIER", place.text, type(name) == "string" and name or type(name))
   end
   local mine = { verb = verb, kind = kind, name = name, place = place }
   pending = mine
@@ -252,7 +384,11 @@ local function speak(verb, kind, name)
       pending = nil
     end
     local copy = check.copy(body, describe(kind, name), place)
-    VERBS[verb].call(kind, name, copy, place)
+    if verb ~= "set" and things.kinds[kind].parameter then
+      tell_core(verb, name, copy, place)
+    else
+      VERBS[verb](kind, name, copy, place)
+    end
   end
 end
 
@@ -260,16 +396,37 @@ end
 ---@return table<string, table<string, function>>
 function M.verbs()
   local verbs = {}
-  for verb, description in pairs(VERBS) do
+  for _, verb in ipairs(VERB_NAMES) do
     local kinds = {}
-    for _, kind in ipairs(description.kinds) do
-      kinds[kind] = function(name)
-        return speak(verb, kind, name)
+    for _, kind in ipairs(KIND_NAMES) do
+      if has_verb(kind, verb) then
+        kinds[kind] = function(name)
+          return speak(verb, kind, name)
+        end
       end
     end
     verbs[verb] = kinds
   end
   return verbs
+end
+
+---Refuses a verb that a kind lacks, with those that it has, or a kind that does not exist.
+---@param verb string
+---@param kind string
+function M.refuse_verb(verb, kind)
+  local place, names = check.place("").text, {}
+  if not things.kinds[kind] then
+    for _, name in ipairs(KIND_NAMES) do
+      names[#names + 1] = has_verb(name, verb) and name or nil
+    end
+    core.fail("MODEL_NAME", place, verb .. "." .. kind, core.suggest(kind, names))
+  end
+  for _, name in ipairs(VERB_NAMES) do
+    if has_verb(kind, name) then
+      names[#names + 1] = name .. "." .. kind
+    end
+  end
+  core.fail("MODEL_VERB", place, verb .. "." .. kind, table.concat(names, ", "))
 end
 
 return M

@@ -4,7 +4,9 @@
 -- SPDX-License-Identifier: MIT
 local environment = require "environment"
 local layers = require "layers"
+local references = require "references"
 local resolve = require "resolve"
+local vocabulary = require "vocabulary"
 
 local M = {}
 
@@ -24,9 +26,22 @@ M.end_of_file = layers.end_of_file
 M.edits = layers.edits
 
 ---Everything merged: see resolve.lua for the shape. Ends loading.
----@return table
-function M.finish()
+---@param parameters { name: string, title: string, place: string }[] of all layers
+---@return table merged with parameter_titles in the order of the parameters
+function M.finish(parameters)
+  local names, titles = { list = {}, by_name = {} }, {}
+  for position, parameter in ipairs(parameters) do
+    names.list[position] = parameter.name
+    names.by_name[parameter.name] = true
+  end
+  references.check(names)
+  vocabulary.fill()
+  for position, parameter in ipairs(parameters) do
+    titles[position] =
+      vocabulary.replace(parameter.title, parameter.place, 'param "' .. parameter.name .. '"')
+  end
   local merged = resolve.all()
+  merged.parameter_titles = titles
   layers.close()
   return merged
 end

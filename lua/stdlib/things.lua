@@ -1,13 +1,18 @@
 -- What a model may define: for each kind of thing its fields, what an override may not change and
 -- where its name must be unique.
 --
+-- Types of fields beyond plain values (check.lua): ref and refs name things of the kinds `of`,
+-- checked when all layers are read; table has fields of its own and is overridden field by field;
+-- entries is a list of tables, told apart by the field `named` if there is one; rows is a list of
+-- tables whose fields the field `columns` of the same body lists.
+--
 -- SPDX-License-Identifier: MIT
 local M = {}
 
 local COLUMN_TYPES <const> = { "text", "integer", "decimal", "date", "boolean" }
 
 local attribute = {
-  title = { type = "text" },
+  title = { type = "text", words = true },
   type = { type = "text", one_of = COLUMN_TYPES },
   scale = { type = "integer", least = 0, most = 15 },
   unit = { type = "text" },
@@ -16,7 +21,7 @@ local attribute = {
 }
 
 local field = {
-  title = { type = "text" },
+  title = { type = "text", words = true },
   type = { type = "text", one_of = { "text", "integer", "decimal", "date", "boolean", "period" } },
   scale = { type = "integer", least = 0, most = 15 },
   unit = { type = "text" },
@@ -26,19 +31,42 @@ local field = {
   by = { type = "text" }, -- "dimension.attribute"
 }
 
+-- A short label in own words; {name} in it is a term of the vocabulary.
+local title <const> = { type = "text", required = true, words = true }
+
+local PERSONS <const> = { "position", "role" }
+local EXECUTORS <const> = { "position", "role", "body" }
+
+---@param ... string kinds
+---@return table
+local function ref(...)
+  return { type = "ref", of = { ... } }
+end
+
+---@param kinds string[]
+---@return table
+local function refs(kinds)
+  return { type = "refs", of = kinds }
+end
+
+local DOCUMENTS <const> = refs({ "document" })
+
 ---@class vsoko.thing_kind
 ---@field space string names are unique within a space
 ---@field fields table<string, table> schema of the body
----@field fixed string[] fields that an override may not change
+---@field fixed? string[] fields that an override may not change
 ---@field merged? string field whose entries an override merges by name
 ---@field entry_fixed? string[] fields of such an entry that an override may not change
+---@field around? table<string, table> what its verb around takes; nil: it has none
+---@field free? boolean names may begin with a digit and have hyphens: "2.1"
+---@field parameter? boolean kept by the core, with the parameters of YAML
 
 ---@type table<string, vsoko.thing_kind>
 M.kinds = {
   dimension = {
     space = "dimension",
     fields = {
-      title = { type = "text", required = true },
+      title = title,
       person = { type = "boolean" },
       unit = { type = "boolean" },
       within = { type = "boolean" },
@@ -52,7 +80,7 @@ M.kinds = {
   period = {
     space = "period",
     fields = {
-      title = { type = "text", required = true },
+      title = title,
       type = {
         type = "text",
         required = true,
@@ -67,7 +95,7 @@ M.kinds = {
   record = {
     space = "record",
     fields = {
-      title = { type = "text", required = true },
+      title = title,
       fields = { type = "map", required = true, each = field },
       order = { type = "texts" },
       key = { type = "texts" },
@@ -84,12 +112,11 @@ M.kinds = {
   event = {
     space = "record",
     fields = {
-      title = { type = "text", required = true },
+      title = title,
       fields = { type = "map", each = field },
       order = { type = "texts" },
       tags = { type = "texts" },
     },
-    fixed = {},
     merged = "fields",
     entry_fixed = { "type", "scale", "unit", "dimension", "required", "by" },
   },
@@ -97,30 +124,280 @@ M.kinds = {
     space = "indicator",
     fields = {
       code = { type = "text" },
-      title = { type = "text", required = true },
+      title = title,
       unit = { type = "text", required = true },
       digits = { type = "integer", least = 0, most = 15 },
       direction = { type = "text" },
-      part = { type = "text", one_of = { "invariant", "variative" } },
       better = { type = "text", one_of = { "higher", "lower" } },
       levels = { type = "texts", required = true },
       period = { type = "any" },
       bands = { type = "text" },
       small_n = { type = "text" },
-      source = { type = "text" },
       missing = { type = "text" },
       applies = { type = "function" },
-      applies_title = { type = "text" },
+      applies_title = { type = "text", words = true },
+      scale_type = { type = "text", one_of = { "ratio", "interval", "ordinal", "nominal" } },
       formula = { type = "any", required = true },
     },
-    fixed = { "unit", "levels", "period" },
+    fixed = { "unit", "levels", "period", "scale_type" },
+    around = { formula = { type = "any", required = true } },
+  },
+  position = {
+    space = "executor",
+    free = true,
+    fields = {
+      title = title,
+      group = { type = "text" },
+      combines = refs({ "position" }), -- that one person may hold beside it
+    },
+  },
+  role = {
+    space = "executor",
+    free = true,
+    fields = { title = title, held_by = refs({ "position" }) },
+  },
+  body = {
+    space = "executor",
+    free = true,
+    fields = {
+      title = title,
+      group = { type = "text" },
+      members = refs(EXECUTORS),
+      chair = {
+        type = "ref",
+        of = PERSONS,
+        -- or worked out from a text parameter: which position for which value
+        worked_out = {
+          param = { type = "ref", of = { "param" }, required = true },
+          is = { type = "names", of = PERSONS, required = true },
+        },
+      },
+      approves = DOCUMENTS,
+    },
+  },
+  document = {
+    space = "document",
+    free = true,
+    fields = {
+      title = title,
+      group = { type = "text" },
+      approval = {
+        type = "entries",
+        fields = {
+          step = {
+            type = "text",
+            required = true,
+            one_of = { "agree", "approve", "discuss", "sign" },
+          },
+          by = { type = "ref", of = { "position", "body" }, required = true },
+        },
+      },
+      sections = { type = "texts" }, -- required ones
+      required = { type = "boolean" },
+    },
+  },
+  procedure = {
+    space = "procedure",
+    free = true,
+    fields = {
+      title = title,
+      level = { type = "text", one_of = { "federal", "regional", "municipal", "school" } },
+      form = { type = "text", one_of = { "interim", "final" } },
+      frequency = { type = "text", one_of = { "single", "periodic", "systematic" } },
+      minutes = { type = "integer", least = 1, most = 1440 },
+      grades = { type = "texts" },
+      documents = DOCUMENTS,
+    },
+  },
+  activity = {
+    space = "activity",
+    free = true,
+    fields = {
+      title = title,
+      when = { type = "when" }, -- absent: not assigned
+      responsible = refs(EXECUTORS), -- absent: not assigned
+      product = DOCUMENTS,
+      procedure = ref("procedure"),
+      depends_on = refs({ "activity" }),
+      plan = { type = "text" },
+      section = { type = "text" },
+    },
+  },
+  decision_level = {
+    space = "decision_level",
+    free = true,
+    fields = { title = title, rank = { type = "integer" }, by = refs({ "position", "body" }) },
+  },
+  decision_form = {
+    space = "decision_form",
+    free = true,
+    fields = { title = title, document = ref("document"), by = refs({ "position", "body" }) },
+  },
+  decision_method = {
+    space = "decision_method",
+    free = true,
+    fields = { title = title, never = { type = "texts" } }, -- tags of what it must not stand on
+  },
+  rule = {
+    space = "rule",
+    free = true,
+    fields = {
+      title = title,
+      scope = { type = "text", required = true }, -- a level
+      period = { type = "any" },
+      when = { type = "function", required = true },
+      decision = {
+        type = "table",
+        fields = {
+          level = { type = "ref", of = { "decision_level" }, required = true },
+          form = ref("decision_form"),
+          method = ref("decision_method"),
+          addressee = { type = "refs", of = EXECUTORS, or_text = true },
+          within = { type = "days" },
+          text = { type = "text" },
+        },
+      },
+      severity = { type = "text" },
+    },
+    fixed = { "scope", "period" },
+    around = { when = { type = "function", required = true } },
+  },
+  cycle = {
+    space = "cycle",
+    free = true,
+    fields = {
+      title = title,
+      stages = {
+        type = "entries",
+        named = "name",
+        fields = {
+          name = { type = "text", required = true },
+          title = title,
+          document = ref("document"),
+          guard = { type = "function" },
+          to = { type = "refs", among = "stages" },
+          note = { type = "text" },
+        },
+      },
+    },
+  },
+  direction = {
+    space = "direction",
+    free = true,
+    fields = { title = title, of = ref("direction") },
+  },
+  criterion = {
+    space = "criterion",
+    free = true,
+    fields = { title = title, number = { type = "integer" } },
+  },
+  map_item = {
+    space = "map_item",
+    free = true,
+    fields = {
+      title = title,
+      criterion = { type = "ref", of = { "criterion" }, required = true },
+      characteristics = { type = "texts" },
+      evidence = DOCUMENTS,
+    },
+  },
+  block = {
+    space = "block",
+    free = true,
+    fields = {
+      title = title,
+      part_of = ref("block"),
+      positions = refs(PERSONS),
+      bodies = refs({ "body" }),
+      documents = DOCUMENTS,
+      spans = { type = "boolean" }, -- a blank cell takes that of the func before it
+    },
+  },
+  func = {
+    space = "func",
+    free = true,
+    fields = {
+      title = title,
+      block = { type = "ref", of = { "block" }, required = true },
+      kind = { type = "text", one_of = { "function", "duty", "power" } }, -- default: function
+      positions = refs(PERSONS),
+      bodies = refs({ "body" }),
+      documents = DOCUMENTS,
+    },
+  },
+  vocabulary = {
+    space = "vocabulary",
+    free = true,
+    fields = {
+      title = { type = "text", required = true }, -- what {name} in other titles becomes
+      plural = { type = "text" },
+      genitive = { type = "text" },
+      forms = { type = "texts" }, -- patterns of words, with *
+      obsolete = { type = "text" }, -- why
+      instead = ref("vocabulary"),
+    },
+  },
+  norm = {
+    space = "norm",
+    free = true,
+    fields = {
+      title = title,
+      number = { type = "text" },
+      date = { type = "date" },
+      issuer = { type = "text" },
+      url = { type = "text" },
+      status = { type = "text" },
+    },
+  },
+  catalogue = {
+    space = "catalogue",
+    free = true,
+    fields = {
+      title = title,
+      columns = {
+        type = "entries",
+        named = "name",
+        fields = {
+          name = { type = "text", required = true },
+          title = title,
+          of = { type = "text" }, -- a kind: the column names things of it
+        },
+      },
+      items = { type = "rows", named = "id", columns = "columns" },
+    },
+  },
+  param = {
+    space = "param",
+    free = true,
+    parameter = true,
+    fields = {
+      title = { type = "text", words = true },
+      unit = { type = "text" },
+      sealed = { type = "boolean" },
+      tighten_only = { type = "text", one_of = { "higher", "lower" } },
+      values = {
+        type = "entries",
+        required = true,
+        fields = {
+          from = { type = "date", required = true },
+          until_ = { type = "date" },
+          value = { type = "any", required = true },
+          source = { type = "text" },
+          note = { type = "text" },
+        },
+      },
+    },
   },
 }
 
----Fields that around.indicator takes.
-M.around = { formula = { type = "any", required = true } }
+-- Fields of every kind.
+for _, kind in pairs(M.kinds) do
+  kind.fields.source = { type = "text" }
+  kind.fields.note = { type = "text" }
+  kind.fields.part = { type = "text", one_of = { "invariant", "variative" } }
+end
 
----Fields that disable.indicator takes.
-M.disable = { title = { type = "text", required = true } }
+---Fields that disable takes.
+M.disable = { title = title }
 
 return M

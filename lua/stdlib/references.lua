@@ -1,0 +1,207 @@
+-- Names by which things refer to others: the fields ref, refs and names of things.lua and the
+-- columns of catalogues. They are checked when all layers are read, so a layer may name what it
+-- defines later.
+--
+--   references.each(thing, function(name, spec, path) ... end)
+--
+-- SPDX-License-Identifier: MIT
+local core = require "core"
+local check = require "check"
+local layers = require "layers"
+local things = require "things"
+
+local M = {}
+
+-- The schema of the rows of a body, from the field that lists its columns.
+local function row_schema(columns)
+  local schema = { id = { type = "text" }, title = { type = "text", words = true } }
+  for _, column in ipairs(columns or {}) do
+    schema[column.name] = column.of and { type = "refs", of = { column.of } } or { type = "any" }
+  end
+  return schema
+end
+
+local visit_fields
+
+local function visit_value(value, spec, path, body, visit)
+  if spec.type == "refs" then
+    for _, name in ipairs(value) do
+      visit(name, spec, path, body)
+    end
+  elseif type(value) == "table" and spec.worked_out then
+    visit_fields(value, spec.worked_out, path .. ".", visit)
+  elseif spec.type == "ref" then
+    visit(value, spec, path, body)
+  elseif spec.type == "names" then
+    for _, key in ipairs(check.keys(value)) do
+      visit(value[key], spec, path .. "." .. key, body)
+    end
+  elseif spec.type == "table" then
+    visit_fields(value, spec.fields, path .. ".", visit)
+  elseif spec.type == "entries" or spec.type == "rows" then
+    local schema = spec.fields or row_schema(body[spec.columns])
+    for position, entry in ipairs(value) do
+      local label = path .. "." .. (spec.named and entry[spec.named] or position)
+      visit_fields(entry, schema, label .. ".", visit, value)
+    end
+  end
+end
+
+---@param body table
+---@param schema table<string, table>
+---@param path string
+---@param visit function
+---@param siblings? table[] the entries among which the body stands
+function visit_fields(body, schema, path, visit, siblings)
+  for _, key in ipairs(check.keys(schema)) do
+    if body[key] ~= nil then
+      visit_value(body[key], schema[key], path .. key, siblings or body, visit)
+    end
+  end
+end
+
+---Calls visit(name, spec, path, around) for each name by which a thing refers to another: spec is
+---the field's schema, path the field as messages show it.
+---@param thing table
+---@param visit function
+function M.each(thing, visit)
+  visit_fields(thing.body, things.kinds[thing.kind].fields, "", visit)
+end
+
+local function describe(thing)
+  return thing.kind .. ' "' .. thing.name .. '"'
+end
+
+-- The thing of a body with the place where it is defined, if the field was said elsewhere.
+local function describe_said(thing, place)
+  return place == thing.place and describe(thing) or describe(thing) .. " (" .. thing.place.text .. ")"
+end
+
+-- Where the field of a path was said last.
+local function said_at(thing, path)
+  return thing.said[string.match(path, "^[^.]+")] or thing.place
+end
+
+-- Names of the kinds, sorted.
+local function names_of(kinds, parameters)
+  local names = {}
+  for _, kind in ipairs(kinds) do
+    if kind == "param" then
+      table.move(parameters.list, 1, #parameters.list, #names + 1, names)
+    else
+      for _, thing in ipairs(layers.all(things.kinds[kind].space)) do
+        names[#names + 1] = thing.kind == kind and thing.name or nil
+      end
+    end
+  end
+  table.sort(names)
+  return names
+end
+
+local function is_one_of(kinds, kind)
+  for _, name in ipairs(kinds) do
+    if name == kind then
+      return true
+    end
+  end
+  return false
+end
+
+-- A thing with this name of some kind, wanted ones first.
+local function find_any(name, kinds)
+  local other
+  for _, space in ipairs(layers.spaces()) do
+    local found = layers.find(space, name)
+    if found and is_one_of(kinds, found.kind) then
+      return found
+    end
+    other = other or found
+  end
+  return other
+end
+
+local function check_among(thing, name, path, siblings)
+  local names = {}
+  for position, entry in ipairs(siblings) do
+    if entry.name == name then
+      return
+    end
+    names[position] = entry.name
+  end
+  local place = said_at(thing, path)
+  core.fail("MODEL_REFERENCE", place.text, describe_said(thing, place), path, name,
+    core.suggest(name, names))
+end
+
+local function check_name(thing, name, spec, path, parameters)
+  if is_one_of(spec.of, "param") and parameters.by_name[name] then
+    return
+  end
+  local found = find_any(name, spec.of)
+  if found and is_one_of(spec.of, found.kind) then
+    return
+  end
+  if spec.or_text and not check.is_name(name, true) then
+    return
+  end
+  local place = said_at(thing, path)
+  local what, wanted = describe_said(thing, place), table.concat(spec.of, " | ")
+  if found then
+    core.fail("MODEL_REFERENCE_KIND", place.text, what, path, name, found.kind, found.place.text,
+      wanted)
+  end
+  core.fail("MODEL_REFERENCE_OF", place.text, what, path, name,
+    core.suggest(name, names_of(spec.of, parameters)), wanted)
+end
+
+-- Rows against the columns of their body: fields that there are, lists of names.
+local function check_rows(thing, field, spec)
+  local columns = thing.body[spec.columns]
+  for position, column in ipairs(columns or {}) do
+    local place = said_at(thing, spec.columns)
+    if column.of and not things.kinds[column.of] then
+      core.fail("MODEL_COLUMN_KIND", place.text, describe_said(thing, place),
+        spec.columns .. "." .. column.name, column.of,
+        core.suggest(column.of, check.keys(things.kinds)))
+    elseif column.name == "id" or column.name == "title" then
+      core.fail("MODEL_ATTRIBUTE_NAME", place.text,
+        describe(thing) .. "." .. spec.columns .. "." .. position, column.name)
+    end
+  end
+  local schema = row_schema(columns)
+  local rows, place = {}, said_at(thing, field)
+  for position, row in ipairs(thing.body[field]) do
+    local copy = {}
+    for key, value in pairs(row) do
+      copy[key] = value
+    end
+    check.fields(describe(thing) .. "." .. field .. "." .. row[spec.named], place, copy, schema)
+    rows[position] = copy
+  end
+  thing.body[field] = rows
+end
+
+---Checks the names of all things. Raises MODEL_REFERENCE, MODEL_REFERENCE_OF,
+---MODEL_REFERENCE_KIND.
+---@param parameters { list: string[], by_name: table<string, boolean> } names that the core keeps
+function M.check(parameters)
+  for _, space in ipairs(layers.spaces()) do
+    for _, thing in ipairs(layers.all(space)) do
+      local fields = things.kinds[thing.kind].fields
+      for _, field in ipairs(check.keys(fields)) do
+        if fields[field].type == "rows" and thing.body[field] then
+          check_rows(thing, field, fields[field])
+        end
+      end
+      M.each(thing, function(name, spec, path, around)
+        if spec.among then
+          check_among(thing, name, path, around)
+        else
+          check_name(thing, name, spec, path, parameters)
+        end
+      end)
+    end
+  end
+end
+
+return M
