@@ -315,7 +315,7 @@ static int list_reads_of(vs_evaluation *evaluation, const vs_program *program)
     return VS_OK;
 }
 
-/* Lists by kind what the formulas that are traced by now count. */
+/* Lists by kind what the formulas that are run by now count. */
 static int list_reads(vs_evaluation *evaluation)
 {
     const vs_model *model = evaluation->model;
@@ -324,7 +324,8 @@ static int list_reads(vs_evaluation *evaluation)
     for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
         size_t formulas = model->compiled[i] != NULL ? model->indicators[i].formula_count : 0;
         for (size_t j = 0; status == VS_OK && j < formulas; j++) {
-            const vs_program *program = model->compiled[i][j].program;
+            const struct vs_compiled *compiled = &model->compiled[i][j];
+            const vs_program *program = compiled->used ? compiled->program : NULL;
             status = program != NULL ? list_reads_of(evaluation, program) : VS_OK;
         }
     }

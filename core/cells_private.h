@@ -344,12 +344,8 @@ int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
                       const vs_program *program, const struct vs_cell_position *at,
                       vs_result *results);
 /* cells_compile.c */
-/* Makes the table of the model's programs. */
-int vs_cells__compile_table(vs_model *model);
 int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
                       const vs_formula **formula, const vs_program **program);
-/* The program of an applies function; NULL: it runs cell by cell. */
-int vs_cells__compile_applies(vs_model *model, int indicator, const vs_program **out);
 /* cells_series.c */
 vs_reader vs_cells__reader(struct vs_cell_reader *reader);
 /* The series, evaluated, or on its way if it is part of a ring. While another one is evaluated a

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
+#include "model_check.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -239,7 +240,7 @@ static int judge_list(vs_evaluation *evaluation, struct vs_series_state *series,
     if (!unseen || series->by_cell || evaluation->options.interpret) {
         return VS_OK;
     }
-    int status = vs_cells__compile_applies(evaluation->model, series->indicator, &program);
+    int status = vs_model_compile_applies(evaluation->model, series->indicator, &program);
     if (status != VS_OK || program == NULL) {
         return status;
     }

@@ -4,6 +4,7 @@
  */
 #include "evaluation.h"
 #include "cells_private.h"
+#include "model_check.h"
 #include "sandbox.h"
 
 #include <stdio.h>
@@ -28,7 +29,7 @@ static int make_tables(vs_evaluation *evaluation)
                   evaluation->members == NULL || evaluation->periods == NULL ||
                   evaluation->scopes == NULL || evaluation->joined == NULL ||
                   evaluation->wide == NULL || evaluation->stack == NULL;
-    return failed ? vs_fail_memory(evaluation->engine) : vs_cells__compile_table(evaluation->model);
+    return failed ? vs_fail_memory(evaluation->engine) : vs_model_compile_table(evaluation->model);
 }
 
 int vs_evaluation_new(vs_evaluation **out, vs_model *model, vs_store *store,

@@ -17,6 +17,7 @@
 enum { LITERAL_BITS = 53, UPVALUES_MAX = 256, SET_WORDS = 4 };
 
 static const char verdicts_key = 'v';
+static const char environments_key = 'e'; /* tables of global names, as keys */
 
 /* --- straight-line --- */
 static bool op_is_straight(unsigned op)
@@ -489,12 +490,45 @@ static int check_prototype(const struct check *parent, vs_dump_reader *reader, i
     return status;
 }
 
+/* From now on the table at index counts as one of global names. [-0, +0, m] */
+static void note_environment(lua_State *L, int index)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &environments_key) == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &environments_key);
+    }
+    lua_pushvalue(L, index);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
+bool vs_lua_is_environment(lua_State *L, int index)
+{
+    index = lua_absindex(L, index);
+    lua_pushglobaltable(L); /* that of the standard library */
+    bool found = lua_rawequal(L, index, -1) != 0;
+    lua_pop(L, 1);
+    if (!found && lua_istable(L, index)) {
+        if (lua_rawgetp(L, LUA_REGISTRYINDEX, &environments_key) == LUA_TTABLE) {
+            lua_pushvalue(L, index);
+            found = lua_rawget(L, -2) != LUA_TNIL;
+            lua_pop(L, 1);
+        }
+        lua_pop(L, 1);
+    }
+    return found;
+}
+
 int vs_lua_bytecode_check(lua_State *L, int index, int environment, const char *file)
 {
     struct check root = {.L = L,
                          .engine = vs_lua_engine(L),
                          .file = file,
                          .environment = lua_absindex(L, environment)};
+    note_environment(L, root.environment);
     size_t size;
     const unsigned char *dump = vs_prototype_dump(L, index, false, &size);
     vs_dump_reader reader = vs_prototype_header(dump, size);

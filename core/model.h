@@ -413,6 +413,11 @@ typedef struct vs_model {
 
 /* Loads and checks a model. VS_EMODEL with the places named. */
 int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *source);
+/* Loading in two steps: begin reads the layers of base, which stay open; complete, of the same
+ * model or of its copy in a forked process, reads the further layers of source, which begins with
+ * those, and checks the whole. Until then the model can only be freed, after a failure too. */
+int vs_model_begin(vs_model **out, vs_engine *engine, const vs_model_source *base);
+int vs_model_complete(vs_model *model, const vs_model_source *source);
 void vs_model_free(vs_model *model);
 /* Reads the import profiles, once: loading leaves them until somebody needs them. VS_EMODEL with
  * the place. */

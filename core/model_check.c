@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "formula.h"
+#include "model_reads.h"
 
 enum { PLACE_SIZE = 512 };
 
@@ -161,18 +161,18 @@ static int check_reads(const struct reading *reading, const vs_program *program)
     return status;
 }
 
-static int check_formula(vs_model *model, int index, const vs_formula *formula)
+static int check_formula(vs_model *model, int index, size_t position)
 {
+    const vs_formula *formula = &model->indicators[index].formulas[position];
     struct reading reading = {model, &model->indicators[index], formula};
-    vs_program *program = NULL;
-    int status = vs_formula_trace(&program, model, index, formula, NULL);
-    if (status == VS_OK && program != NULL) {
+    int status = vs_model_compile(model, index, position);
+    const vs_program *program = status == VS_OK ? model->compiled[index][position].program : NULL;
+    if (program != NULL) {
         status = check_reads(&reading, program);
     }
     if (status == VS_OK && program != NULL) {
         status = vs_model_check_units(model, index, formula, program);
     }
-    vs_program_free(program);
     return status;
 }
 
@@ -183,8 +183,8 @@ int vs_model_check(vs_model *model)
         const vs_indicator *indicator = &model->indicators[i];
         status = check_parameters(model, indicator);
         for (size_t f = 0; status == VS_OK && f < indicator->formula_count; f++) {
-            status = check_formula(model, (int)i, &indicator->formulas[f]);
+            status = check_formula(model, (int)i, f);
         }
     }
-    return status;
+    return status == VS_OK ? vs_model_reads_make(model) : status;
 }
