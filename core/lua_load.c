@@ -98,6 +98,7 @@ static void apply_edit(lua_State *L, vs_model *model)
 static int run_layer(lua_State *L)
 {
     const struct layer_run *run = lua_touserdata(L, 1);
+    lua_gc(L, LUA_GCSTOP); /* nearly all of it stays; at the limit of memory Lua collects anyway */
     vs_lua_require(L, "loader");
     lua_getfield(L, 2, "begin");
     lua_pushstring(L, run->layer->name);
@@ -155,7 +156,7 @@ static int finish(lua_State *L)
     lua_call(L, 1, 1);
     vs_lua_model_read(L, model);
     vs_lua_library_close(L);
-    lua_gc(L, LUA_GCCOLLECT);
+    lua_gc(L, LUA_GCRESTART);
     return 0;
 }
 

@@ -3,6 +3,7 @@
  * into plain C; then calendars and the checks of the whole. Profiles wait for vs_model_profiles.
  * SPDX-License-Identifier: MIT
  */
+#include <assert.h>
 #include <string.h>
 
 #include "lua_load.h"
@@ -20,6 +21,7 @@ static const char *copy(vs_model *model, const char *text)
 static int read_heads(vs_model *model, const vs_model_source *source)
 {
     const vs_layer_source *last = &source->layers[source->layer_count - 1];
+    model->layer_count = 0;
     model->layers = vs_arena_array(model->arena, source->layer_count, sizeof *model->layers);
     model->name = copy(model, last->name);
     model->title = copy(model, last->title != NULL ? last->title : last->name);
@@ -38,25 +40,33 @@ static int read_heads(vs_model *model, const vs_model_source *source)
     return VS_OK;
 }
 
-static int read_layers(vs_model *model, const vs_model_source *source)
+/* Parameters and Lua files of the layers from the first given one on. */
+static int read_layers(vs_model *model, const vs_model_source *source, size_t first)
 {
     int status = VS_OK;
-    for (size_t i = 0; status == VS_OK && i < source->layer_count; i++) {
+    for (size_t i = first; status == VS_OK && i < source->layer_count; i++) {
         status = vs_model_yaml_parameters(model, &source->layers[i]);
         if (status == VS_OK) {
             status = vs_lua_load_layer(model, &source->layers[i]);
         }
     }
-    if (status == VS_OK) {
-        status = vs_lua_load_finish(model);
-    }
+    return status;
+}
+
+/* What needs all layers. */
+static int merge_layers(vs_model *model, const vs_model_source *source)
+{
+    int status = vs_lua_load_finish(model);
     for (size_t i = 0; status == VS_OK && i < source->layer_count; i++) {
         status = vs_model_yaml_calendar(model, &source->layers[i]);
     }
-    return status == VS_OK ? vs_model_keep_profiles(model, source) : status;
+    if (status == VS_OK) {
+        status = vs_model_keep_profiles(model, source);
+    }
+    return status == VS_OK ? vs_model_check(model) : status;
 }
 
-int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *source)
+int vs_model_begin(vs_model **out, vs_engine *engine, const vs_model_source *base)
 {
     *out = NULL;
     vs_model *model = vs_mem_new(engine, sizeof *model);
@@ -64,19 +74,15 @@ int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *sour
         return vs_fail_memory(engine);
     }
     model->engine = engine;
-    model->digest = source->digest;
     int status = vs_arena_new(&model->arena, engine);
     if (status == VS_OK) {
-        status = read_heads(model, source);
+        status = read_heads(model, base);
     }
     if (status == VS_OK) {
         status = vs_sandbox_new(&model->sandbox, engine, NULL);
     }
     if (status == VS_OK) {
-        status = read_layers(model, source);
-    }
-    if (status == VS_OK) {
-        status = vs_model_check(model);
+        status = read_layers(model, base, 0);
     }
     if (status != VS_OK) {
         vs_model_free(model);
@@ -84,6 +90,31 @@ int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *sour
     }
     *out = model;
     return VS_OK;
+}
+
+int vs_model_complete(vs_model *model, const vs_model_source *source)
+{
+    size_t begun = model->layer_count;
+    assert(begun <= source->layer_count && model->compiled == NULL);
+    model->digest = source->digest;
+    int status = begun < source->layer_count ? read_heads(model, source) : VS_OK;
+    if (status == VS_OK) {
+        status = read_layers(model, source, begun);
+    }
+    return status == VS_OK ? merge_layers(model, source) : status;
+}
+
+int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *source)
+{
+    int status = vs_model_begin(out, engine, source);
+    if (status == VS_OK) {
+        status = vs_model_complete(*out, source);
+        if (status != VS_OK) {
+            vs_model_free(*out);
+            *out = NULL;
+        }
+    }
+    return status;
 }
 
 void vs_model_free(vs_model *model)

@@ -88,9 +88,21 @@ int vs_model_yaml__expected(const vs_model_yaml *context, const vs_yaml_node *no
                    vs_message_text(engine, expected));
 }
 
+/* The model's own copy of the layer's name: it outlives the sources. */
+static const char *layer_name(const vs_model_yaml *context)
+{
+    const vs_model *model = context->model;
+    for (size_t i = 0; i < model->layer_count; i++) {
+        if (strcmp(model->layers[i], context->layer->name) == 0) {
+            return model->layers[i];
+        }
+    }
+    return context->layer->name;
+}
+
 vs_place vs_model_yaml__place(const vs_model_yaml *context, const vs_yaml_node *node)
 {
-    return (vs_place){context->layer->name, context->file, node->line};
+    return (vs_place){layer_name(context), context->file, node->line};
 }
 
 int vs_model_yaml__text(const vs_model_yaml *context, const vs_yaml_node *map, const char *key,
