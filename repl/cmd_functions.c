@@ -63,12 +63,12 @@ static int list_functions(vs_session *session, const struct request *request, vs
                           vs_output *rows)
 {
     static const vs_report_column columns[] = {
-        {"id", VS_MSG_COLUMN_ID, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 0},
-        {"block", VS_MSG_COLUMN_BLOCK, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 0},
-        {"title", VS_MSG_COLUMN_FUNCTION, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 0},
-        {"positions", VS_MSG_COLUMN_POSITIONS, VS_OUTPUT_LIST, VS_OUTPUT_BOTH, 0},
-        {"bodies", VS_MSG_COLUMN_BODIES, VS_OUTPUT_LIST, VS_OUTPUT_BOTH, 0},
-        {"documents", VS_MSG_COLUMN_DOCUMENTS, VS_OUTPUT_LIST, VS_OUTPUT_BOTH, 0}};
+        {"id", VS_MSG_COLUMN_ID, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, false, true},
+        {"block", VS_MSG_COLUMN_BLOCK, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, true, false},
+        {"title", VS_MSG_COLUMN_FUNCTION, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, false, true},
+        {"positions", VS_MSG_COLUMN_POSITIONS, VS_OUTPUT_LIST, VS_OUTPUT_BOTH, false, true},
+        {"bodies", VS_MSG_COLUMN_BODIES, VS_OUTPUT_LIST, VS_OUTPUT_BOTH, false, true},
+        {"documents", VS_MSG_COLUMN_DOCUMENTS, VS_OUTPUT_LIST, VS_OUTPUT_BOTH, false, true}};
     vs_chosen_model chosen;
     vs_value answer;
     int status = vs_session_model(session, request->named, &chosen);

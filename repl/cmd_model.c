@@ -106,7 +106,8 @@ int vs_report_rows(vs_output *rows, vs_engine *engine, const vs_report_column *c
                                                  .title = vs_message_text(engine, columns[i].title),
                                                  .type = columns[i].type,
                                                  .place = columns[i].place,
-                                                 .rank = columns[i].rank});
+                                                 .heading = columns[i].heading,
+                                                 .wrap = columns[i].wrap});
     }
     for (size_t row = 0; list->type == VS_VALUE_LIST && row < list->count; row++) {
         vs_output_row(rows);

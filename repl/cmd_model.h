@@ -37,7 +37,7 @@ typedef struct vs_report_column {
     enum vs_message title; /* heading of the table */
     enum vs_output_type type;
     enum vs_output_place place;
-    int rank;
+    bool heading, wrap; /* as in vs_output_spec */
 } vs_report_column;
 /* Makes the columns and, from a list of maps, the rows. Numbers are shown without digits after the
  * mark; what a map lacks or has of another type is null. */

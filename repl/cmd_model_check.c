@@ -19,12 +19,12 @@ static size_t count_errors(const vs_value *findings)
 static int check(vs_session *session, vs_arena *arena, vs_output *rows, size_t *errors)
 {
     static const vs_report_column columns[] = {
-        {"severity", VS_MSG_COLUMN_SEVERITY, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 0},
-        {"code", VS_MSG_COLUMN_CODE, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 0},
-        {"file", VS_MSG_COLUMN_FILE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
-        {"line", VS_MSG_COLUMN_LINE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
-        {"place", VS_MSG_COLUMN_FILE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 0},
-        {"message", VS_MSG_COLUMN_MESSAGE, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 0}};
+        {"severity", VS_MSG_COLUMN_SEVERITY, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, false, true},
+        {"code", VS_MSG_COLUMN_CODE, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, false, true},
+        {"file", VS_MSG_COLUMN_FILE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, false, false},
+        {"line", VS_MSG_COLUMN_LINE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, false, false},
+        {"place", VS_MSG_COLUMN_FILE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, false, true},
+        {"message", VS_MSG_COLUMN_MESSAGE, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, false, true}};
     const char *named = vs_options_argument_count(&session->options) > 2
                             ? vs_options_argument(&session->options, 2)
                             : NULL;

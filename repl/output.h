@@ -39,7 +39,9 @@ typedef struct vs_output_spec {
     const char *title; /* heading of the table; NULL: name */
     enum vs_output_type type;
     enum vs_output_place place;
-    int rank; /* which columns a narrow table leaves out first: the highest; 0: never */
+    int rank;     /* which columns a narrow table leaves out first: the highest; 0: never */
+    bool heading; /* texts; in a table not a column but a line above the rows that have it alike */
+    bool wrap;    /* texts, lists; in a narrow table several lines, each item on its own, not cut */
 } vs_output_spec;
 
 enum { VS_OUTPUT_COLUMNS_MAX = 512 };

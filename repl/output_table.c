@@ -2,8 +2,9 @@
  * Answers for people: a plain table without boxes that fits the terminal.
  *
  * Numbers stand to the right, with a decimal comma in Russian. Columns that are empty in every row
- * are not printed. A table that is too wide first shortens its longest texts, then leaves out
- * columns, the highest rank first, and reports both. SPDX-License-Identifier: MIT
+ * are not printed. A table that is too wide first shortens its longest texts (those of columns that
+ * wrap take more lines), then leaves out columns, the highest rank first, and reports both.
+ * SPDX-License-Identifier: MIT
  */
 #include "output_rows.h"
 
@@ -20,6 +21,8 @@ struct track {
     const vs_output_field *field;
     size_t width; /* columns of the terminal that it gets */
     bool right;   /* numbers */
+    bool wrap;    /* a narrow table: a line for each item of a list, and more for long texts */
+    bool heading; /* a line of its own */
     bool shown;
 };
 
@@ -39,12 +42,13 @@ static void add_clean(vs_buffer *out, const char *text, size_t size)
     }
 }
 
-static void print_list(const vs_output *output, const vs_output_cell *cell, vs_buffer *out)
+static void print_list(const vs_output *output, const vs_output_cell *cell, const char *between,
+                       vs_buffer *out)
 {
     const char *item = output->texts.data + cell->as.text.start;
     for (uint32_t i = 0; i < cell->count; i++) {
         if (i > 0) {
-            vs_buffer_text(out, ", ");
+            vs_buffer_text(out, between);
         }
         add_clean(out, item, strlen(item));
         item += strlen(item) + 1;
@@ -52,9 +56,10 @@ static void print_list(const vs_output *output, const vs_output_cell *cell, vs_b
 }
 
 /* Makes text the printed form of a cell. */
-static void print_cell(const vs_output *output, size_t row, const vs_output_field *field,
+static void print_cell(const vs_output *output, size_t row, const struct track *track,
                        vs_buffer *text)
 {
+    const vs_output_field *field = track->field;
     const vs_output_cell *cell = vs_output__cell(output, row, field->column);
     vs_buffer_clear(text);
     if (!cell->set) {
@@ -76,7 +81,7 @@ static void print_cell(const vs_output *output, size_t row, const vs_output_fiel
                                        cell->as.integer != 0 ? VS_MSG_WORD_YES : VS_MSG_WORD_NO));
         break;
     case VS_OUTPUT_LIST:
-        print_list(output, cell, text);
+        print_list(output, cell, track->wrap ? "\n" : ", ", text);
         break;
     case VS_OUTPUT_OBJECT: {
         const char *value = vs_output__pair(output, cell, field->key->name);
@@ -91,20 +96,37 @@ static void print_cell(const vs_output *output, size_t row, const vs_output_fiel
     }
 }
 
+/* The width of the widest line. */
 static size_t text_width(const vs_buffer *text)
 {
-    return text->size == 0 ? 0 : vs_text_width(text->data, text->size);
+    size_t widest = 0;
+    for (size_t at = 0; at < text->size;) {
+        const char *line = text->data + at;
+        const char *end = memchr(line, '\n', text->size - at);
+        size_t size = end != NULL ? (size_t)(end - line) : text->size - at;
+        size_t width = vs_text_width(line, size);
+        widest = width > widest ? width : widest;
+        at += size + 1;
+    }
+    return widest;
 }
 
 /* Natural widths; a column without any value is not shown. */
-static void measure(const vs_output *output, struct track *tracks, size_t count, vs_buffer *text)
+static void measure(const vs_output *output, struct track *tracks, size_t count, bool narrow,
+                    vs_buffer *text)
 {
     for (size_t i = 0; i < count; i++) {
         struct track *track = &tracks[i];
+        const vs_output_spec *column = &output->columns[track->field->column];
         track->right = vs_output__is_number(output, track->field);
+        track->wrap = narrow && column->wrap;
+        track->heading = column->heading;
+        if (track->heading) {
+            continue;
+        }
         track->shown = output->row_count == 0;
         for (size_t row = 0; row < output->row_count; row++) {
-            print_cell(output, row, track->field, text);
+            print_cell(output, row, track, text);
             size_t width = text_width(text);
             track->shown = track->shown || width > 0;
             track->width = width > track->width ? width : track->width;
@@ -216,31 +238,139 @@ static void add_field(vs_buffer *out, const struct track *track, const char *tex
     *pending += (track->right ? 0 : blank) + GAP;
 }
 
-static void print_lines(const vs_output *output, const struct track *tracks, size_t count,
-                        vs_buffer *out, vs_output_cuts *cuts)
+/* Cuts the next line off a text: to the end of an item, else to the last blank that fits. Gives its
+ * size; the text begins behind it then. */
+static size_t take_line(const char **text, size_t *left, size_t width)
 {
-    vs_buffer text;
-    vs_buffer_init(&text, output->engine);
-    vs_output_cuts headings = {.columns = 0};
-    for (size_t line = 0; line <= output->row_count; line++) {
+    const char *line = *text;
+    const char *end = memchr(line, '\n', *left);
+    size_t whole = end != NULL ? (size_t)(end - line) : *left;
+    size_t used = 0;
+    size_t size = vs_text_fit(line, whole, width, &used);
+    size_t next = size;
+    if (size < whole) {
+        size_t blank = line[size] == ' ' ? size : 0;
+        for (size_t i = size; blank == 0 && i > 0; i--) {
+            blank = line[i - 1] == ' ' ? i - 1 : 0;
+        }
+        size = blank > 0 ? blank : size;
+        next = blank > 0 ? blank + 1 : size;
+    } else if (end != NULL) {
+        next = whole + 1;
+    }
+    *text += next;
+    *left -= next;
+    return size;
+}
+
+/* What of a row's texts is not printed yet. */
+struct piece {
+    size_t at, end;
+};
+
+/* A row while it is printed. */
+struct row {
+    vs_buffer text;   /* one cell */
+    vs_buffer texts;  /* of all fields */
+    vs_buffer pieces; /* struct piece for each field */
+};
+
+static void read_row(const vs_output *output, size_t index, const struct track *tracks,
+                     size_t count, struct row *row)
+{
+    vs_buffer_clear(&row->texts);
+    vs_buffer_clear(&row->pieces);
+    for (size_t i = 0; i < count; i++) {
+        struct piece piece = {row->texts.size, row->texts.size};
+        if (tracks[i].shown) {
+            print_cell(output, index, &tracks[i], &row->text);
+            vs_buffer_add(&row->texts, row->text.data, row->text.size);
+            piece.end = row->texts.size;
+        }
+        vs_buffer_add(&row->pieces, &piece, sizeof piece);
+    }
+}
+
+/* Prints the fields of a row: one line, more if some wrap. */
+static void print_row(struct row *row, const struct track *tracks, size_t count, vs_buffer *out,
+                      vs_output_cuts *cuts)
+{
+    struct piece *pieces = (struct piece *)(void *)row->pieces.data;
+    bool more = !row->texts.failed && !row->pieces.failed;
+    while (more) {
         size_t pending = 0;
+        more = false;
         for (size_t i = 0; i < count; i++) {
-            const struct track *track = &tracks[i];
-            if (!track->shown) {
+            if (!tracks[i].shown) {
                 continue;
             }
-            if (line == 0) {
-                const char *title = track->field->title;
-                add_field(out, track, title, strlen(title), &pending, &headings);
+            struct piece *piece = &pieces[i];
+            size_t size = piece->end - piece->at;
+            const char *text = size > 0 ? row->texts.data + piece->at : "";
+            size_t left = size;
+            const char *next = text;
+            if (tracks[i].wrap && size > 0) {
+                size = take_line(&next, &left, tracks[i].width);
+                more = more || left > 0;
             } else {
-                print_cell(output, line - 1, track->field, &text);
-                add_field(out, track, text.size > 0 ? text.data : "", text.size, &pending, cuts);
+                left = 0;
             }
+            piece->at = piece->end - left;
+            add_field(out, &tracks[i], text, size, &pending, cuts);
         }
         vs_buffer_char(out, '\n');
     }
-    out->failed = out->failed || text.failed;
-    vs_buffer_free(&text);
+}
+
+/* Prints the headings that differ from those of the row before. */
+static void print_headings(const vs_output *output, size_t index, const struct track *tracks,
+                           size_t count, struct row *row, vs_buffer *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!tracks[i].heading) {
+            continue;
+        }
+        vs_buffer_clear(&row->texts);
+        if (index > 0) {
+            print_cell(output, index - 1, &tracks[i], &row->texts);
+        }
+        print_cell(output, index, &tracks[i], &row->text);
+        bool same =
+            index > 0 && row->texts.size == row->text.size &&
+            (row->text.size == 0 || memcmp(row->texts.data, row->text.data, row->text.size) == 0);
+        if (!same && row->text.size > 0) {
+            vs_buffer_char(out, '\n');
+            vs_buffer_add(out, row->text.data, row->text.size);
+            vs_buffer_char(out, '\n');
+        }
+    }
+}
+
+static void print_lines(const vs_output *output, const struct track *tracks, size_t count,
+                        vs_buffer *out, vs_output_cuts *cuts)
+{
+    struct row row;
+    vs_buffer_init(&row.text, output->engine);
+    vs_buffer_init(&row.texts, output->engine);
+    vs_buffer_init(&row.pieces, output->engine);
+    vs_output_cuts headings = {.columns = 0};
+    size_t pending = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (tracks[i].shown) {
+            const char *title = tracks[i].field->title;
+            add_field(out, &tracks[i], title, strlen(title), &pending, &headings);
+        }
+    }
+    vs_buffer_char(out, '\n');
+    for (size_t i = 0; i < output->row_count; i++) {
+        print_headings(output, i, tracks, count, &row, out);
+        read_row(output, i, tracks, count, &row);
+        print_row(&row, tracks, count, out, cuts);
+    }
+    out->failed = out->failed || row.text.failed || row.texts.failed || row.pieces.failed;
+    vs_buffer_free(&row.pieces);
+    vs_buffer_free(&row.texts);
+    vs_buffer_free(&row.text);
 }
 
 int vs_output__print_table(const vs_output *output, size_t width, vs_buffer *out,
@@ -267,7 +397,7 @@ int vs_output__print_table(const vs_output *output, size_t width, vs_buffer *out
         for (size_t i = 0; i < count; i++) {
             tracks[i].field = &fields[i];
         }
-        measure(output, tracks, count, &text);
+        measure(output, tracks, count, width > 0, &text);
         if (width > 0) {
             while (least_width(tracks, count) > width && leave_out(output, tracks, count, told)) {
             }

@@ -6,7 +6,7 @@ local report = require "report"
 
 local M = {}
 
-local function ids(names)
+local function ids(_, names)
   return names
 end
 
