@@ -271,7 +271,10 @@ static int name_period(vs_evaluation *evaluation, int kind_index, int64_t key, v
         period->to = end_of_year(kind, year);
         break;
     case VS_PERIOD_PART:
-        (void)snprintf(id, sizeof id, "%d/%s", year, kind->keys[key % KEY_LIMIT]);
+        (void)snprintf(id, sizeof id, "%s%d/%s",
+                       evaluation->model->period_kinds[kind->of].type == VS_PERIOD_CALENDAR ? "CY"
+                                                                                            : "",
+                       year, kind->keys[key % KEY_LIMIT]);
         break;
     default:
         (void)snprintf(id, sizeof id, "%s", kind->keys[key]);

@@ -35,6 +35,7 @@ weak_spread,S03,2024/Ч2,known,1.16666666666666"
   vsoko compute
   vsoko show
   [ -z "$err" ]
+  unlock .
   echo '-- a comment' >>models/small/model.lua
   vsoko show
   expect 0
@@ -94,6 +95,37 @@ weak_spread,S03,2024/Ч2,known,1.16666666666666"
   vsoko show S01 --scope clas=5А
   expect 2
   holds "$err" "class"
+}
+
+@test "parts of a calendar year carry its name, before and after compute" {
+  mkdir -p money/calendar
+  printf 'name: money\ntitle: Money\nversion: 1\n' >money/model.yaml
+  printf 'part: { CY2024/К1: [2024-01-01, 2024-03-31], CY2024/К2: [2024-04-01, 2024-06-30] }\n' >money/calendar/parts.yaml
+  cat >money/model.lua <<'EOF'
+define.dimension "school" { title = "Школа", unit = true }
+define.period "calendar_year" { title = "Год", type = "calendar_year" }
+define.period "part" { title = "Квартал", type = "part", of = "calendar_year", keys = { "К1", "К2" } }
+define.record "bill" { title = "Счёт", period = { field = "part", kinds = { "part" } },
+  fields = { part = { type = "period" }, sum = { type = "integer" } } }
+define.indicator "spent" { title = "Всего", unit = "руб.", levels = { "school" },
+  period = { "part", "calendar_year" }, formula = function(c) return c:records("bill"):sum "sum" end }
+define.indicator "days" { title = "Дней", unit = "дн.", levels = { "school" }, period = { "part" },
+  formula = function(c) return c:instant() - c:records("bill"):count() end }
+EOF
+  vsoko init w --model money
+  cd w
+  printf 'part,sum\nCY2024/К1,5\nCY2024/К1,7\nCY2024/К2,30\n' >bill.csv
+  vsoko import bill.csv
+  expect 0
+  for stored in no yes; do
+    [ "$stored" = no ] || vsoko compute
+    vsoko show --period each --format csv
+    expect 0
+    holds "$out" "spent,,CY2024,known,42,"
+    holds "$out" "spent,,CY2024/К1,known,12,"
+    holds "$out" "spent,,CY2024/К2,known,30,"
+    holds "$out" "days,,CY2024/К1,known,19811," # 2024-03-31 is day 19813 since 1970-01-01
+  done
 }
 
 @test "periods are one, a list or each" {
@@ -163,6 +195,7 @@ weak_spread,S03,2024/Ч2,known,1.16666666666666"
 @test "a model that computed before is found by its version" {
   make_workspace
   vsoko compute
+  unlock .
   sed -i 's/version: "1.0"/version: "2.0"/' models/small/model.yaml
   sed -i 's/value: 4/value: 5/' models/small/parameters/quality.yaml
   vsoko show R02 --format csv
