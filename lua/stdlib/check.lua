@@ -78,7 +78,7 @@ function M.copy(value, what, place, depth)
   end
   local copy = {}
   for key, item in next, value do
-    copy[key] = M.copy(item, what, place, depth + 1)
+    copy[key] = type(item) == "table" and M.copy(item, what, place, depth + 1) or item
   end
   return copy
 end
@@ -266,6 +266,66 @@ function M.keys_checked(what, place, field, map)
   return M.keys(map)
 end
 
+-- --- fields ---
+
+local DEEP <const> = { refs = true, table = true, entries = true, rows = true }
+local plans <const> = {} -- by schema: they stay the same, so each is looked through once
+
+---@class vsoko.schema_plan
+---@field order string[] its keys, sorted
+---@field required string[]
+---@field deep string[] fields that hold more than one value to check
+
+---@return vsoko.schema_plan
+local function prepare(schema)
+  local plan = plans[schema]
+  if not plan then
+    plan = { order = M.keys(schema), required = {}, deep = {} }
+    for _, key in ipairs(plan.order) do
+      local spec = schema[key]
+      if spec.required then
+        plan.required[#plan.required + 1] = key
+      end
+      if spec.each or spec.worked_out or DEEP[spec.type] then
+        plan.deep[#plan.deep + 1] = key
+      end
+    end
+    plans[schema] = plan
+  end
+  return plan
+end
+
+local function is_one_of(value, list)
+  for _, allowed in ipairs(list) do
+    if value == allowed then
+      return true
+    end
+  end
+  return false
+end
+
+-- True if every field is known and, unless it is deep, right, and none is missing. Else the fields
+-- are looked at in order, so that of several faults always the same one is told.
+local function plainly_right(body, schema, plan, partial)
+  for key, value in next, body do
+    local spec = schema[key]
+    if not spec then
+      return false
+    elseif not (spec.each or spec.worked_out or DEEP[spec.type]) then
+      if not TYPES[spec.type][1](value) or spec.one_of and not is_one_of(value, spec.one_of)
+        or spec.least and (value < spec.least or value > spec.most) then
+        return false
+      end
+    end
+  end
+  for _, key in ipairs(partial and {} or plan.required) do
+    if body[key] == nil then
+      return false
+    end
+  end
+  return true
+end
+
 ---Checks the fields of a table against a schema and makes a list of each single name that may be
 ---one. Raises MODEL_FIELD_UNKNOWN, MODEL_FIELD_TYPE, MODEL_FIELD_MISSING, MODEL_LIST_TWICE.
 ---@param what string names the table in messages: `indicator "x"`
@@ -274,13 +334,27 @@ end
 ---@param schema table<string, table> name -> { type, required, one_of, least, most, each }
 ---@param partial? boolean required fields may be absent
 function M.fields(what, place, body, schema, partial)
-  for key in pairs(body) do
-    if type(key) ~= "string" or not schema[key] then
-      local suggestion = core.suggest(tostring(key), M.keys(schema))
-      core.fail("MODEL_FIELD_UNKNOWN", place.text, what, tostring(key), suggestion)
+  local plan = prepare(schema)
+  if plainly_right(body, schema, plan, partial) then
+    for _, key in ipairs(plan.deep) do
+      if body[key] ~= nil then
+        check_field(what, place, body, key, schema[key], partial)
+      end
+    end
+    return
+  end
+  local unknown = {}
+  for key in next, body do
+    if not schema[key] then
+      unknown[#unknown + 1] = tostring(key)
     end
   end
-  for _, key in ipairs(M.keys(schema)) do
+  if #unknown > 0 then
+    table.sort(unknown)
+    local suggestion = core.suggest(unknown[1], plan.order)
+    core.fail("MODEL_FIELD_UNKNOWN", place.text, what, unknown[1], suggestion)
+  end
+  for _, key in ipairs(plan.order) do
     if body[key] ~= nil then
       check_field(what, place, body, key, schema[key], partial)
     elseif schema[key].required and not partial then
@@ -295,7 +369,7 @@ end
 ---@param body table
 ---@param schema table<string, table>
 function M.complete(what, place, body, schema)
-  for _, key in ipairs(M.keys(schema)) do
+  for _, key in ipairs(prepare(schema).order) do
     local spec, value = schema[key], body[key]
     if value == nil and spec.required then
       core.fail("MODEL_FIELD_MISSING", place.text, what, key)
