@@ -149,6 +149,7 @@ typedef struct vs_kind {
     bool entity; /* generated: dated attributes of a dimension (fields id, from, ...) */
     bool event;  /* an event type of the timeline: `vsoko record NAME` appends one row */
     bool region; /* a dictionary: in a region its rows are kept once, above the units */
+    const char *disabled; /* why what reads it is disabled (title), NULL: it is not */
     vs_place place;
 } vs_kind;
 
@@ -204,6 +205,7 @@ typedef struct vs_parameter {
     size_t version_count;
     vs_parameter_version *versions; /* by date, without gaps */
     bool sealed, tighten_only;
+    const char *disabled; /* why what reads it is disabled (title), NULL: it is not */
     vs_place place;
 } vs_parameter;
 
@@ -237,6 +239,8 @@ typedef struct vs_indicator {
     int applies; /* Lua function number, -1: always */
     const char *applies_title;
     const char *disabled; /* why it is disabled (title), NULL: it is not */
+    bool rule;            /* the hidden series "rule.NAME": 1 where its condition holds, else 0 */
+    const char *method;   /* of a rule's decision; NULL: none */
     const char **tags;    /* stored results: of what its cells stand on; NULL: not worked out */
     vs_place place;
 } vs_indicator;

@@ -6,7 +6,7 @@
  * then among the embedded models. Paths are kept as messages name them; the digest goes over paths
  * below NAME. SPDX-License-Identifier: MIT
  */
-#include "model.h"
+#include "model_source_private.h"
 
 #include "embedded.h"
 #include "file.h"
@@ -30,6 +30,8 @@ struct source_reader {
     vs_layer_source layers[LAYER_MAX]; /* the asked one first, its base after it */
     const char *folders[LAYER_MAX];    /* name of the folder of each layer */
     size_t count;
+    vs_model_lock *lock; /* NULL: nothing is held */
+    bool held;           /* one of the layers is the lock's */
 };
 
 static int no_memory(vs_engine *engine)
@@ -323,6 +325,45 @@ static int read_head(struct source_reader *reader, vs_layer_source *layer, const
     return status;
 }
 
+/* Puts the sources of the lock into a layer whose folder holds other ones, or none. */
+static int hold_layer(struct source_reader *reader, vs_layer_source *layer)
+{
+    vs_model_lock *lock = reader->lock;
+    const vs_layer_source *locked = NULL;
+    layer->digest = vs_layer__digest(layer);
+    reader->held = true;
+    if (vs_digest_equal(&layer->digest, &lock->digest)) {
+        return VS_OK;
+    }
+    lock->differs = true;
+    int status = lock->fetch(lock->context, &locked);
+    return status == VS_OK
+               ? vs_layer__copy_files(layer, reader->engine, reader->source->arena, locked)
+               : status;
+}
+
+/* The files of a layer, in order. */
+static int read_files(struct source_reader *reader, vs_layer_source *layer, const char *name)
+{
+    int status = VS_OK;
+    if (reader->folder != NULL) {
+        status = read_disk_layer(reader, layer, name);
+    }
+    if (status == VS_OK && layer->file_count == 0) {
+        status = read_embedded_layer(reader, layer, name);
+    }
+    if (status == VS_OK && reader->base != NULL && reader->count == 0 && !has_head(layer)) {
+        status = add_head(reader, layer, name);
+    }
+    if (status == VS_OK && layer->file_count > 0) {
+        qsort(layer->files, layer->file_count, sizeof *layer->files, compare_files);
+    }
+    if (status == VS_OK && reader->lock != NULL && strcmp(name, reader->lock->folder) == 0) {
+        status = hold_layer(reader, layer);
+    }
+    return status;
+}
+
 /* Reads one layer; *extends gets the name of its base or NULL. */
 static int read_layer(struct source_reader *reader, const char *name, const char **extends)
 {
@@ -341,16 +382,7 @@ static int read_layer(struct source_reader *reader, const char *name, const char
     }
     vs_layer_source *layer = &reader->layers[reader->count];
     *layer = (vs_layer_source){0};
-    int status = VS_OK;
-    if (reader->folder != NULL) {
-        status = read_disk_layer(reader, layer, name);
-    }
-    if (status == VS_OK && layer->file_count == 0) {
-        status = read_embedded_layer(reader, layer, name);
-    }
-    if (status == VS_OK && reader->base != NULL && reader->count == 0 && !has_head(layer)) {
-        status = add_head(reader, layer, name);
-    }
+    int status = read_files(reader, layer, name);
     if (status != VS_OK) {
         return status;
     }
@@ -358,10 +390,10 @@ static int read_layer(struct source_reader *reader, const char *name, const char
         return vs_fail(engine, VS_ENOTFOUND, VS_MSG_MODEL_SOURCE_ABSENT, name,
                        reader->folder != NULL ? reader->folder : "lua/models");
     }
-    qsort(layer->files, layer->file_count, sizeof *layer->files, compare_files);
     if (file_rank(layer->files[0].path) != 0) {
         return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_HEAD, name, layer->files[0].path);
     }
+    layer->digest = vs_layer__digest(layer);
     reader->folders[reader->count] = name;
     reader->count++;
     return read_head(reader, layer, name, extends);
@@ -378,20 +410,53 @@ int vs_model_source__new(vs_model_source **out, vs_engine *engine)
     return vs_arena_new(&source->arena, engine);
 }
 
+/* The layers in order, base first, and what the lock adds. */
+static int end_source(struct source_reader *reader)
+{
+    vs_model_source *source = reader->source;
+    vs_engine *engine = reader->engine;
+    const char *folder = reader->folder;
+    source->layers = vs_arena_array(source->arena, reader->count, sizeof *source->layers);
+    source->folder = folder != NULL ? vs_arena_text(source->arena, folder, strlen(folder)) : NULL;
+    if (source->layers == NULL || (folder != NULL && source->folder == NULL)) {
+        return no_memory(engine);
+    }
+    source->layer_count = reader->count;
+    for (size_t i = 0; i < reader->count; i++) {
+        source->layers[i] = reader->layers[reader->count - 1 - i];
+    }
+    if (reader->held) {
+        const vs_model_lock *lock = reader->lock;
+        source->gone_count = lock->gone_count;
+        int status =
+            vs_texts__copy(&source->gone, engine, source->arena, lock->gone, lock->gone_count);
+        if (status != VS_OK) {
+            return status;
+        }
+    }
+    vs_model_source__close(source);
+    return VS_OK;
+}
+
 int vs_model_source_read(vs_model_source **out, vs_engine *engine, const char *folder,
                          const char *name)
 {
-    return vs_model_source_read_above(out, engine, folder, name, NULL);
+    return vs_model_source_read_locked(out, engine, folder, name, NULL, NULL);
 }
 
 int vs_model_source_read_above(vs_model_source **out, vs_engine *engine, const char *folder,
                                const char *name, const char *base)
 {
+    return vs_model_source_read_locked(out, engine, folder, name, base, NULL);
+}
+
+int vs_model_source_read_locked(vs_model_source **out, vs_engine *engine, const char *folder,
+                                const char *name, const char *base, vs_model_lock *lock)
+{
     assert(out != NULL && engine != NULL && name != NULL && (base == NULL || folder != NULL));
-    struct source_reader reader = {.engine = engine, .folder = folder};
+    struct source_reader reader = {.engine = engine, .folder = folder, .lock = lock};
     reader.base = base != NULL && strcmp(base, name) != 0 ? base : NULL;
-    const char *folders[LAYER_MAX];
-    int status = source_new(out, engine);
+    int status = vs_model_source__new(out, engine);
     reader.source = *out;
     const char *next = name;
     while (status == VS_OK && next != NULL) {
@@ -403,20 +468,7 @@ int vs_model_source_read_above(vs_model_source **out, vs_engine *engine, const c
         status = VS_EMODEL;
     }
     if (status == VS_OK) {
-        vs_model_source *source = *out;
-        source->layers = vs_arena_array(source->arena, reader.count, sizeof *source->layers);
-        source->folder =
-            folder != NULL ? vs_arena_text(source->arena, folder, strlen(folder)) : NULL;
-        if (source->layers == NULL || (folder != NULL && source->folder == NULL)) {
-            status = no_memory(engine);
-        } else {
-            source->layer_count = reader.count;
-            for (size_t i = 0; i < reader.count; i++) {
-                source->layers[i] = reader.layers[reader.count - 1 - i];
-                folders[i] = reader.folders[reader.count - 1 - i];
-            }
-            make_digest(source, folders);
-        }
+        status = end_source(&reader);
     }
     if (status != VS_OK) {
         vs_model_source_free(*out);

@@ -4,6 +4,7 @@
  */
 #include "cmd_model.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "text.h"
@@ -295,6 +296,32 @@ static int dispatch(vs_session *session)
     return status == VS_OK ? session->command->function(session) : vs_session_fail(session, status);
 }
 
+/* Once a command: the base on disk is not the one that everything was computed with. */
+static void tell_lock(const vs_session *session)
+{
+    const vs_workspace *workspace = session->workspace;
+    if (workspace == NULL || !workspace->lock.differs) {
+        return;
+    }
+    const vs_lock *lock = &workspace->lock;
+    char below[VS_PATH_SIZE];
+    char place[VS_PATH_SIZE];
+    char where[VS_PATH_SIZE] = "";
+    char digest[VS_DIGEST_TEXT];
+    bool here = strcmp(workspace->folder, ".") == 0;
+    (void)snprintf(below, sizeof below, "models/%s", lock->model);
+    if (vs_path_join(session->engine, place, workspace->folder, below) != VS_OK) {
+        return;
+    }
+    if (!here) {
+        (void)snprintf(where, sizeof where, "-C %.*s ", VS_PATH_SIZE - 8, workspace->folder);
+    }
+    vs_digest_print(digest, &lock->digest);
+    digest[8] = '\0';
+    vs_session_tell(session, VS_MSG_LOCK_DIFFERS, place,
+                    lock->version[0] != '\0' ? lock->version : digest, where, place, where, place);
+}
+
 int vs_command_run(vs_engine *engine, size_t count, const char *const *words)
 {
     vs_session session = {.engine = engine};
@@ -304,6 +331,7 @@ int vs_command_run(vs_engine *engine, size_t count, const char *const *words)
         status = vs_options_parse(&session.options, count, words);
     }
     int code = status == VS_OK ? dispatch(&session) : vs_session_fail(&session, status);
+    tell_lock(&session);
     vs_workspace_free(session.workspace);
     vs_options_free(&session.options);
     return code;

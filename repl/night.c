@@ -71,11 +71,6 @@ int vs_night_lock(vs_workspace *workspace, int *out)
 
 /* --- models --- */
 
-static int models_folder(vs_nightly *night, char out[VS_PATH_SIZE])
-{
-    return vs_path_join(night->engine, out, night->workspace->folder, "models");
-}
-
 /* Keeps why a model cannot be used; the schools that need it say so. */
 static void keep_failure(vs_night_model *model, vs_engine *engine, int status)
 {
@@ -94,16 +89,11 @@ static int find_model(vs_nightly *night, const char *name, size_t *out)
             return VS_OK;
         }
     }
-    char folder[VS_PATH_SIZE];
     vs_night_model *model = &night->models[night->model_count];
     *out = night->model_count;
-    int status = models_folder(night, folder);
-    if (status != VS_OK) {
-        return status;
-    }
     night->model_count++;
     model->name = name;
-    status = vs_model_source_read(&model->source, night->engine, folder, name);
+    int status = vs_lock_source(night->workspace, NULL, name, NULL, &model->source);
     if (status == VS_ENOMEM) {
         return status;
     }
@@ -152,13 +142,8 @@ static int find_sources(vs_nightly *night, vs_night_school *school)
         }
         return status;
     }
-    char folder[VS_PATH_SIZE];
     vs_model_source *source = NULL;
-    status = models_folder(night, folder);
-    if (status == VS_OK) {
-        status =
-            vs_model_source_read_above(&source, night->engine, folder, name, school->school->model);
-    }
+    status = vs_lock_source(night->workspace, NULL, name, school->school->model, &source);
     school->has_digest = status == VS_OK;
     if (status == VS_OK) {
         school->digest = source->digest;

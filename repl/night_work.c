@@ -150,6 +150,9 @@ static int compute(struct work *work)
     status = take_model(work, true, &source, &model);
     work->answer->open_us = vs_clock_cpu();
     if (status == VS_OK) {
+        status = vs_lock_keep_of(night->workspace, work->unit.store, source);
+    }
+    if (status == VS_OK) {
         status = vs_results_compute(work->unit.store, model, source, &options, night->full,
                                     &work->answer->made);
     }

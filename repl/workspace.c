@@ -193,6 +193,10 @@ static int read_file(vs_workspace *workspace, const char *path)
             status = vs_fail(workspace->engine, VS_EDATA, VS_MSG_WORKSPACE_NO_MODEL, path);
         }
         if (status == VS_OK) {
+            workspace->model_line = vs_yaml_get(root, "model")->line;
+            status = vs_lock_read(workspace, yaml);
+        }
+        if (status == VS_OK) {
             status = read_night(workspace, yaml, vs_yaml_get(root, "night"));
         }
         if (status == VS_OK) {
@@ -237,6 +241,7 @@ int vs_workspace_open(vs_workspace **out, vs_engine *engine, const char *folder)
 void vs_workspace_free(vs_workspace *workspace)
 {
     if (workspace != NULL) {
+        vs_lock_free(&workspace->lock);
         vs_buffer_free(&workspace->text);
         vs_arena_free(workspace->arena);
         vs_mem_free(workspace->engine, workspace);
@@ -282,16 +287,31 @@ int vs_workspace_school(vs_workspace *workspace, const char *id, const vs_school
     return fail_school(workspace, id);
 }
 
+/* Notes that the unit's store is open: nothing else of the process may open its file. */
+static void mark_open(const vs_unit *unit, bool open)
+{
+    vs_workspace *workspace = unit->workspace;
+    if (unit->school != NULL) {
+        workspace->schools[unit->school - workspace->schools].is_open = open;
+    } else {
+        workspace->region_is_open = open;
+    }
+}
+
 int vs_unit_open(vs_unit *unit, vs_workspace *workspace, const char *id, enum vs_store_mode mode)
 {
     char path[VS_PATH_SIZE];
-    *unit = (vs_unit){.workspace = workspace};
+    *unit = (vs_unit){.workspace = workspace, .writes = mode == VS_STORE_WRITE};
     int status = vs_workspace_school(workspace, id, &unit->school);
     assert(status != VS_OK || unit->school != NULL);
     if (status == VS_OK) {
         status = vs_path_join(workspace->engine, path, workspace->folder, unit->school->database);
     }
-    return status == VS_OK ? vs_store_open(&unit->store, workspace->engine, path, mode) : status;
+    if (status == VS_OK) {
+        status = vs_store_open(&unit->store, workspace->engine, path, mode);
+    }
+    mark_open(unit, status == VS_OK);
+    return status;
 }
 
 bool vs_workspace_is_region(const vs_workspace *workspace)
@@ -305,13 +325,17 @@ bool vs_workspace_is_region(const vs_workspace *workspace)
 int vs_unit_open_region(vs_unit *unit, vs_workspace *workspace, enum vs_store_mode mode)
 {
     char path[VS_PATH_SIZE];
-    *unit = (vs_unit){.workspace = workspace};
+    *unit = (vs_unit){.workspace = workspace, .writes = mode == VS_STORE_WRITE};
     int status = vs_path_join(workspace->engine, path, workspace->folder, VS_REGION_DATABASE);
     if (status == VS_OK && !vs_file_exists(path)) {
         status = vs_fail(workspace->engine, VS_EUSAGE, VS_MSG_WORKSPACE_NO_REGION, path,
                          workspace->folder);
     }
-    return status == VS_OK ? vs_store_open(&unit->store, workspace->engine, path, mode) : status;
+    if (status == VS_OK) {
+        status = vs_store_open(&unit->store, workspace->engine, path, mode);
+    }
+    mark_open(unit, status == VS_OK);
+    return status;
 }
 
 const char *vs_unit_name(const vs_unit *unit)
@@ -325,6 +349,9 @@ void vs_unit_close(vs_unit *unit)
     vs_model_free(unit->model);
     vs_model_source_free(unit->source);
     vs_store_close(unit->store);
+    if (unit->store != NULL) {
+        mark_open(unit, false);
+    }
     *unit = (vs_unit){.school = NULL};
 }
 
@@ -348,19 +375,21 @@ int vs_unit_source(vs_unit *unit)
     if (unit->source != NULL) {
         return VS_OK;
     }
-    char folder[VS_PATH_SIZE];
-    const char *name = NULL;
-    vs_engine *engine = unit->workspace->engine;
-    int status = vs_path_join(engine, folder, unit->workspace->folder, "models");
-    if (status == VS_OK && unit->school == NULL) {
-        return vs_model_source_read(&unit->source, engine, folder, unit->workspace->model);
+    vs_workspace *workspace = unit->workspace;
+    const char *name = workspace->model;
+    const char *base = NULL;
+    int status = VS_OK;
+    if (unit->school != NULL) {
+        base = unit->school->model;
+        status = vs_workspace_layer(workspace, unit->school, &name);
     }
     if (status == VS_OK) {
-        status = vs_workspace_layer(unit->workspace, unit->school, &name);
+        status = vs_lock_source(workspace, unit->store, name, base, &unit->source);
     }
-    return status == VS_OK ? vs_model_source_read_above(&unit->source, engine, folder, name,
-                                                        unit->school->model)
-                           : status;
+    if (status == VS_OK && unit->writes) {
+        status = vs_lock_keep_of(workspace, unit->store, unit->source);
+    }
+    return status;
 }
 
 int vs_unit_model(vs_unit *unit)

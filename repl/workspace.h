@@ -3,6 +3,7 @@
  *
  *   region: Челябинская область
  *   model: london
+ *   lock: { model: "london", version: "1.0", digest: "9f2c..." }    # lock.h
  *   night: { jobs: 2, seconds: 60, memory_mb: 512 }
  *   schools:
  *     - id: "51"
@@ -19,6 +20,7 @@
 #ifndef VS_WORKSPACE_H
 #define VS_WORKSPACE_H
 
+#include "lock.h"
 #include "model.h"
 #include "register.h"
 #include "store.h"
@@ -28,6 +30,7 @@ typedef struct vs_school {
     const char *title, *municipality; /* NULL: none */
     const char *model;                /* never NULL */
     const char *database;             /* path below the workspace's folder */
+    bool is_open;                     /* a unit of this process holds its store */
 } vs_school;
 
 /* Limits of a night; 0: the night's own default. */
@@ -44,11 +47,14 @@ typedef struct vs_workspace {
     const char *region; /* NULL: none */
     const char *model;  /* of schools that name none */
     vs_night night;
+    vs_lock lock;
     size_t school_count;
     vs_school *schools;
-    vs_buffer text;    /* of vsoko.yaml, as read */
-    uint32_t end_line; /* last line of the list of schools, 0: the list is absent */
-    uint32_t indent;   /* column of its items, from 1 */
+    bool region_is_open; /* a unit of this process holds the region's store */
+    vs_buffer text;      /* of vsoko.yaml, as read */
+    uint32_t model_line; /* of the key model */
+    uint32_t end_line;   /* last line of the list of schools, 0: the list is absent */
+    uint32_t indent;     /* column of its items, from 1 */
 } vs_workspace;
 
 /* Reads folder/vsoko.yaml; NULL: the current folder. VS_ENOTFOUND tells how to make one. */
@@ -69,6 +75,7 @@ typedef struct vs_unit {
     vs_workspace *workspace;
     const vs_school *school; /* NULL: the region */
     vs_store *store;
+    bool writes;             /* the store is open for writing */
     vs_model_source *source; /* vs_unit_source */
     vs_model *model;         /* vs_unit_model */
 } vs_unit;
@@ -81,8 +88,9 @@ int vs_unit_open_region(vs_unit *unit, vs_workspace *workspace, enum vs_store_mo
 /* The school's id, or the name of the region ("_region" without one). Borrowed. */
 const char *vs_unit_name(const vs_unit *unit);
 void vs_unit_close(vs_unit *unit);
-/* Reads the sources of the school's model once: their digest tells whether stored cells are
- * current. */
+/* Reads the sources of the school's model once, with the workspace's lock: their digest tells
+ * whether stored cells are current. A store that is open for writing gets the locked sources if it
+ * lacks them. */
 int vs_unit_source(vs_unit *unit);
 /* Loads the school's model once; needs Lua. */
 int vs_unit_model(vs_unit *unit);
@@ -120,6 +128,8 @@ int vs_workspace_make(vs_engine *engine, const vs_workspace_plan *plan, vs_works
  * of the folder models, or an embedded one. */
 int vs_workspace_read_model(vs_engine *engine, const char *models, const char *model,
                             vs_model_source **out);
+/* Appends a YAML scalar in double quotes. */
+void vs_workspace_add_scalar(vs_buffer *out, const char *text);
 /* True for an id that can name a file and a folder; else VS_EUSAGE. */
 int vs_workspace_check_id(vs_engine *engine, const char *id);
 

@@ -19,9 +19,13 @@ static const char default_model[] = "base";
 struct maker {
     vs_engine *engine;
     const vs_workspace_plan *plan;
-    const vs_workspace *old; /* NULL: there is none yet */
-    vs_model *model;         /* NULL without a register */
+    vs_workspace *old; /* NULL: there is none yet */
+    vs_model *model;   /* NULL without a register */
     vs_workspace_made *made;
+    vs_model_source *source;       /* of the model, as the workspace holds it */
+    vs_lock lock;                  /* of the workspace; model NULL: none */
+    const vs_layer_source *locked; /* of source; NULL: another base */
+    char lock_model[256];
 };
 
 /* --- models --- */
@@ -137,11 +141,13 @@ int vs_workspace_read_model(vs_engine *engine, const char *models, const char *m
 }
 
 /* Brings the model and what it extends into the workspace; its name goes to made. */
-static int write_model(vs_engine *engine, const vs_workspace_plan *plan, vs_workspace_made *made)
+static int write_model(struct maker *maker)
 {
+    vs_engine *engine = maker->engine;
+    const vs_workspace_plan *plan = maker->plan;
+    vs_workspace_made *made = maker->made;
     char models[VS_PATH_SIZE];
     vs_model_source *source = NULL;
-    vs_model_source *check = NULL;
     int status = vs_path_join(engine, models, plan->folder, "models");
     if (status == VS_OK) {
         const char *model = plan->model != NULL ? plan->model : default_model;
@@ -165,21 +171,47 @@ static int write_model(vs_engine *engine, const vs_workspace_plan *plan, vs_work
         status = write_layer(engine, models, source, i, last ? made->model : folder);
     }
     if (status == VS_OK) {
-        status = vs_model_source_read(&check, engine, models, made->model);
+        status = vs_model_source_read(&maker->source, engine, models, made->model);
     }
     if (status == VS_OK && plan->model != NULL &&
-        !vs_digest_equal(&source->digest, &check->digest)) {
+        !vs_digest_equal(&source->digest, &maker->source->digest)) {
         status = vs_fail(engine, VS_EUSAGE, VS_MSG_WORKSPACE_OTHER_MODEL, made->model, plan->model);
     }
-    vs_model_source_free(check);
     vs_model_source_free(source);
+    return status;
+}
+
+/* A new workspace is held to the base that it begins with; another one keeps what it has. */
+static int find_lock(struct maker *maker)
+{
+    vs_workspace *old = maker->old;
+    const vs_layer_source *bottom = &maker->source->layers[0];
+    if (old == NULL) {
+        vs_lock_folder(maker->lock_model, bottom);
+        maker->lock = (vs_lock){
+            .model = maker->lock_model, .version = bottom->version, .digest = bottom->digest};
+        maker->locked = bottom;
+        return VS_OK;
+    }
+    if (old->lock.model == NULL) {
+        return VS_OK;
+    }
+    vs_model_source_free(maker->source);
+    maker->source = NULL;
+    int status = vs_lock_source(old, NULL, maker->made->model, NULL, &maker->source);
+    if (status == VS_OK) {
+        char folder[256];
+        bottom = &maker->source->layers[0];
+        vs_lock_folder(folder, bottom);
+        maker->lock = (vs_lock){.model = old->lock.model};
+        maker->locked = strcmp(folder, old->lock.model) == 0 ? bottom : NULL;
+    }
     return status;
 }
 
 /* --- vsoko.yaml --- */
 
-/* A YAML scalar in double quotes. */
-static void add_scalar(vs_buffer *out, const char *text)
+void vs_workspace_add_scalar(vs_buffer *out, const char *text)
 {
     vs_buffer_char(out, '"');
     for (const char *c = text; *c != '\0'; c++) {
@@ -206,7 +238,7 @@ static void add_school(vs_buffer *out, const vs_school *school, size_t indent, c
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (parts[i].text != NULL && parts[i].text[0] != '\0') {
             vs_buffer_printf(out, "%*s%s%s: ", (int)indent, "", i == 0 ? "- " : "  ", parts[i].key);
-            add_scalar(out, parts[i].text);
+            vs_workspace_add_scalar(out, parts[i].text);
             vs_buffer_char(out, '\n');
         }
     }
@@ -262,14 +294,16 @@ static bool names_region(const vs_workspace *old, const vs_workspace_plan *plan)
 static void add_region(vs_buffer *out, const char *region)
 {
     vs_buffer_text(out, "region: ");
-    add_scalar(out, region);
+    vs_workspace_add_scalar(out, region);
     vs_buffer_char(out, '\n');
 }
 
 /* The text of vsoko.yaml up to where schools are added; *rest gets where the old text goes on. */
-static void compose_head(vs_buffer *out, const vs_workspace *old, const vs_workspace_plan *plan,
-                         const vs_workspace_made *made, size_t *rest)
+static void compose_head(vs_buffer *out, const struct maker *maker, size_t *rest)
 {
+    const vs_workspace *old = maker->old;
+    const vs_workspace_plan *plan = maker->plan;
+    const vs_workspace_made *made = maker->made;
     uint32_t head = 0;
     *rest = 0;
     if (old != NULL && names_region(old, plan)) {
@@ -281,8 +315,9 @@ static void compose_head(vs_buffer *out, const vs_workspace *old, const vs_works
     }
     if (old == NULL) {
         vs_buffer_text(out, "model: ");
-        add_scalar(out, made->model);
+        vs_workspace_add_scalar(out, made->model);
         vs_buffer_char(out, '\n');
+        vs_lock_print(out, &maker->lock);
     } else {
         *rest = add_lines(out, &old->text, *rest,
                           old->end_line > 0 ? old->end_line - head : UINT32_MAX);
@@ -293,13 +328,15 @@ static void compose_head(vs_buffer *out, const vs_workspace *old, const vs_works
 }
 
 /* The text of vsoko.yaml with the schools of the plan that it lacks. */
-static void compose(vs_buffer *out, const vs_workspace *old, const vs_workspace_plan *plan,
-                    const vs_workspace_made *made)
+static void compose(vs_buffer *out, const struct maker *maker)
 {
+    const vs_workspace *old = maker->old;
+    const vs_workspace_plan *plan = maker->plan;
+    const vs_workspace_made *made = maker->made;
     size_t rest = 0;
     size_t indent = old != NULL && old->end_line > 0 && old->indent > 0 ? old->indent - 1 : 2;
     const char *model = NULL;
-    compose_head(out, old, plan, made, &rest);
+    compose_head(out, maker, &rest);
     if (old != NULL && strcmp(old->model, made->model) != 0) {
         model = made->model;
     }
@@ -314,20 +351,22 @@ static void compose(vs_buffer *out, const vs_workspace *old, const vs_workspace_
 }
 
 /* Writes vsoko.yaml with the new schools; refuses when the result does not read back as meant. */
-static int write_yaml(vs_engine *engine, const vs_workspace *old, const vs_workspace_plan *plan,
-                      const vs_workspace_made *made)
+static int write_yaml(const struct maker *maker)
 {
+    vs_engine *engine = maker->engine;
+    const vs_workspace *old = maker->old;
+    const vs_workspace_plan *plan = maker->plan;
     char path[VS_PATH_SIZE];
     vs_buffer text;
     vs_yaml *yaml = NULL;
     vs_buffer_init(&text, engine);
     int status = vs_path_join(engine, path, plan->folder, "vsoko.yaml");
-    compose(&text, old, plan, made);
+    compose(&text, maker);
     if (status == VS_OK) {
         status = vs_buffer_status(&text);
     }
     if (status == VS_OK) {
-        size_t expected = made->schools + (old != NULL ? old->school_count : 0);
+        size_t expected = maker->made->schools + (old != NULL ? old->school_count : 0);
         status = vs_yaml_parse(&yaml, engine, "vsoko.yaml", text.data, text.size);
         const vs_yaml_node *root = status == VS_OK ? vs_yaml_root(yaml) : NULL;
         const vs_yaml_node *list = root != NULL ? vs_yaml_get(root, "schools") : NULL;
@@ -359,14 +398,17 @@ static int make_store(const struct maker *maker, const char *database, const cha
     if (status == VS_OK && !vs_file_exists(path)) {
         status = vs_store_create(maker->engine, path, unit);
     }
+    if (status == VS_OK) {
+        status = vs_store_open(&store, maker->engine, path, VS_STORE_WRITE);
+    }
+    if (status == VS_OK && maker->locked != NULL) {
+        status = vs_lock_keep(store, maker->locked, maker->lock.model);
+    }
     if (status == VS_OK && plan->reg != NULL && plan->reg->any) {
         vs_register_told *told = row != SIZE_MAX ? &maker->made->told : &(vs_register_told){0};
-        status = vs_store_open(&store, maker->engine, path, VS_STORE_WRITE);
-        if (status == VS_OK) {
-            status = vs_register_write(plan->reg, row, maker->model, store, plan->today, told);
-        }
-        vs_store_close(store);
+        status = vs_register_write(plan->reg, row, maker->model, store, plan->today, told);
     }
+    vs_store_close(store);
     return status;
 }
 
@@ -445,10 +487,12 @@ static int check_register(struct maker *maker)
     if (plan->reg == NULL) {
         return VS_OK;
     }
+    const char *model = plan->model != NULL ? plan->model : default_model;
     int status = vs_path_join(maker->engine, models, plan->folder, "models");
-    if (status == VS_OK) {
-        status = vs_workspace_read_model(
-            maker->engine, models, plan->model != NULL ? plan->model : default_model, &source);
+    if (status == VS_OK && maker->old != NULL && strcmp(model, maker->old->model) == 0) {
+        status = vs_lock_source(maker->old, NULL, model, NULL, &source);
+    } else if (status == VS_OK) {
+        status = vs_workspace_read_model(maker->engine, models, model, &source);
     }
     if (status == VS_OK) {
         status = vs_model_load(&maker->model, maker->engine, source);
@@ -470,13 +514,16 @@ static int check_region(const struct maker *maker)
 }
 
 /* All that makes files, vsoko.yaml last. */
-static int make_all(const struct maker *maker)
+static int make_all(struct maker *maker)
 {
     vs_engine *engine = maker->engine;
     vs_workspace_made *made = maker->made;
     int status = vs_file_make_folder(engine, maker->plan->folder);
     if (status == VS_OK) {
-        status = write_model(engine, maker->plan, made);
+        status = write_model(maker);
+    }
+    if (status == VS_OK) {
+        status = find_lock(maker);
     }
     if (status == VS_OK) {
         status = check_schools(engine, maker->plan, made->model);
@@ -489,7 +536,7 @@ static int make_all(const struct maker *maker)
     }
     if (status == VS_OK &&
         (made->fresh || made->schools > 0 || names_region(maker->old, maker->plan))) {
-        status = write_yaml(engine, maker->old, maker->plan, made);
+        status = write_yaml(maker);
     }
     return status;
 }
@@ -523,6 +570,7 @@ int vs_workspace_make(vs_engine *engine, const vs_workspace_plan *plan, vs_works
         status = make_all(&maker);
     }
     vs_model_free(maker.model);
+    vs_model_source_free(maker.source);
     vs_workspace_free(old);
     return status;
 }

@@ -44,6 +44,11 @@ holds() {
   esac
 }
 
+# Takes the lock of the base out of the workspace $1: its folder counts as it is.
+unlock() {
+  sed -i '/^lock:/d' "$1/vsoko.yaml"
+}
+
 # A workspace w with the small model, and its data unless $1 is "empty".
 make_workspace() {
   vsoko init w --model "$fixtures/models/small"

@@ -122,6 +122,7 @@ load common
 
 @test "list works on stored names when the model does not load" {
   make_workspace
+  unlock .
   echo 'this is no Lua' >>models/small/model.lua
   vsoko list mark --format csv
   expect 0

@@ -118,6 +118,8 @@ make_region() {
   vsoko init u --region Юг
   expect 0
   printf '# a note\n\nregion: "Юг"\nmodel: "region"\nschools:\n  - id: "51"\n' >want
+  grep -q '^lock: { model: "region", version: "1", digest: "[0-9a-f]\{64\}" }$' u/vsoko.yaml
+  unlock u
   diff want u/vsoko.yaml
   [ -f u/_region.db ]
 }

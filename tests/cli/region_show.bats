@@ -124,6 +124,7 @@ night() {
 
 @test "with a minimum of one nothing is hidden" {
   make_region
+  unlock .
   sed -i '/publish.min_n/,/value:/s/value: 5/value: 1/' models/m/parameters/publish.yaml
   night
   vsoko show --by school --format csv
@@ -183,6 +184,7 @@ night() {
   night
   vsoko show R02
   [ -z "$err" ]
+  unlock .
   echo '-- a comment' >>models/m/model.lua
   vsoko show R02
   holds "$err" "vsoko nightly"

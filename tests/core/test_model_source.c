@@ -79,6 +79,7 @@ static void read_gives_layers_base_first(void **state)
 static void tests_stand_beside_a_layer(void **state)
 {
     struct fixture *fixture = *state;
+    vs_engine *engine = fixture->engine;
     vs_model_source *source;
     vs_layer_source tests;
     fill_models(fixture);
@@ -224,6 +225,100 @@ static void pack_and_unpack_give_the_same(void **state)
     vs_model_source_free(source);
 }
 
+struct kept {
+    const vs_layer_source *layer; /* NULL: nobody has it */
+    vs_engine *engine;
+    int asked;
+};
+
+static int give_kept(void *context, const vs_layer_source **out)
+{
+    struct kept *kept = context;
+    kept->asked++;
+    *out = kept->layer;
+    return kept->layer != NULL ? VS_OK
+                               : vs_fail(kept->engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_NAME, "gone");
+}
+
+/* A base that is held computes as it was, whatever became of its folder. */
+static void a_held_layer_is_what_was_agreed(void **state)
+{
+    struct fixture *fixture = *state;
+    vs_engine *engine = fixture->engine;
+    vs_model_source *before, *now, *alone;
+    char folder[128];
+    char command[160];
+    snprintf(folder, sizeof folder, "%s/models", fixture->folder);
+    fill_models(fixture);
+    assert_ok(read_model(fixture, &before, "mine"));
+    assert_ok(vs_model_source_of_layer(&alone, engine, &before->layers[0], "models/root"));
+    struct kept kept = {&alone->layers[0], engine, 0};
+    vs_model_lock lock = {.folder = "root", .fetch = give_kept, .context = &kept};
+    lock.digest = before->layers[0].digest;
+    assert_ok(vs_model_source_read_locked(&now, engine, folder, "mine", NULL, &lock));
+    assert_true(vs_digest_equal(&now->digest, &before->digest));
+    assert_int_equal(kept.asked, 0);
+    assert_false(lock.differs);
+    vs_model_source_free(now);
+
+    put(fixture, "models/root/model.yaml", "extends: [broken\n");
+    put(fixture, "models/root/new.lua", "-- more\n");
+    assert_ok(vs_model_source_read_locked(&now, engine, folder, "mine", NULL, &lock));
+    assert_true(vs_digest_equal(&now->digest, &before->digest));
+    assert_int_equal(now->layers[0].file_count, 6);
+    assert_string_equal(now->layers[0].title, "Root");
+    assert_int_equal(kept.asked, 1);
+    assert_true(lock.differs);
+    vs_model_source_free(now);
+
+    snprintf(command, sizeof command, "rm -rf '%s/root'", folder);
+    assert_int_equal(system(command), 0);
+    assert_ok(vs_model_source_read_locked(&now, engine, folder, "mine", NULL, &lock));
+    assert_true(vs_digest_equal(&now->digest, &before->digest));
+    vs_model_source_free(now);
+    kept.layer = NULL;
+    assert_int_equal(vs_model_source_read_locked(&now, engine, folder, "mine", NULL, &lock),
+                     VS_EMODEL);
+    assert_null(now);
+    vs_model_source_free(alone);
+    vs_model_source_free(before);
+}
+
+/* What a base dropped is part of the model: cells of another list are not its cells. */
+static void what_is_gone_goes_with_the_sources(void **state)
+{
+    static const char *const gone[] = {"indicator old", "param limit"};
+    struct fixture *fixture = *state;
+    vs_engine *engine = fixture->engine;
+    vs_model_source *plain, *with, *copy;
+    vs_buffer bytes;
+    char folder[128];
+    snprintf(folder, sizeof folder, "%s/models", fixture->folder);
+    fill_models(fixture);
+    assert_ok(read_model(fixture, &plain, "mine"));
+    vs_model_lock lock = {
+        .folder = "root", .digest = plain->layers[0].digest, .gone_count = 2, .gone = gone};
+    assert_ok(vs_model_source_read_locked(&with, engine, folder, "mine", NULL, &lock));
+    assert_false(vs_digest_equal(&plain->digest, &with->digest));
+    vs_buffer_init(&bytes, engine);
+    assert_ok(vs_model_source_pack(with, &bytes));
+    assert_ok(vs_model_source_unpack(&copy, engine, bytes.data, bytes.size));
+    assert_int_equal(copy->gone_count, 2);
+    assert_string_equal(copy->gone[0], "indicator old");
+    assert_string_equal(copy->gone[1], "param limit");
+    assert_true(vs_digest_equal(&copy->digest, &with->digest));
+    assert_true(vs_digest_equal(&copy->layers[0].digest, &plain->layers[0].digest));
+    vs_buffer_free(&bytes);
+    vs_model_source_free(copy);
+    vs_model_source_free(with);
+    /* The lock of another base says nothing of this one. */
+    lock.folder = "other";
+    assert_ok(vs_model_source_read_locked(&with, engine, folder, "mine", NULL, &lock));
+    assert_true(vs_digest_equal(&plain->digest, &with->digest));
+    vs_model_source_free(with);
+    vs_model_source_free(plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +329,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_layer_above_needs_no_head, set_up, remove_models),
         cmocka_unit_test_setup_teardown(read_refuses_what_is_wrong, set_up, remove_models),
         cmocka_unit_test_setup_teardown(pack_and_unpack_give_the_same, set_up, remove_models),
+        cmocka_unit_test_setup_teardown(a_held_layer_is_what_was_agreed, set_up, remove_models),
+        cmocka_unit_test_setup_teardown(what_is_gone_goes_with_the_sources, set_up, remove_models),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
