@@ -236,6 +236,17 @@ static int function_when(lua_State *L)
     return 1;
 }
 
+int vs_lua_fired(lua_State *L)
+{
+    lua_settop(L, 1);
+    if (vs_lua_no_data_text(L, 1) != NULL) {
+        return 1;
+    }
+    lua_pushinteger(L, 1);
+    lua_pushinteger(L, 0);
+    return function_when(L);
+}
+
 static int function_one_of(lua_State *L)
 {
     int count = lua_gettop(L) - 1;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "embedded.h"
-#include "lua_core.h"
+#include "lua_session.h"
 #include "model_yaml.h"
 #include "number.h"
 
@@ -195,10 +195,13 @@ void vs_lua_library_open(lua_State *L)
         {NULL, NULL},
     };
     lua_newtable(L); /* modules */
-    luaL_newlib(L, functions);
-    lua_setfield(L, -2, "core");
     vs_lua_functions_open(L);
     lua_setfield(L, -2, "functions");
+    luaL_newlib(L, functions);
+    lua_pushcfunction(L, vs_lua_fired);
+    vs_lua_allow(L); /* formulas of rules call it, traced ones too */
+    lua_setfield(L, -2, "fired");
+    lua_setfield(L, -2, "core");
     vs_lua_base_open(L);
     lua_setfield(L, -2, "base");
     vs_lua_text_open(L);

@@ -257,6 +257,7 @@ static void read_kind(lua_State *L, vs_model *model, void *item)
                      .entity = get_boolean(L, "entity"),
                      .event = get_boolean(L, "event"),
                      .region = get_boolean(L, "region"),
+                     .disabled = vs_lua_model_text(L, model, "disabled"),
                      .place = vs_lua_model_place(L, model)};
     out->key = get_positions(L, model, "key", &out->key_count);
     out->sheet = get_positions(L, model, "sheet", &out->sheet_count);
@@ -360,6 +361,11 @@ static void read_formulas(lua_State *L, vs_model *model, vs_indicator *indicator
         lua_getfield(L, -1, "call");
         formula->function = vs_lua_keep_function(L, -1);
         formula->straight = vs_lua_is_straight(L, -1);
+        if (lua_getfield(L, -2, "origin") == LUA_TFUNCTION) { /* of a rule: its condition */
+            lua_replace(L, -2);
+        } else {
+            lua_pop(L, 1);
+        }
         if (!composed) {
             formula->place = function_place(L, model, &indicator->place);
         }
@@ -376,6 +382,8 @@ static void read_indicator(lua_State *L, vs_model *model, void *item)
                           .disabled = vs_lua_model_text(L, model, "disabled"),
                           .period_kinds = (uint32_t)get_integer(L, "period_kinds"),
                           .whole = get_boolean(L, "whole"),
+                          .rule = get_boolean(L, "rule"),
+                          .method = vs_lua_model_text(L, model, "method"),
                           .place = vs_lua_model_place(L, model),
                           .applies = -1,
                           .digits = 1};

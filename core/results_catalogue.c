@@ -165,6 +165,7 @@ static void unpack_tags(struct vs_bytes *in, vs_arena *arena, vs_indicator *indi
 static void unpack_indicator(struct vs_bytes *in, vs_arena *arena, vs_indicator *indicator)
 {
     indicator->name = vs_bytes_text(in, arena);
+    indicator->rule = indicator->name != NULL && strncmp(indicator->name, "rule.", 5) == 0;
     indicator->code = vs_bytes_text(in, arena);
     indicator->title = vs_bytes_text(in, arena);
     indicator->unit = vs_bytes_text(in, arena);

@@ -492,7 +492,8 @@ int vs_rollup_gather(struct vs_rollup *rollup)
         vs_arena_array(rollup->arena, model->indicator_count + 1, sizeof(struct vs_above *));
     int status = rollup->series == NULL ? vs_fail_memory(rollup->engine) : VS_OK;
     for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
-        for (size_t l = 0; status == VS_OK && l < model->indicators[i].level_count; l++) {
+        size_t levels = model->indicators[i].rule ? 0 : model->indicators[i].level_count;
+        for (size_t l = 0; status == VS_OK && l < levels; l++) {
             int level = model->indicators[i].levels[l];
             if (rollup->levels[VS_OF_ALL][level] >= 0) {
                 status = gather_level(rollup, i, level);

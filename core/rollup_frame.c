@@ -157,7 +157,8 @@ static int make_indicators(struct vs_rollup *rollup)
         if (indicator->levels == NULL) {
             return vs_fail_memory(rollup->engine);
         }
-        for (size_t l = 0; l < model->indicators[i].level_count; l++) {
+        size_t levels = indicator->rule ? 0 : model->indicators[i].level_count;
+        for (size_t l = 0; l < levels; l++) {
             for (size_t of = 0; of < VS_OF_COUNT; of++) {
                 int above = rollup->levels[of][model->indicators[i].levels[l]];
                 if (above >= 0) {

@@ -173,7 +173,7 @@ int vs_share_each(struct vs_share_writer *writer, int index, vs_share_visit visi
     const vs_indicator *indicator = &writer->model->indicators[index];
     int kinds = (int)writer->model->period_kind_count;
     int status = VS_OK;
-    for (size_t l = 0; l < indicator->level_count; l++) {
+    for (size_t l = 0; l < indicator->level_count && !indicator->rule; l++) {
         if (!vs_cells__goes_up(writer->model, indicator->levels[l])) {
             continue;
         }

@@ -118,7 +118,7 @@ static int put_all_fingerprints(struct vs_share_writer *writer, int index)
 static size_t count_levels(const vs_model *model, const vs_indicator *indicator)
 {
     size_t count = 0;
-    for (size_t l = 0; l < indicator->level_count; l++) {
+    for (size_t l = 0; l < indicator->level_count && !indicator->rule; l++) {
         count += vs_cells__goes_up(model, indicator->levels[l]);
     }
     return count;

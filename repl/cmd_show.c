@@ -204,7 +204,9 @@ static int add_cells(struct showing *showing)
         status = add_named(showing);
     } else {
         for (size_t i = 0; status == VS_OK && i < showing->model->indicator_count; i++) {
-            status = add_indicator(showing, (int)i, false);
+            if (!showing->model->indicators[i].rule) { /* by name only */
+                status = add_indicator(showing, (int)i, false);
+            }
         }
     }
     return status == VS_OK ? vs_choice_check(&showing->choice, showing->evaluation, showing->model)

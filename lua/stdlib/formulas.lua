@@ -76,6 +76,18 @@ local function valid_at(formulas, date)
   return found
 end
 
+---The formula of a rule: 1 where its condition holds, 0 where it does not. Dated as any other.
+---@param condition function
+---@param place? table where it is put around another one
+---@return table[] formulas
+function M.of_condition(condition, place)
+  local fired <const> = core.fired
+  local function call(c)
+    return fired(condition(c))
+  end
+  return { { from = "", call = call, origin = condition, place = place } }
+end
+
 ---A function that gets the one below it.
 ---@param call function
 ---@param previous function

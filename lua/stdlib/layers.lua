@@ -371,7 +371,8 @@ local function speak(verb, kind, name)
   M.end_of_file()
   local free = things.kinds[kind].free
   if not check.is_name(name, free) then
-    core.fail(free and "MODEL_FREE_NAME" or "MODEL_IDENTIFIER", place.text, type(name) == "string" and name or type(name))
+    local shown = type(name) == "string" and name or type(name)
+    core.fail(free and "MODEL_FREE_NAME" or "MODEL_IDENTIFIER", place.text, shown)
   end
   local mine = { verb = verb, kind = kind, name = name, place = place }
   pending = mine

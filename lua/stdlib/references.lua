@@ -74,7 +74,8 @@ end
 
 -- The thing of a body with the place where it is defined, if the field was said elsewhere.
 local function describe_said(thing, place)
-  return place == thing.place and describe(thing) or describe(thing) .. " (" .. thing.place.text .. ")"
+  local what = describe(thing)
+  return place == thing.place and what or what .. " (" .. thing.place.text .. ")"
 end
 
 -- Where the field of a path was said last.

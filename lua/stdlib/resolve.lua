@@ -3,17 +3,18 @@
 --
 --   dimensions: { name, title, person, unit, within, yearly, kind, place, attributes = { { name,
 --     title, type, scale, unit, dimension, kind, field } } }
---   kinds: { name, title, place, entity, event, region, expected, key, sheet, tags, rule,
---   kinds: { name, title, place, entity, event, region, expected, key, sheet, tags, rule,
---     dimension, domain, required, optional, low, high, by_field, by_attribute } } }
+--   kinds: { name, title, place, entity, event, region, disabled, expected, key, sheet, tags,
+--     rule, period_field, period_kinds, from_field, to_field, fields = { { name, title, type,
+--     scale, unit, dimension, domain, required, optional, low, high, by_field, by_attribute } } }
 --   periods: { name, title, place, type, month, day, of, keys }
 --   levels: { name, dimensions }; the first is "all"
 --   indicators: { name, place, body = its plain fields, levels, period_kinds, whole, formulas,
---     disabled }
+--     disabled, rule, method }; behind them the series of rules, "rule.NAME"
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"
 local check = require "check"
+local formulas = require "formulas"
 local layers = require "layers"
 
 local M = {}
@@ -192,6 +193,7 @@ local function resolve_record(thing, maps)
     event = thing.kind == "event",
     entity = false,
     region = body.region or false,
+    disabled = thing.disabled,
     expected = -1,
     tags = body.tags or {},
     rule = thing.kind == "event" and "valid" or "none",
@@ -435,10 +437,10 @@ end
 
 -- The position of a level by the names between "*", made if new. Unit dimensions hold one member,
 -- the unit itself, and drop out: their level is "all".
-local function resolve_level(thing, text, maps, levels)
+local function resolve_level(thing, field, text, maps, levels)
   local members = {}
   for name in string.gmatch(text == "all" and "" or text .. "*", "(.-)%*") do
-    local position = look_up(maps.dimension, thing, "levels", name)
+    local position = look_up(maps.dimension, thing, field, name)
     if not layers.all("dimension")[position + 1].body.unit then
       members[#members + 1] = position
     end
@@ -447,12 +449,12 @@ local function resolve_level(thing, text, maps, levels)
   local names = {}
   for index, position in ipairs(members) do
     if position == members[index + 1] then
-      core.fail("MODEL_LIST_TWICE", thing.place.text, describe(thing), "levels", text)
+      core.fail("MODEL_LIST_TWICE", thing.place.text, describe(thing), field, text)
     end
     names[index] = layers.all("dimension")[position + 1].name
   end
   if #members > LEVEL_DIMENSIONS_MAX then
-    refuse_value(thing, "levels", "1.." .. LEVEL_DIMENSIONS_MAX, #members)
+    refuse_value(thing, field, "1.." .. LEVEL_DIMENSIONS_MAX, #members)
   end
   local name = #names == 0 and "all" or table.concat(names, "*")
   if not levels.by_name[name] then
@@ -462,7 +464,8 @@ local function resolve_level(thing, text, maps, levels)
   return levels.by_name[name]
 end
 
-local function resolve_indicator_period(thing, indicator, maps)
+-- The period kinds of a series. Returns why, if all that it names are disabled.
+local function resolve_series_period(thing, series, maps)
   local names = thing.body.period
   if names == nil then
     names = { "*" }
@@ -471,37 +474,101 @@ local function resolve_indicator_period(thing, indicator, maps)
   elseif type(names) ~= "table" or #names == 0 then
     refuse_value(thing, "period", core.message("EXPECT_TEXTS"), names)
   end
+  series.whole, series.period_kinds = false, 0
+  local why
   for _, name in ipairs(names) do
     if name == "*" then
-      indicator.whole = true
+      series.whole = true
     else
       local kind = look_up(maps.period, thing, "period", name)
-      indicator.period_kinds = indicator.period_kinds | 1 << kind
+      local gone = layers.all("period")[kind + 1].disabled
+      why = why or gone
+      series.period_kinds = series.period_kinds | (gone and 0 or 1 << kind)
     end
   end
+  return not series.whole and series.period_kinds == 0 and why or nil
+end
+
+-- Why a dimension of a level is disabled, or nil.
+local function why_level_is_gone(level)
+  for _, position in ipairs(level.dimensions) do
+    local why = layers.all("dimension")[position + 1].disabled
+    if why then
+      return why
+    end
+  end
+  return nil
+end
+
+-- Levels of texts without those that are gone, each once; why the first one is, if all are.
+local function resolve_levels(thing, field, texts, maps, levels)
+  local found, seen, why = {}, {}, nil
+  for _, text in ipairs(texts) do
+    local level = resolve_level(thing, field, text, maps, levels)
+    local gone = why_level_is_gone(levels.list[level + 1])
+    why = why or gone
+    if not seen[level] and not gone then
+      seen[level] = true
+      found[#found + 1] = level
+    end
+  end
+  return found, #found == 0 and why or nil
+end
+
+-- A series of cells: what indicators and rules have in common.
+local function resolve_series(thing, series, maps)
+  local gone = resolve_series_period(thing, series, maps)
+  series.disabled = thing.disabled or series.disabled or gone
+  if series.disabled then
+    series.formulas = {}
+  end
+  return series
 end
 
 local function resolve_indicator(thing, maps, levels)
-  local indicator = {
+  local found, gone = resolve_levels(thing, "levels", thing.body.levels, maps, levels)
+  return resolve_series(thing, {
     name = thing.name,
     place = thing.place,
     body = thing.body,
-    disabled = thing.disabled,
-    whole = false,
-    period_kinds = 0,
-    levels = {},
-    formulas = thing.disabled and {} or thing.body.formula,
-  }
-  local seen = {}
-  for _, text in ipairs(thing.body.levels) do
-    local level = resolve_level(thing, text, maps, levels)
-    if not seen[level] then
-      seen[level] = true
-      indicator.levels[#indicator.levels + 1] = level
+    disabled = gone,
+    levels = found,
+    formulas = thing.body.formula,
+  }, maps)
+end
+
+-- Where the condition of a rule was put around another one; nil if it stands alone.
+local function wrapped_at(thing)
+  local place
+  for _, touch in ipairs(thing.touches) do
+    if touch.verb == "around" then
+      place = touch.place
+    elseif touch.body.when then
+      place = nil
     end
   end
-  resolve_indicator_period(thing, indicator, maps)
-  return indicator
+  return place
+end
+
+local function resolve_rule(thing, maps, levels)
+  local body = thing.body
+  local found, gone = resolve_levels(thing, "scope", { body.scope }, maps, levels)
+  return resolve_series(thing, {
+    name = "rule." .. thing.name,
+    rule = true,
+    method = body.decision and body.decision.method,
+    place = thing.place,
+    body = {
+      title = body.title,
+      unit = "1",
+      digits = 0,
+      part = body.part,
+      source = body.source,
+    },
+    disabled = gone,
+    levels = found,
+    formulas = formulas.of_condition(body.when, wrapped_at(thing)),
+  }, maps)
 end
 
 local function check_codes(indicators)
@@ -549,6 +616,9 @@ function M.all()
     merged.indicators[position] = resolve_indicator(thing, maps, levels)
   end
   check_codes(merged.indicators)
+  for _, thing in ipairs(layers.all("rule")) do
+    merged.indicators[#merged.indicators + 1] = resolve_rule(thing, maps, levels)
+  end
   merged.levels = levels.list
   return merged
 end

@@ -31,6 +31,11 @@ function core.message(id) end
 ---@return string?
 function core.date(text) end
 
+---1 where a condition holds, else 0; no_data "why" stays.
+---@param condition any
+---@return any
+function core.fired(condition) end
+
 ---A number in the stored form of a decimal, or nil if it has more digits.
 ---@param number number
 ---@param scale integer
