@@ -294,6 +294,28 @@ int vs_store_create(vs_engine *engine, const char *path, const char *unit)
     return status;
 }
 
+int vs_store_memory(vs_store **out, vs_engine *engine, const char *unit)
+{
+    vs_store *store;
+    *out = NULL;
+    int status = db_connect(&store, engine, unit, VS_STORE_WRITE,
+                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY);
+    if (store == NULL) {
+        return status;
+    }
+    status = fill_new(store, unit);
+    if (status == VS_OK) {
+        store->unit = vs_mem_text(engine, unit, strlen(unit));
+        status = store->unit != NULL ? VS_OK : vs_fail_memory(engine);
+    }
+    if (status != VS_OK) {
+        vs_store_close(store);
+        return status;
+    }
+    *out = store;
+    return VS_OK;
+}
+
 /* --- opening --- */
 static int load_unit(vs_store *store)
 {

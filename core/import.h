@@ -79,6 +79,14 @@ typedef struct vs_import_rows {
 } vs_import_rows;
 /* Adds rows as one event, matched like those of a file: rows that are visible already make none. */
 int vs_import_add_rows(vs_import *import, const vs_import_rows *rows);
+/* Rows of one kind that stand in a YAML file, whose name is for problems: a list of maps field:
+ * value, or the map { columns: [fields], rows: [[values]], same: { field: value of every row } }.
+ * kind holds the name of a record kind, an event type or, for its dated attributes, a dimension; of
+ * a kind without a field of that name `valid` is the date of the row's event. Wrong rows are kept
+ * as problems. */
+struct vs_yaml_node;
+int vs_import_add_nodes(vs_import *import, const char *name, const struct vs_yaml_node *kind,
+                        const struct vs_yaml_node *rows);
 /* Writes everything in one transaction, or nothing. VS_EDATA if there are problems. */
 int vs_import_finish(vs_import *import);
 

@@ -18,6 +18,7 @@
  *   import_part.c     the rows of one unit
  *   import_rows.c     rows that a program makes
  *   import_yaml.c     entities and events in YAML to tables
+ *   import_nodes.c    rows of a kind in YAML to tables
  *   import_index.c    rows of a table by key
  *   import_match.c    a table against what is visible
  *   import_write.c    chunks, bitmaps and the event
@@ -273,6 +274,20 @@ int vs_import__clean_cell(vs_import *import, const vs_csv_field *cell);
 
 int vs_import__file(vs_import *import, const char *name, const char *bytes, size_t size);
 int vs_import__yaml(vs_import *import, const char *name, const char *bytes, size_t size);
+/* Where rows of YAML go: tables from first_table on, one for each kind and date. */
+struct vs_import_yaml_place {
+    const char *file; /* borrowed by the table */
+    size_t first_table;
+    vs_date valid;
+};
+/* The table of a kind at a place, made if new. */
+int vs_import__yaml_table(vs_import *import, const struct vs_import_yaml_place *place, int kind,
+                          struct vs_import_table **out);
+/* One row from a map of fields, without the key skip (NULL: none). */
+int vs_import__yaml_row(vs_import *import, struct vs_import_table *table,
+                        const struct vs_yaml_node *map, const char *skip);
+/* Ends the tables from first_table on: their rows by key. */
+int vs_import__yaml_end(vs_import *import, size_t first_table);
 
 /* --- patterns --- */
 

@@ -69,24 +69,33 @@ static const char *field_at(const void *items, size_t index)
 
 /* --- rows --- */
 
-/* The file's table of a kind and a date, made if new. */
-static int find_table(struct yaml_reader *reader, int kind, vs_date valid,
-                      struct vs_import_table **out)
+int vs_import__yaml_table(vs_import *import, const struct vs_import_yaml_place *place, int kind,
+                          struct vs_import_table **out)
 {
-    vs_import *import = reader->import;
     const vs_kind *declared = &import->model->kinds[kind];
-    for (size_t i = reader->first_table; i < import->table_count; i++) {
+    for (size_t i = place->first_table; i < import->table_count; i++) {
         struct vs_import_table *table = import->tables[i];
-        if (table->kind == kind && table->result.valid == valid) {
+        if (table->kind == kind && table->result.valid == place->valid) {
             *out = table;
             return VS_OK;
         }
     }
-    int status = vs_import__table(import, kind, reader->file, out);
+    int status = vs_import__table(import, kind, place->file, out);
     if (status == VS_OK) {
-        (*out)->result.valid = valid;
-        (*out)->digest = reader->digest;
+        (*out)->result.valid = place->valid;
         (*out)->type = declared->event ? declared->name : "import";
+    }
+    return status;
+}
+
+/* The file's table of a kind and a date, made if new. */
+static int find_table(struct yaml_reader *reader, int kind, vs_date valid,
+                      struct vs_import_table **out)
+{
+    struct vs_import_yaml_place place = {reader->file, reader->first_table, valid};
+    int status = vs_import__yaml_table(reader->import, &place, kind, out);
+    if (status == VS_OK) {
+        (*out)->digest = reader->digest;
     }
     return status;
 }
@@ -128,7 +137,8 @@ static int read_row(struct yaml_reader *reader, struct vs_import_table *table,
     reader->bad_count = 0;
     for (size_t i = 0; status == VS_OK && i < map->size; i++) {
         const char *key = map->keys[i]->text;
-        if (strcmp(key, skip) != 0 && (skip_too == NULL || strcmp(key, skip_too) != 0)) {
+        if ((skip == NULL || strcmp(key, skip) != 0) &&
+            (skip_too == NULL || strcmp(key, skip_too) != 0)) {
             status = read_field(reader, table, map->keys[i], map->items[i]);
         }
     }
@@ -137,6 +147,13 @@ static int read_row(struct yaml_reader *reader, struct vs_import_table *table,
         status = vs_import__row_end(reader->import, table, &spot, reader->bad, reader->bad_count);
     }
     return status;
+}
+
+int vs_import__yaml_row(vs_import *import, struct vs_import_table *table, const vs_yaml_node *map,
+                        const char *skip)
+{
+    struct yaml_reader reader = {.import = import, .file = table->result.file};
+    return read_row(&reader, table, map, skip, NULL);
 }
 
 static int read_entity(struct yaml_reader *reader, const vs_yaml_node *map)
@@ -210,6 +227,16 @@ static int read_list(struct yaml_reader *reader, const vs_yaml_node *root, const
     return status;
 }
 
+int vs_import__yaml_end(vs_import *import, size_t first_table)
+{
+    int status = VS_OK;
+    for (size_t i = first_table; status == VS_OK && i < import->table_count; i++) {
+        import->tables[i]->result.rows = import->tables[i]->rows;
+        status = vs_import__index(import, import->tables[i]);
+    }
+    return status;
+}
+
 static int read_root(struct yaml_reader *reader, const vs_yaml *yaml)
 {
     static const char *const keys[] = {"entities", "events", NULL};
@@ -226,11 +253,7 @@ static int read_root(struct yaml_reader *reader, const vs_yaml *yaml)
     if (status == VS_OK) {
         status = read_list(reader, root, "events", read_event);
     }
-    for (size_t i = reader->first_table; status == VS_OK && i < import->table_count; i++) {
-        import->tables[i]->result.rows = import->tables[i]->rows;
-        status = vs_import__index(import, import->tables[i]);
-    }
-    return status;
+    return status == VS_OK ? vs_import__yaml_end(import, reader->first_table) : status;
 }
 
 int vs_import__yaml(vs_import *import, const char *name, const char *bytes, size_t size)

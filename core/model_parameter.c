@@ -97,6 +97,12 @@ static int read_value(vs_model_yaml *context, const vs_yaml_node *node, vs_value
     return status;
 }
 
+int vs_model_yaml_value(vs_model *model, const char *file, const vs_yaml_node *node, vs_value *out)
+{
+    vs_model_yaml context = {.model = model, .file = file};
+    return read_value(&context, node, out, 0);
+}
+
 static int fail_gap(vs_model *model, const char *name, const vs_parameter_version *before,
                     const vs_parameter_version *after)
 {

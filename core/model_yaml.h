@@ -34,6 +34,9 @@ int vs_model_keep_profiles(vs_model *model, const vs_model_source *source);
  * no such stretch of time, a gap before the first version. */
 int vs_model_parameter_set(vs_model *model, const vs_parameter_edit *edit);
 
+/* Reads a value of a parameter; its memory lives as long as the model. VS_EMODEL. */
+int vs_model_yaml_value(vs_model *model, const char *file, const vs_yaml_node *node, vs_value *out);
+
 /* --- ids of periods (model_period.c) --- */
 
 enum { VS_PERIOD_ID_SIZE = 256 }; /* longest id with its final zero */

@@ -26,6 +26,8 @@ int vs_store_create(vs_engine *engine, const char *path, const char *unit);
  * VS_ENOTFOUND, VS_EDAMAGED, VS_EDATA (foreign or newer), VS_EIO. Owned by the caller. A store is
  * not carried across fork(), and nothing else of the process opens its file (POSIX locks). */
 int vs_store_open(vs_store **out, vs_engine *engine, const char *path, enum vs_store_mode mode);
+/* A new store that is no file and is gone when it closes: for trials. */
+int vs_store_memory(vs_store **out, vs_engine *engine, const char *unit);
 void vs_store_close(vs_store *store);
 vs_engine *vs_store_engine(const vs_store *store);
 const char *vs_store_unit(const vs_store *store);

@@ -53,6 +53,18 @@ static const struct {
     {"stale", VS_FLAG_STALE, VS_MSG_FLAG_STALE},
 };
 
+const char *vs_cells_state(enum vs_state state)
+{
+    return state_names[state];
+}
+
+const char *vs_cells_flag(size_t index, enum vs_flag *flag)
+{
+    bool known = index < sizeof flag_names / sizeof *flag_names;
+    *flag = known ? flag_names[index].flag : 0;
+    return known ? flag_names[index].name : NULL;
+}
+
 void vs_cells_columns(vs_output *rows, vs_engine *engine)
 {
     static const struct {

@@ -34,6 +34,10 @@ typedef struct vs_cell_row {
 /* Adds the columns of cells to fresh rows, in the order of the format. */
 void vs_cells_columns(vs_output *rows, vs_engine *engine);
 int vs_cells_add(vs_output *rows, vs_engine *engine, const vs_cell_row *row);
+/* The name of a state as data have it: "no_data". */
+const char *vs_cells_state(enum vs_state state);
+/* The name of a flag by number, NULL after the last one. */
+const char *vs_cells_flag(size_t index, enum vs_flag *flag);
 /* A unit as people read it: "pp" and "1" in words, others as they are. NULL: none. */
 const char *vs_cells_unit(const vs_engine *engine, const char *unit);
 

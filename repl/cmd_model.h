@@ -13,6 +13,7 @@ extern const vs_command vs_model_commands[];
 
 int vs_command_model_check(vs_session *session);
 int vs_command_model_doc(vs_session *session);
+int vs_command_model_test(vs_session *session);
 
 /* A model at work: one that was named, or that of a unit. */
 typedef struct vs_chosen_model {

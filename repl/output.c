@@ -18,6 +18,7 @@ int vs_output_new(vs_output **out, vs_engine *engine, const char *command)
     vs_buffer_init(&output->cells, engine);
     vs_buffer_init(&output->texts, engine);
     vs_buffer_init(&output->keys, engine);
+    vs_buffer_init(&output->totals, engine);
     int status = vs_arena_new(&output->arena, engine);
     if (status == VS_OK) {
         output->command = vs_arena_text(output->arena, command, strlen(command));
@@ -39,6 +40,7 @@ void vs_output_free(vs_output *output)
     vs_buffer_free(&output->cells);
     vs_buffer_free(&output->texts);
     vs_buffer_free(&output->keys);
+    vs_buffer_free(&output->totals);
     vs_arena_free(output->arena);
     vs_mem_free(output->engine, output);
 }
@@ -175,6 +177,12 @@ void vs_output_pair(vs_output *output, int column, const char *key, const char *
     note_key(output, column, key, title);
 }
 
+void vs_output_total(vs_output *output, const char *name, int64_t value)
+{
+    vs_output_sum total = {name, value};
+    vs_buffer_add(&output->totals, &total, sizeof total);
+}
+
 size_t vs_output_count(const vs_output *output)
 {
     return output->row_count;
@@ -182,8 +190,8 @@ size_t vs_output_count(const vs_output *output)
 
 int vs_output_status(const vs_output *output)
 {
-    bool failed =
-        output->failed || output->cells.failed || output->texts.failed || output->keys.failed;
+    bool failed = output->failed || output->cells.failed || output->texts.failed ||
+                  output->keys.failed || output->totals.failed;
     return failed ? vs_fail_memory(output->engine) : VS_OK;
 }
 

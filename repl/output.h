@@ -68,6 +68,8 @@ void vs_output_item(vs_output *output, int column, const char *text);
 void vs_output_pair(vs_output *output, int column, const char *key, const char *title,
                     const char *text);
 
+/* A number beside the rows, for json only: "totals". name is borrowed. */
+void vs_output_total(vs_output *output, const char *name, int64_t value);
 size_t vs_output_count(const vs_output *output);
 /* VS_OK, or VS_ENOMEM with its message if any call before ran out of memory. */
 int vs_output_status(const vs_output *output);

@@ -26,6 +26,11 @@ typedef struct vs_output_key {
     const char *name, *title;
 } vs_output_key;
 
+typedef struct vs_output_sum {
+    const char *name;
+    int64_t value;
+} vs_output_sum;
+
 struct vs_output {
     vs_engine *engine;
     vs_arena *arena;
@@ -35,7 +40,8 @@ struct vs_output {
     size_t row_count;
     vs_buffer cells; /* vs_output_cell, row by row */
     vs_buffer texts;
-    vs_buffer keys; /* vs_output_key in order of first occurrence */
+    vs_buffer keys;   /* vs_output_key in order of first occurrence */
+    vs_buffer totals; /* vs_output_sum */
     bool failed;
 };
 

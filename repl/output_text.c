@@ -217,6 +217,14 @@ int vs_output__print_json(const vs_output *output, vs_buffer *out)
         }
         vs_buffer_char(out, '}');
     }
-    vs_buffer_text(out, "\n]}\n");
+    vs_buffer_text(out, "\n]");
+    size_t count = output->totals.size / sizeof(vs_output_sum);
+    for (size_t i = 0; i < count; i++) {
+        vs_output_sum total;
+        memcpy(&total, output->totals.data + i * sizeof total, sizeof total);
+        vs_buffer_printf(out, "%s\"%s\": %lld", i == 0 ? ", \"totals\": {" : ", ", total.name,
+                         (long long)total.value);
+    }
+    vs_buffer_text(out, count > 0 ? "}}\n" : "}\n");
     return vs_buffer_status(out);
 }
