@@ -122,6 +122,52 @@ static int run_layer(lua_State *L)
     return 0;
 }
 
+/* has_parameter(name): true for a parameter of the layers so far. */
+static int has_parameter(lua_State *L)
+{
+    const vs_model *model = lua_touserdata(L, lua_upvalueindex(1));
+    lua_pushboolean(L, vs_model_parameter(model, luaL_checkstring(L, 1)) >= 0);
+    return 1;
+}
+
+/* [-0, +1, e] */
+static void push_texts(lua_State *L, const char *const *texts, size_t count)
+{
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        lua_pushstring(L, texts[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+struct history {
+    vs_model *model;
+    const vs_model_source *source;
+};
+
+static int leave_out(lua_State *L)
+{
+    const struct history *history = lua_touserdata(L, 1);
+    const vs_model_source *source = history->source;
+    vs_lua_require(L, "loader");
+    lua_getfield(L, -1, "leave_out");
+    push_texts(L, source->gone, source->gone_count);
+    push_texts(L, source->skip, source->skip_count);
+    lua_pushlightuserdata(L, history->model);
+    lua_pushcclosure(L, has_parameter, 1);
+    lua_call(L, 3, 0);
+    return 0;
+}
+
+int vs_lua_load_history(vs_model *model, const vs_model_source *source)
+{
+    struct history history = {model, source};
+    lua_State *L = vs_sandbox_state(model->sandbox);
+    return source->gone_count + source->skip_count > 0
+               ? vs_lua_protected(L, leave_out, &history, VS_STEPS_LOAD)
+               : VS_OK;
+}
+
 int vs_lua_load_layer(vs_model *model, const vs_layer_source *layer)
 {
     struct layer_run run = {model, layer};

@@ -7,6 +7,8 @@
 
 #include "model.h"
 
+/* Tells the language which verbs of a source it passes over; before a layer that has them. */
+int vs_lua_load_history(vs_model *model, const vs_model_source *source);
 /* Runs the Lua files of a layer, then its edits of parameters. VS_EMODEL. */
 int vs_lua_load_layer(vs_model *model, const vs_layer_source *layer);
 /* Merges what the layers declared and fills the model's arrays from it. VS_EMODEL. */

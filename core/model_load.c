@@ -43,7 +43,7 @@ static int read_heads(vs_model *model, const vs_model_source *source)
 /* Parameters and Lua files of the layers from the first given one on. */
 static int read_layers(vs_model *model, const vs_model_source *source, size_t first)
 {
-    int status = VS_OK;
+    int status = vs_lua_load_history(model, source);
     for (size_t i = first; status == VS_OK && i < source->layer_count; i++) {
         status = vs_model_yaml_parameters(model, &source->layers[i]);
         if (status == VS_OK) {

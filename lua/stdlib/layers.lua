@@ -23,6 +23,9 @@ local spaces = {}
 local layer -- { name, school } of the layer being read
 local edits = {} -- of parameters, in this layer
 local pending -- a verb that has its name and waits for its table
+local gone, skipped = {}, {} -- names and verbs that leave_out was told, as keys
+local has_parameter -- of C: whether a name is one so far
+local orphans = {} -- { verb, kind, name, place }: of names that are gone
 
 for _, kind in pairs(things.kinds) do
   spaces[kind.space] = { by_name = {}, order = {} }
@@ -40,6 +43,26 @@ end
 ---Ends loading: from now on every verb is refused.
 function M.close()
   layer = nil
+end
+
+---Names and verbs that loading passes over.
+---@param names string[] "KIND NAME": verbs on such a thing are kept as history if nothing has it
+---@param verbs string[] "FILE:LINE VERB.KIND NAME"
+---@param is_parameter fun(name: string): boolean
+function M.leave_out(names, verbs, is_parameter)
+  for _, name in ipairs(names) do
+    gone[name] = true
+  end
+  for _, verb in ipairs(verbs) do
+    skipped[verb] = true
+  end
+  has_parameter = is_parameter
+end
+
+---Verbs on things that a base dropped, in order.
+---@return table[] orphans { verb, kind, name, place }
+function M.orphans()
+  return orphans
 end
 
 ---Ends a file: a verb without a table is refused.
@@ -362,6 +385,25 @@ local function has_verb(kind, verb)
   return verb ~= "set" or things.kinds[kind].parameter == true
 end
 
+-- True for a verb that is passed over.
+local function is_left_out(mine)
+  local verb, kind, name, place = mine.verb, mine.kind, mine.name, mine.place
+  if verb == "define" then
+    return false
+  elseif skipped[place.text .. " " .. verb .. "." .. kind .. " " .. name] then
+    return true
+  elseif not gone[kind .. " " .. name] then
+    return false
+  end
+  local description = things.kinds[kind]
+  local thing = spaces[description.space].by_name[name]
+  if thing and thing.kind == kind or description.parameter and has_parameter(name) then
+    return false
+  end
+  orphans[#orphans + 1] = mine
+  return true
+end
+
 -- verb.kind "name" { body }
 local function speak(verb, kind, name)
   if not layer then
@@ -383,6 +425,9 @@ local function speak(verb, kind, name)
     end
     if pending == mine then
       pending = nil
+    end
+    if is_left_out(mine) then
+      return
     end
     local copy = check.copy(body, describe(kind, name), place)
     if verb ~= "set" and things.kinds[kind].parameter then

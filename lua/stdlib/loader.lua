@@ -7,6 +7,7 @@ local layers = require "layers"
 local references = require "references"
 local resolve = require "resolve"
 local vocabulary = require "vocabulary"
+local when = require "when"
 
 local M = {}
 
@@ -18,6 +19,9 @@ function M.begin(name, school)
   layers.begin(name, school)
   return environment.new()
 end
+
+---What loading passes over.
+M.leave_out = layers.leave_out
 
 ---Ends a file of the layer.
 M.end_of_file = layers.end_of_file
@@ -43,6 +47,7 @@ function M.finish(parameters)
   local merged = resolve.all()
   merged.parameter_titles = titles
   layers.close()
+  when.close()
   return merged
 end
 
