@@ -13,6 +13,7 @@
 #include "explain.h"
 #include "formula.h"
 #include "lua_core.h"
+#include "model_reads.h"
 
 enum {
     REPORT_STEPS = 1000000000, /* instructions of one report */
@@ -117,6 +118,34 @@ static void push_version(lua_State *L, const vs_parameter_version *version)
     lua_setfield(L, -2, "value");
 }
 
+/* The list of versions, as the field key of the table at the top. */
+static void set_versions(lua_State *L, const char *key, const vs_parameter_version *versions,
+                         size_t count)
+{
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        push_version(L, &versions[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, key);
+}
+
+static void set_edits(lua_State *L, const vs_parameter *parameter)
+{
+    lua_createtable(L, (int)parameter->edit_count, 0);
+    for (size_t i = 0; i < parameter->edit_count; i++) {
+        const vs_parameter_edit_note *edit = &parameter->edits[i];
+        lua_createtable(L, 0, 5);
+        set_text(L, "verb", edit->verb);
+        set_date(L, "from", edit->from);
+        set_date(L, "until_", edit->until);
+        set_place(L, &edit->place);
+        set_versions(L, "before", edit->before, edit->before_count);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "edits");
+}
+
 static void push_parameters(lua_State *L, const vs_model *model)
 {
     lua_createtable(L, (int)model->parameter_count, 0);
@@ -127,14 +156,11 @@ static void push_parameters(lua_State *L, const vs_model *model)
         set_text(L, "title", parameter->title);
         set_text(L, "unit", parameter->unit);
         set_boolean(L, "sealed", parameter->sealed);
-        set_boolean(L, "tighten_only", parameter->tighten_only);
+        set_text(L, "tighten_only", vs_better_name(parameter->tighten_only));
+        set_text(L, "disabled", parameter->disabled);
         set_place(L, &parameter->place);
-        lua_createtable(L, (int)parameter->version_count, 0);
-        for (size_t j = 0; j < parameter->version_count; j++) {
-            push_version(L, &parameter->versions[j]);
-            lua_rawseti(L, -2, (lua_Integer)j + 1);
-        }
-        lua_setfield(L, -2, "versions");
+        set_versions(L, "versions", parameter->versions, parameter->version_count);
+        set_edits(L, parameter);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
 }
@@ -161,12 +187,37 @@ static const char *const aggregate_names[] = {"count",    "distinct",      "sum"
 static const char *const cells_names[] = {"count", "sum",           "mean",  "min",     "max",
                                           "sd",    "population_sd", "share", "quantile"};
 
-/* Adds { op =, indicator = } or { op =, kind =, field = } to the list at the top. */
-static void add_node(lua_State *L, const vs_model *model, const vs_program *program,
-                     const vs_node *node)
+/* True if what is read has cells where an indicator has its own. */
+static bool has_cells(const vs_model *model, const vs_indicator *indicator,
+                      const vs_cell_read *read)
+{
+    const vs_indicator *target = &model->indicators[read->indicator];
+    bool level = false;
+    int dimensions[VS_SCOPE_DIMENSIONS_MAX];
+    for (uint32_t i = 0; i < read->key_count; i++) {
+        dimensions[i] = read->keys[i].dimension;
+    }
+    int wanted = read->same_scope ? -1 : vs_model_level(model, dimensions, read->key_count);
+    for (size_t i = 0; i < indicator->level_count; i++) {
+        for (size_t j = 0; j < target->level_count; j++) {
+            int own = read->same_scope ? indicator->levels[i] : wanted;
+            level = level || target->levels[j] == own;
+        }
+    }
+    return level && ((target->period_kinds & indicator->period_kinds) != 0 ||
+                     (target->whole && indicator->whole));
+}
+
+/* Adds { op =, indicator =, no_cells = } or { op =, kind =, field = } to the list at the top. */
+static void add_node(lua_State *L, const vs_model *model, const vs_indicator *indicator,
+                     const vs_program *program, const vs_node *node)
 {
     lua_createtable(L, 0, 3);
-    if (node->op == VS_NODE_CELLS) {
+    if (node->op == VS_NODE_CELL) {
+        const vs_cell_read *read = vs_program_cell_read(program, node->payload);
+        set_text(L, "indicator", model->indicators[read->indicator].name);
+        set_boolean(L, "no_cells", !has_cells(model, indicator, read));
+    } else if (node->op == VS_NODE_CELLS) {
         const vs_cells_read *read = vs_program_cells_read(program, node->payload);
         set_text(L, "op", cells_names[read->op]);
         set_text(L, "indicator", model->indicators[read->indicator].name);
@@ -174,8 +225,8 @@ static void add_node(lua_State *L, const vs_model *model, const vs_program *prog
         const vs_aggregate *aggregate = vs_program_aggregate_read(program, node->payload);
         const vs_kind *kind = &model->kinds[aggregate->set.kind];
         int field = aggregate->field;
-        if (field == VS_PAIR_FIRST || (aggregate->paired && field < -1)) {
-            field = aggregate->first; /* a gain is of what both fields measure */
+        if (aggregate->paired && field < -1) { /* a gain is of what both sides measure */
+            field = aggregate->first;
         }
         set_text(L, "op", aggregate_names[aggregate->op]);
         set_text(L, "kind", kind->name);
@@ -184,20 +235,22 @@ static void add_node(lua_State *L, const vs_model *model, const vs_program *prog
     lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
 }
 
-/* What a program makes of records and of cells: the lists aggregates and cells of the table at the
- * top; constant, if its value is the same everywhere. */
-static void set_program(lua_State *L, const vs_model *model, const vs_program *program)
+/* What a program makes of records and of cells: the lists aggregates, cells and values of the table
+ * at the top; constant, if its value is the same everywhere. */
+static void set_program(lua_State *L, const vs_model *model, const vs_indicator *indicator,
+                        const vs_program *program)
 {
     static const struct {
         const char *key;
         enum vs_node_op op;
-    } lists[] = {{"aggregates", VS_NODE_AGGREGATE}, {"cells", VS_NODE_CELLS}};
+    } lists[] = {
+        {"aggregates", VS_NODE_AGGREGATE}, {"cells", VS_NODE_CELLS}, {"values", VS_NODE_CELL}};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         lua_newtable(L);
         for (size_t at = 0; at < vs_program_size(program); at++) {
             const vs_node *node = vs_program_node(program, (uint32_t)at);
             if (node->op == lists[i].op) {
-                add_node(L, model, program, node);
+                add_node(L, model, indicator, program, node);
             }
         }
         lua_setfield(L, -2, lists[i].key);
@@ -207,6 +260,56 @@ static void set_program(lua_State *L, const vs_model *model, const vs_program *p
         lua_pushnumber(L, result->number);
         lua_setfield(L, -2, "constant");
     }
+}
+
+enum name_of { INDICATOR, PARAMETER, KIND };
+
+/* The list of the names of things of the model, as the field key of the table at the top. */
+static void set_names(lua_State *L, const vs_model *model, const char *key, enum name_of of,
+                      const int *items, size_t count)
+{
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        lua_pushstring(L, of == INDICATOR   ? model->indicators[items[i]].name
+                          : of == PARAMETER ? model->parameters[items[i]].name
+                                            : model->kinds[items[i]].name);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, key);
+}
+
+static void set_reads(lua_State *L, const vs_model *model, const char *key, const vs_reads *reads)
+{
+    lua_createtable(L, 0, 4);
+    set_names(L, model, "indicators", INDICATOR, reads->indicators, reads->indicator_count);
+    set_names(L, model, "parameters", PARAMETER, reads->parameters, reads->parameter_count);
+    set_names(L, model, "kinds", KIND, reads->kinds, reads->kind_count);
+    set_boolean(L, "open", reads->open);
+    lua_setfield(L, -2, key);
+}
+
+/* The tags of record kinds that the indicator reads, directly or not, in the order of the model. */
+static void set_tags(lua_State *L, const vs_model *model, size_t indicator)
+{
+    lua_newtable(L); /* tag -> true */
+    lua_newtable(L);
+    for (size_t i = 0; i < model->kind_count; i++) {
+        const char *const *tags = model->kinds[i].tags;
+        for (; tags != NULL && *tags != NULL; tags++) {
+            bool met = lua_getfield(L, -2, *tags) != LUA_TNIL;
+            lua_pop(L, 1);
+            if (!met) {
+                lua_pushboolean(L, true);
+                lua_setfield(L, -3, *tags);
+            }
+            if (!met && vs_model_reads_tag(model, (int)indicator, *tags)) {
+                lua_pushstring(L, *tags);
+                lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+            }
+        }
+    }
+    lua_remove(L, -2);
+    lua_setfield(L, -2, "tags");
 }
 
 static void push_formula(lua_State *L, const struct report *report, size_t indicator, size_t index)
@@ -221,8 +324,9 @@ static void push_formula(lua_State *L, const struct report *report, size_t indic
     set_text(L, "refusal", compiled->refusal);
     set_text(L, "wrong", report->wrong[indicator][index]);
     set_place(L, &formula->place);
+    set_reads(L, model, "reads", vs_model_formula_reads(model, (int)indicator, (int)index));
     if (compiled->program != NULL) {
-        set_program(L, model, compiled->program);
+        set_program(L, model, &model->indicators[indicator], compiled->program);
     }
 }
 
@@ -240,6 +344,9 @@ static void push_indicators(lua_State *L, const struct report *report)
         }
         lua_setfield(L, -2, "formulas");
         set_text(L, "applies", report->applies[i]);
+        set_reads(L, model, "applies_reads",
+                  vs_model_formula_reads(model, (int)i, VS_READS_APPLIES));
+        set_tags(L, model, i);
         set_text(L, "disabled", indicator->disabled);
         lua_setfield(L, -2, indicator->name);
     }
@@ -458,6 +565,9 @@ int vs_model_report(vs_value *out, vs_arena *arena, vs_model *model, const char 
     int status = vs_model_profiles(model);
     if (status == VS_OK) {
         status = vs_evaluation_warm(model);
+    }
+    if (status == VS_OK && model->reads == NULL) {
+        status = vs_model_reads_make(model);
     }
     if (status == VS_OK) {
         status = print_formulas(&report, &work);

@@ -146,9 +146,9 @@ typedef struct vs_kind {
     int from_field, to_field; /* VS_PERIOD_SPAN: both days inclusive; -1: open */
     int expected_kind;        /* rows of this kind in a scope say how many are expected; -1 */
     const char **tags;        /* provenance; NULL-terminated, may be NULL */
-    bool entity; /* generated: dated attributes of a dimension (fields id, from, ...) */
-    bool event;  /* an event type of the timeline: `vsoko record NAME` appends one row */
-    bool region; /* a dictionary: in a region its rows are kept once, above the units */
+    bool entity;          /* generated: dated attributes of a dimension (fields id, from, ...) */
+    bool event;           /* an event type of the timeline: `vsoko record NAME` appends one row */
+    bool region;          /* a dictionary: in a region its rows are kept once, above the units */
     const char *disabled; /* why what reads it is disabled (title), NULL: it is not */
     vs_place place;
 } vs_kind;
@@ -200,12 +200,26 @@ typedef struct vs_parameter_version {
     vs_place place;
 } vs_parameter_version;
 
+enum vs_better { VS_BETTER_NONE, VS_BETTER_HIGHER, VS_BETTER_LOWER };
+
+/* What a verb of a layer did to a parameter of another one. */
+typedef struct vs_parameter_edit_note {
+    const char *verb;    /* "set", "override", "disable" */
+    vs_date from, until; /* set: the stretch */
+    vs_place place;
+    size_t before_count;
+    const vs_parameter_version *before; /* the versions as they were */
+} vs_parameter_edit_note;
+
 typedef struct vs_parameter {
     const char *name, *title, *unit;
     size_t version_count;
     vs_parameter_version *versions; /* by date, without gaps */
-    bool sealed, tighten_only;
-    const char *disabled; /* why what reads it is disabled (title), NULL: it is not */
+    bool sealed;                    /* no other layer may edit it */
+    enum vs_better tighten_only;    /* the direction that is stricter, for layers above */
+    size_t edit_count;
+    vs_parameter_edit_note *edits; /* in the order of the layers */
+    const char *disabled;          /* why what reads it is disabled (title), NULL: it is not */
     vs_place place;
 } vs_parameter;
 
@@ -221,8 +235,6 @@ typedef struct vs_formula {
     bool straight;       /* its own bytecode is straight-line (tracing may still refuse) */
     vs_place place;
 } vs_formula;
-
-enum vs_better { VS_BETTER_NONE, VS_BETTER_HIGHER, VS_BETTER_LOWER };
 
 typedef struct vs_indicator {
     const char *name, *code, *title, *unit, *direction, *part, *source, *missing;
@@ -403,16 +415,16 @@ typedef struct vs_model {
     size_t level_count;
     vs_level *levels; /* 0 is "all" */
     size_t indicator_count;
-    vs_indicator *indicators; /* in order of definition */
+    vs_indicator *indicators;               /* in order of definition */
     struct vs_layer_source *profile_layers; /* files of profiles that nobody needed yet; NULL */
     size_t profile_count;
     vs_profile *profiles; /* vs_model_profiles */
     size_t profile_map_count;
     vs_profile_map *profile_maps;         /* shared by profiles */
     struct vs_compiled *compiled_applies; /* by indicator */
-    struct vs_compiled **compiled; /* by indicator, then formula */
-    struct vs_indicator_reads *reads; /* by indicator: model_reads.h; NULL: not worked out */
-    struct vs_sandbox *sandbox;    /* the Lua state with the formulas; NULL if loaded without */
+    struct vs_compiled **compiled;        /* by indicator, then formula */
+    struct vs_indicator_reads *reads;     /* by indicator: model_reads.h; NULL: not worked out */
+    struct vs_sandbox *sandbox; /* the Lua state with the formulas; NULL if loaded without */
 } vs_model;
 
 /* Loads and checks a model. VS_EMODEL with the places named. */
@@ -444,6 +456,8 @@ bool vs_model_reads_tag(const vs_model *model, int indicator, const char *tag);
 /* The level with just these dimensions, in any order; -1 if the model has none such. */
 int vs_model_level(const vs_model *model, const int *dimensions, size_t count);
 
+/* "higher", "lower", NULL. */
+const char *vs_better_name(enum vs_better better);
 /* The version of a parameter at a date, NULL outside its versions. */
 const vs_parameter_version *vs_parameter_at(const vs_parameter *parameter, vs_date date);
 /* The item of a map by key, or of a list by position written as text ("2" is the second). NULL. */

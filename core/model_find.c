@@ -126,6 +126,12 @@ int vs_model_level(const vs_model *model, const int *dimensions, size_t count)
     return -1;
 }
 
+const char *vs_better_name(enum vs_better better)
+{
+    static const char *const names[] = {NULL, "higher", "lower"};
+    return names[better];
+}
+
 const vs_parameter_version *vs_parameter_at(const vs_parameter *parameter, vs_date date)
 {
     for (size_t i = parameter->version_count; i > 0; i--) {

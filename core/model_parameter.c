@@ -1,5 +1,5 @@
 /*
- * Parameters of a layer (parameters/(any).yaml) and their dated edits.
+ * Parameters of a layer (parameters/(any).yaml); their dated edits: model_edit.c.
  *
  *   marks.cut_offs:
  *     title: ...
@@ -13,7 +13,6 @@
 
 #include "number.h"
 
-#include <assert.h>
 #include <string.h>
 
 enum { VALUE_DEPTH = 16 };
@@ -103,8 +102,8 @@ int vs_model_yaml_value(vs_model *model, const char *file, const vs_yaml_node *n
     return read_value(&context, node, out, 0);
 }
 
-static int fail_gap(vs_model *model, const char *name, const vs_parameter_version *before,
-                    const vs_parameter_version *after)
+int vs_model_parameter_gap(vs_model *model, const char *name, const vs_parameter_version *before,
+                           const vs_parameter_version *after)
 {
     char until[VS_DATE_SIZE] = "…"; /* it ends where the next begins */
     char from[VS_DATE_SIZE];
@@ -170,7 +169,7 @@ static int read_versions(vs_model_yaml *context, const vs_yaml_node *list, vs_pa
             vs_parameter_version *before = version - 1;
             bool open = before->until == VS_DATE_NONE;
             if (open ? version->from <= before->from : version->from != before->until) {
-                return fail_gap(context->model, parameter->name, before, version);
+                return vs_model_parameter_gap(context->model, parameter->name, before, version);
             }
             before->until = version->from;
         }
@@ -192,6 +191,26 @@ static bool name_is_plain(const char *name)
         }
     }
     return name[0] != '\0';
+}
+
+/* tighten_only: the direction that is stricter. */
+static int read_direction(vs_model_yaml *context, const vs_yaml_node *node, enum vs_better *out)
+{
+    const char *text = NULL;
+    int status = vs_model_yaml__text(context, node, "tighten_only", &text);
+    *out = VS_BETTER_NONE;
+    if (status != VS_OK || text == NULL) {
+        return status;
+    }
+    if (strcmp(text, "higher") == 0) {
+        *out = VS_BETTER_HIGHER;
+    } else if (strcmp(text, "lower") == 0) {
+        *out = VS_BETTER_LOWER;
+    } else {
+        status = vs_model_yaml__expected(context, vs_yaml_get(node, "tighten_only"), "tighten_only",
+                                         VS_MSG_EXPECT_DIRECTION);
+    }
+    return status;
 }
 
 static int read_parameter(vs_model_yaml *context, const vs_yaml_node *key, const vs_yaml_node *node,
@@ -219,7 +238,7 @@ static int read_parameter(vs_model_yaml *context, const vs_yaml_node *key, const
         status = vs_model_yaml__boolean(context, node, "sealed", &out->sealed);
     }
     if (status == VS_OK) {
-        status = vs_model_yaml__boolean(context, node, "tighten_only", &out->tighten_only);
+        status = read_direction(context, node, &out->tighten_only);
     }
     if (status == VS_OK) {
         const vs_yaml_node *values = vs_yaml_get(node, "values");
@@ -277,84 +296,4 @@ int vs_model_yaml_parameters(vs_model *model, const vs_layer_source *layer)
 {
     return vs_model_yaml__each(model, layer, "parameters",
                                (const vs_model_yaml_reader[]){read_parameters, NULL});
-}
-
-/* --- edits --- */
-
-static const char *parameter_at(const void *items, size_t index)
-{
-    return ((const vs_parameter *)items)[index].name;
-}
-
-static int check_edit(vs_model *model, const vs_parameter_edit *edit, int index)
-{
-    const vs_place *place = &edit->place;
-    if (index < 0) {
-        char suggestion[VS_SUGGEST_SIZE];
-        vs_suggest(model->engine, suggestion, edit->name, model->parameters, model->parameter_count,
-                   parameter_at);
-        return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_UNKNOWN, place->file,
-                       (long long)place->line, edit->name, suggestion);
-    }
-    const vs_parameter *parameter = &model->parameters[index];
-    if (parameter->sealed && strcmp(parameter->place.layer, place->layer) != 0) {
-        return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_SEALED, place->file,
-                       (long long)place->line, edit->name, parameter->place.layer,
-                       parameter->place.file, (long long)parameter->place.line);
-    }
-    if (edit->until <= edit->from || edit->from == VS_DATE_NONE) {
-        char until[VS_DATE_SIZE];
-        char from[VS_DATE_SIZE];
-        return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_STRETCH, place->file,
-                       (long long)place->line, edit->name, vs_date_print(until, edit->until),
-                       vs_date_print(from, edit->from));
-    }
-    return VS_OK;
-}
-
-int vs_model_parameter_set(vs_model *model, const vs_parameter_edit *edit)
-{
-    assert(edit->name != NULL && edit->place.file != NULL && edit->place.layer != NULL);
-    int index = vs_model_parameter(model, edit->name);
-    int status = check_edit(model, edit, index);
-    if (status != VS_OK) {
-        return status;
-    }
-    vs_parameter *parameter = &model->parameters[index];
-    /* Each old version leaves at most what lies before and what lies after the edit. */
-    vs_parameter_version *versions =
-        vs_arena_array(model->arena, parameter->version_count + 2, sizeof *versions);
-    if (versions == NULL) {
-        return vs_fail_memory(model->engine);
-    }
-    size_t count = 0;
-    vs_parameter_version added = {edit->from,   edit->until, edit->value,
-                                  edit->source, edit->note,  edit->place};
-    bool placed = false;
-    for (size_t i = 0; i < parameter->version_count; i++) {
-        vs_parameter_version old = parameter->versions[i];
-        if (old.from < edit->from) {
-            versions[count] = old;
-            versions[count++].until = old.until < edit->from ? old.until : edit->from;
-        }
-        if (!placed && old.until > edit->from) {
-            versions[count++] = added;
-            placed = true;
-        }
-        if (old.until > edit->until) {
-            versions[count] = old;
-            versions[count++].from = old.from > edit->until ? old.from : edit->until;
-        }
-    }
-    if (!placed) {
-        versions[count++] = added;
-    }
-    for (size_t i = 1; i < count; i++) {
-        if (versions[i].from != versions[i - 1].until) {
-            return fail_gap(model, edit->name, &versions[i - 1], &versions[i]);
-        }
-    }
-    parameter->versions = versions;
-    parameter->version_count = count;
-    return VS_OK;
 }

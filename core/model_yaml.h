@@ -31,8 +31,26 @@ int vs_model_yaml_profiles(vs_model *model, const vs_layer_source *layer);
 /* Copies the files of profiles for vs_model_profiles. */
 int vs_model_keep_profiles(vs_model *model, const vs_model_source *source);
 /* Replaces the value of a parameter from a date until another. VS_EMODEL: unknown or sealed name,
- * no such stretch of time, a gap before the first version. */
+ * no such stretch of time, a gap before the first version, a value of another form than below, one
+ * less strict than below where the parameter is tighten_only. */
 int vs_model_parameter_set(vs_model *model, const vs_parameter_edit *edit);
+
+/* --- parts of the verbs of parameters (model_edit.c) --- */
+
+/* The parameter that a verb at place names, borrowed. VS_EMODEL: unknown, or sealed by another
+ * layer. */
+int vs_model_parameter_find(vs_model *model, const char *name, const vs_place *place,
+                            vs_parameter **out);
+/* Holds a version that a layer says against what the layer below says of the same dates. VS_EMODEL:
+ * another form, or less strict where the parameter is tighten_only. */
+int vs_model_parameter_holds(const vs_model *model, const vs_parameter *parameter,
+                             const vs_parameter_version *edit);
+/* Adds to the edits of a parameter, before it is changed; the versions are noted here. */
+int vs_model_parameter_note(vs_model *model, vs_parameter *parameter,
+                            const vs_parameter_edit_note *edit);
+/* VS_EMODEL: two versions do not meet. */
+int vs_model_parameter_gap(vs_model *model, const char *name, const vs_parameter_version *before,
+                           const vs_parameter_version *after);
 
 /* Reads a value of a parameter; its memory lives as long as the model. VS_EMODEL. */
 int vs_model_yaml_value(vs_model *model, const char *file, const vs_yaml_node *node, vs_value *out);
