@@ -67,10 +67,11 @@ void bench_title(void);
 void bench_line(const char *name, const struct bench_report *ours, const struct bench_report *bare,
                 double goal, const char *note);
 
-/* The four works. */
+/* The works. */
 void bench_w1(const struct bench *bench);
 void bench_advance(const struct bench *bench);
 void bench_load(const struct bench *bench);
 void bench_show(const struct bench *bench);
+void bench_layers(const struct bench *bench);
 
 #endif

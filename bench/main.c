@@ -1,5 +1,5 @@
 /*
- * bench_vsoko FOLDER MODELS VSOKO BARE [--quick] [a b c d]: measures vsoko beside bare C.
+ * bench_vsoko FOLDER MODELS VSOKO BARE [--quick] [a b c d e]: measures vsoko beside bare C.
  * SPDX-License-Identifier: MIT
  */
 #include "unit.h"
@@ -108,7 +108,8 @@ int main(int argc, char **argv)
     } table[] = {{'a', true, bench_w1},
                  {'b', false, bench_advance},
                  {'c', false, bench_load},
-                 {'d', false, bench_show}};
+                 {'d', false, bench_show},
+                 {'e', false, bench_layers}};
     make(&bench, "columns.bin", make_data);
     make(&bench, "big.db", make_big);
     print_machine();

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d | night].
+# Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d e | night].
 # VSOKO_BENCH_PROGRAMS: a build folder whose programs are run as they are.
 # SPDX-License-Identifier: MIT
 set -eu
@@ -25,4 +25,6 @@ fi
 mkdir -p "$data/models"
 rm -rf "$data/models/w1"
 cp -r "$root/bench/model" "$data/models/w1"
+rm -rf "$data/models/school"
+cp -r "$root/bench/school" "$data/models/school"
 exec "$build/bench/bench_vsoko" "$data" "$data/models" "$build/vsoko" "$build/bench/bench_bare" "$@"
