@@ -80,7 +80,8 @@ bool vs_lua_is_environment(lua_State *L, int index);
 /* Leaves a table of the model language's formula functions: name -> C function; also field,
  * no_data. lua_functions.c. [-0, +1, m] */
 void vs_lua_functions_open(lua_State *L);
-/* fired(condition): 1 where it holds, else 0; no_data "why" stays. lua_functions.c. */
+/* fired(condition, origin): 1 where it holds, else 0; no_data "why" stays. origin is the function
+ * that gave it, or a place, for messages. lua_functions.c. */
 int vs_lua_fired(lua_State *L);
 /* pairs, ipairs, sorted, type, tostring, tonumber, error, assert: lua_base.c. [-0, +1, m] */
 void vs_lua_base_open(lua_State *L);

@@ -238,10 +238,23 @@ static int function_when(lua_State *L)
 
 int vs_lua_fired(lua_State *L)
 {
-    lua_settop(L, 1);
+    lua_Debug ar;
+    lua_settop(L, 2);
     if (vs_lua_no_data_text(L, 1) != NULL) {
+        lua_settop(L, 1);
         return 1;
     }
+    if (!lua_isboolean(L, 1) && !vs_lua_is_condition_symbol(L, 1)) {
+        if (lua_isfunction(L, 2)) {
+            lua_pushvalue(L, 2);
+            (void)lua_getinfo(L, ">S", &ar);
+            lua_pushfstring(L, "%s:%d", ar.source + 1, ar.linedefined);
+            lua_replace(L, 2);
+        }
+        vs_lua__misuse_at(L, VS_MSG_FORMULA_RULE, "FORMULA_RULE", lua_tostring(L, 2),
+                          vs_lua_type_name(L, 1), "");
+    }
+    lua_settop(L, 1);
     lua_pushinteger(L, 1);
     lua_pushinteger(L, 0);
     return function_when(L);

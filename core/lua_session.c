@@ -273,9 +273,14 @@ void vs_lua__refuse(lua_State *L, enum vs_message id, const char *name, const ch
 void vs_lua__misuse(lua_State *L, enum vs_message id, const char *name, const char *a,
                     const char *b)
 {
-    vs_session *session = vs_lua_session(L);
     vs_lua_push_place(L);
-    const char *place = lua_tostring(L, -1);
+    vs_lua__misuse_at(L, id, name, lua_tostring(L, -1), a, b);
+}
+
+void vs_lua__misuse_at(lua_State *L, enum vs_message id, const char *name, const char *place,
+                       const char *a, const char *b)
+{
+    vs_session *session = vs_lua_session(L);
     if (session->run.mode == VS_SESSION_CELL) {
         (void)snprintf(session->reason, sizeof session->reason, "%s\x1f%s\x1f%s\x1f%s", name, place,
                        a, b);

@@ -122,6 +122,9 @@ _Noreturn void vs_lua_refuse_at(lua_State *L, enum vs_message id, const char *pl
 #define vs_lua_misuse(L, id, a, b) vs_lua__misuse(L, VS_MSG_##id, #id, a, b)
 _Noreturn void vs_lua__misuse(lua_State *L, enum vs_message id, const char *name, const char *a,
                               const char *b);
+/* The same at a place of another function than those that run. */
+_Noreturn void vs_lua__misuse_at(lua_State *L, enum vs_message id, const char *name,
+                                 const char *place, const char *a, const char *b);
 /* Raises again if ended. [-0, +0, e] */
 void vs_lua_check_ended(lua_State *L, vs_session *session);
 

@@ -82,8 +82,9 @@ end
 ---@return table[] formulas
 function M.of_condition(condition, place)
   local fired <const> = core.fired
+  local origin <const> = place and place.text or condition
   local function call(c)
-    return fired(condition(c))
+    return fired(condition(c), origin)
   end
   return { { from = "", call = call, origin = condition, place = place } }
 end

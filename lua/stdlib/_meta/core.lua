@@ -33,8 +33,9 @@ function core.date(text) end
 
 ---1 where a condition holds, else 0; no_data "why" stays.
 ---@param condition any
+---@param origin function|string what gave it, or its place, for messages
 ---@return any
-function core.fired(condition) end
+function core.fired(condition, origin) end
 
 ---A number in the stored form of a decimal, or nil if it has more digits.
 ---@param number number
