@@ -62,7 +62,32 @@ function M.show(value)
   return kind
 end
 
----A copy that shares no table with the value; functions stay the same.
+-- What models hold but neither read nor change: value -> content, content -> its kind.
+local contents = setmetatable({}, { __mode = "k" })
+local content_kinds = setmetatable({}, { __mode = "k" })
+
+---A value that a model may hand on and nothing else; a copy of it is the content.
+---@param kind string
+---@param content table nobody changes it from now on
+---@param metatable table what the value answers to
+---@return table
+function M.opaque(kind, content, metatable)
+  local value = setmetatable({}, metatable)
+  contents[value] = content
+  content_kinds[content] = kind
+  return value
+end
+
+---The content of an opaque value of a kind, or nil.
+---@param kind string
+---@param value any
+---@return table?
+function M.content(kind, value)
+  local content = value ~= nil and contents[value]
+  return content and content_kinds[content] == kind and content or nil
+end
+
+---A copy that shares no table with the value; functions and opaque contents stay the same.
 ---@param value any
 ---@param what string for messages
 ---@param place table
@@ -71,6 +96,8 @@ end
 function M.copy(value, what, place, depth)
   if type(value) ~= "table" then
     return value
+  elseif contents[value] then
+    return contents[value]
   end
   depth = depth or 1
   if depth > DEPTH_MAX then
@@ -142,9 +169,13 @@ local function is_map(value, accepts)
   return true
 end
 
+local function is_when(value)
+  return content_kinds[value] == "when"
+end
+
 -- A number of days, a text or what days(n) gives.
 local function is_days(value)
-  return math.type(value) == "integer" or is_text(value) or is_table(value)
+  return math.type(value) == "integer" or is_text(value) or content_kinds[value] == "shift"
 end
 
 -- Each type of a field: what it accepts and the message that names it.
@@ -169,7 +200,7 @@ local TYPES <const> = {
   table = { is_table, "EXPECT_TABLE" },
   entries = { function(value) return is_list(value, is_table) end, "EXPECT_ENTRIES" },
   rows = { function(value) return is_list(value, is_table) end, "EXPECT_ENTRIES" },
-  when = { is_table, "EXPECT_WHEN" },
+  when = { is_when, "EXPECT_WHEN" },
   days = { is_days, "EXPECT_DAYS" },
 }
 

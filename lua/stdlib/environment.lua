@@ -6,6 +6,7 @@
 local core = require "core"
 local check = require "check"
 local layers = require "layers"
+local when = require "when"
 
 local M = {}
 
@@ -57,6 +58,9 @@ function M.new()
   local environment = M.formula()
   for verb, kinds in pairs(layers.verbs()) do
     environment[verb] = M.read_only(verb, kinds, layers.refuse_verb)
+  end
+  for name, call in pairs(when.names) do
+    environment[name] = call
   end
   return environment
 end

@@ -9,6 +9,7 @@ local core = require "core"
 local check = require "check"
 local layers = require "layers"
 local things = require "things"
+local when = require "when"
 
 local M = {}
 
@@ -20,6 +21,15 @@ local function row_schema(columns)
   end
   return schema
 end
+
+-- What stands in a rule of the calendar, as fields would have it.
+local CALENDAR <const> = {
+  activity = { type = "ref", of = { "activity" } },
+  body = { type = "ref", of = { "body" } },
+  param = { type = "ref", of = { "param" } },
+  period = { type = "ref", of = { "period" } },
+  record = { type = "ref", of = { "record", "event" } },
+}
 
 local visit_fields
 
@@ -38,6 +48,10 @@ local function visit_value(value, spec, path, body, visit)
     end
   elseif spec.type == "table" then
     visit_fields(value, spec.fields, path .. ".", visit)
+  elseif spec.type == "when" then
+    for _, reference in ipairs(when.references(value)) do
+      visit(reference.name, CALENDAR[reference.kind], path, body)
+    end
   elseif spec.type == "entries" or spec.type == "rows" then
     local schema = spec.fields or row_schema(body[spec.columns])
     for position, entry in ipairs(value) do
@@ -182,6 +196,18 @@ local function check_rows(thing, field, spec)
   thing.body[field] = rows
 end
 
+-- The parts of a period that a rule of the calendar names.
+local function check_parts(thing)
+  for _, reference in ipairs(when.references(thing.body.when)) do
+    local keys = reference.key and layers.find("period", reference.name).body.keys
+    if reference.key and not is_one_of(keys or {}, reference.key) then
+      local place = said_at(thing, "when")
+      core.fail("MODEL_REFERENCE", place.text, describe_said(thing, place), "when",
+        reference.key, core.suggest(reference.key, keys or {}))
+    end
+  end
+end
+
 ---Checks the names of all things. Raises MODEL_REFERENCE, MODEL_REFERENCE_OF,
 ---MODEL_REFERENCE_KIND.
 ---@param parameters { list: string[], by_name: table<string, boolean> } names that the core keeps
@@ -201,6 +227,9 @@ function M.check(parameters)
           check_name(thing, name, spec, path, parameters)
         end
       end)
+      if thing.kind == "activity" and thing.body.when then
+        check_parts(thing)
+      end
     end
   end
 end

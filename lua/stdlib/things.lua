@@ -217,7 +217,7 @@ M.kinds = {
       when = { type = "when" }, -- absent: not assigned
       responsible = refs(EXECUTORS), -- absent: not assigned
       product = DOCUMENTS,
-      procedure = ref("procedure"),
+      procedure = refs({ "procedure" }),
       depends_on = refs({ "activity" }),
       plan = { type = "text" },
       section = { type = "text" },
