@@ -11,6 +11,8 @@ stds.model = {
     "percent", "ratio", "when", "at_least", "at_most", "above", "below", "equal",
     "all_of", "any_of", "neither", "least", "greatest", "one_of",
     "sqrt", "floor", "round", "power", "no_data", "field",
+    "on", "by", "window", "week", "weekday", "month", "each", "monthly", "quarterly", "daily",
+    "after", "upon", "every", "days", "workdays", "months",
     "pairs", "ipairs", "sorted", "type", "tostring", "tonumber", "error", "assert",
     text = { fields = { "len", "sub", "upper", "lower", "find", "like", "rep" } },
   },
