@@ -1,9 +1,9 @@
 /*
- * Rows of a kind that stand in a YAML file: the data of a model's cases.
+ * Rows of a kind that stand in a YAML file: the data of cases of a model.
  *
- *   mark:
- *     - { pupil: п1, class: 5А, value: 5 }
- *   roster: { columns: [pupil, class], rows: [[п1, 5А], [п2, 5А]], same: { from: 2024-09-01 } }
+ *   score:
+ *     - { person: п1, room: 5А, value: 5 }
+ *   list: { columns: [person, room], rows: [[п1, 5А], [п2, 5А]], same: { from: 2024-09-01 } }
  *
  * Both forms are read as a list of maps. SPDX-License-Identifier: MIT
  */

@@ -88,18 +88,13 @@ static bool is_own(const vs_model *model, const vs_indicator *indicator)
     return own;
 }
 
-static bool is_rule(const vs_indicator *indicator)
-{
-    return strncmp(indicator->name, "rule.", 5) == 0;
-}
-
 static void cover(const vs_tester *tester, bool rules, struct coverage *out)
 {
     const vs_model *model = tester->model;
     *out = (struct coverage){.own = {0, 0}};
     for (size_t i = 0; i < model->indicator_count; i++) {
         const vs_indicator *indicator = &model->indicators[i];
-        if (indicator->disabled == NULL && is_rule(indicator) == rules) {
+        if (indicator->disabled == NULL && indicator->rule == rules) {
             struct share *share = is_own(model, indicator) ? &out->own : &out->inherited;
             share->all++;
             share->named += tester->covered[i];
@@ -112,10 +107,10 @@ static void cover(const vs_tester *tester, bool rules, struct coverage *out)
 static void add_failure(vs_buffer *out, vs_engine *engine, const vs_test_row *row, bool first)
 {
     if (row->name != NULL && first) {
-        vs_buffer_printf(out, "%s:%lu: %s\n", row->file, (unsigned long)row->line, row->name);
+        vs_buffer_printf(out, "%s:%lu: %s\n", row->file, (unsigned long)row->case_line, row->name);
     }
     if (row->result == VS_TEST_WRONG) {
-        vs_buffer_printf(out, "  %s\n", row->message);
+        vs_buffer_printf(out, "%s%s\n", row->name != NULL ? "  " : "", row->message);
         return;
     }
     vs_buffer_printf(out, "  %s:%lu: %s", row->file, (unsigned long)row->line, row->indicator);

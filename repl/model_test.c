@@ -46,6 +46,7 @@ int vs_tester__wrong(struct vs_test_file *file)
                        .file = file->name,
                        .line = file->case_line,
                        .name = file->case_name,
+                       .case_line = file->case_line,
                        .message = vs_arena_text(tester->arena, error, strlen(error))};
     if (row.message == NULL) {
         return vs_fail_memory(tester->engine);

@@ -33,6 +33,7 @@ typedef struct vs_test_row {
     const char *file;
     uint32_t line;
     const char *name; /* of the case; NULL: of the whole file */
+    uint32_t case_line;
     const char *indicator;
     size_t scope_count;
     const char *dimensions[VS_TEST_SCOPE_MAX], *members[VS_TEST_SCOPE_MAX];

@@ -34,11 +34,6 @@ struct verdict {
     bool good;
 };
 
-static bool is_rule(const vs_indicator *indicator)
-{
-    return strncmp(indicator->name, "rule.", 5) == 0;
-}
-
 /* --- numbers and words --- */
 
 /* Reads 75, -0.5 or 200/3. */
@@ -62,15 +57,15 @@ static bool read_number(const vs_yaml_node *node, double *out)
 /* The word for a state: of a rule whether it fired. */
 static const char *state_word(const vs_indicator *indicator, enum vs_state state, double value)
 {
-    if (is_rule(indicator) && state == VS_KNOWN) {
+    if (indicator->rule && state == VS_KNOWN) {
         return value != 0 ? "fired" : "not_fired";
     }
-    return is_rule(indicator) && state == VS_NO_DATA ? "undetermined" : vs_cells_state(state);
+    return indicator->rule && state == VS_NO_DATA ? "undetermined" : vs_cells_state(state);
 }
 
 static bool is_state(const vs_indicator *indicator, const char *text)
 {
-    bool met = is_rule(indicator) && strcmp(text, "not_fired") == 0;
+    bool met = indicator->rule && strcmp(text, "not_fired") == 0;
     for (int state = VS_KNOWN; !met && state <= VS_ERROR; state++) {
         met = strcmp(text, state_word(indicator, (enum vs_state)state, 1)) == 0;
     }
@@ -131,8 +126,8 @@ static int read_scalar(struct vs_test_file *file, const vs_yaml_node *node, stru
     return is_state(indicator, node->text)
                ? VS_OK
                : vs_tester__expected(file, node, indicator->name,
-                                     is_rule(indicator) ? VS_MSG_EXPECT_RULE_WORD
-                                                        : VS_MSG_EXPECT_CELL_WORD);
+                                     indicator->rule ? VS_MSG_EXPECT_RULE_WORD
+                                                     : VS_MSG_EXPECT_CELL_WORD);
 }
 
 static int read_map(struct vs_test_file *file, const vs_yaml_node *map, struct expectation *out)
@@ -171,8 +166,8 @@ static int read_map(struct vs_test_file *file, const vs_yaml_node *map, struct e
     }
     if (out->state != NULL && !is_state(indicator, out->state->text)) {
         return vs_tester__expected(file, out->state, "state",
-                                   is_rule(indicator) ? VS_MSG_EXPECT_RULE_WORD
-                                                      : VS_MSG_EXPECT_CELL_WORD);
+                                   indicator->rule ? VS_MSG_EXPECT_RULE_WORD
+                                                   : VS_MSG_EXPECT_CELL_WORD);
     }
     return VS_OK;
 }
@@ -375,6 +370,7 @@ static int add_row(struct vs_test_file *file, const struct expectation *wanted,
                        .file = file->name,
                        .line = wanted->at.node->line,
                        .name = file->case_name,
+                       .case_line = file->case_line,
                        .indicator = tester->model->indicators[wanted->at.indicator].name,
                        .period = cell->period};
     vs_buffer_init(&reason, tester->engine);
