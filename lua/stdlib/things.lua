@@ -51,6 +51,20 @@ end
 
 local DOCUMENTS <const> = refs({ "document" })
 
+-- Of a parameter.
+local values <const> = {
+  type = "entries",
+  required = true,
+  filled = "EXPECT_VERSIONS",
+  fields = {
+    from = { type = "date", required = true },
+    until_ = { type = "date" },
+    value = { type = "any", required = true },
+    source = { type = "text" },
+    note = { type = "text" },
+  },
+}
+
 ---@class vsoko.thing_kind
 ---@field space string names are unique within a space
 ---@field fields table<string, table> schema of the body
@@ -58,7 +72,9 @@ local DOCUMENTS <const> = refs({ "document" })
 ---@field merged? string field whose entries an override merges by name
 ---@field entry_fixed? string[] fields of such an entry that an override may not change
 ---@field around? table<string, table> what its verb around takes; nil: it has none
+---@field override? table<string, table> what its verb override takes, if not any field
 ---@field free? boolean names may begin with a digit and have hyphens: "2.1"
+---@field cosmetic table<string, boolean> fields of which no result and no reference depends
 ---@field parameter? boolean kept by the core, with the parameters of YAML
 
 ---@type table<string, vsoko.thing_kind>
@@ -375,17 +391,12 @@ M.kinds = {
       unit = { type = "text" },
       sealed = { type = "boolean" },
       tighten_only = { type = "text", one_of = { "higher", "lower" } },
-      values = {
-        type = "entries",
-        required = true,
-        fields = {
-          from = { type = "date", required = true },
-          until_ = { type = "date" },
-          value = { type = "any", required = true },
-          source = { type = "text" },
-          note = { type = "text" },
-        },
-      },
+      values = values,
+    },
+    override = {
+      title = { type = "text", words = true },
+      unit = { type = "text" },
+      values = values,
     },
   },
 }
@@ -396,6 +407,24 @@ for _, kind in pairs(M.kinds) do
   kind.fields.note = { type = "text" }
   kind.fields.part = { type = "text", one_of = { "invariant", "variative" } }
 end
+
+---Fields of any table that are labels and notes: no result and no reference depends on them.
+---@type table<string, boolean>
+M.labels = { title = true, source = true, note = true }
+
+-- kind -> further fields of that sort
+local COSMETIC <const> = { indicator = { "digits", "direction", "missing", "applies_title" } }
+
+for name, kind in pairs(M.kinds) do
+  kind.cosmetic = {}
+  for label in pairs(M.labels) do
+    kind.cosmetic[label] = true
+  end
+  for _, field_name in ipairs(COSMETIC[name] or {}) do
+    kind.cosmetic[field_name] = true
+  end
+end
+M.kinds.vocabulary.cosmetic.title = nil -- the word itself
 
 ---Fields that disable takes.
 M.disable = { title = title }

@@ -96,6 +96,7 @@ function M.fill()
       local function where(field)
         return (thing.said[field] or thing.place).text
       end
+      thing.written = thing.body
       thing.body = fill(thing.body, things.kinds[thing.kind].fields, where, what)
       if thing.disabled then
         local last = thing.touches[#thing.touches]
