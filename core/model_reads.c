@@ -89,6 +89,9 @@ static void mark_cell(struct reading *reading, const vs_cell_read *read)
 
 static void mark_program(struct reading *reading, const vs_program *program)
 {
+    for (size_t i = 0; i < vs_program_text_count(program); i++) {
+        reading->own.parameters[vs_program_text_parameter(program, i)] = 1;
+    }
     for (uint32_t i = 0; i < vs_program_size(program); i++) {
         const vs_node *node = vs_program_node(program, i);
         const vs_aggregate *aggregate;
