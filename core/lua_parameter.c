@@ -232,6 +232,10 @@ int vs_lua_push_parameter(lua_State *L, vs_session *session, const char *name)
             vs_lua_nearest(name, model->parameters, model->parameter_count, parameter_name));
     }
     if (session->run.mode == VS_SESSION_TRACE) {
+        int noted = vs_program_note_parameter(session->run.program, parameter);
+        if (noted != VS_OK) {
+            vs_lua_end_status(L, session, noted);
+        }
         return push_traced(L, session, parameter, "");
     }
     const vs_value *value = NULL;

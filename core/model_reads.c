@@ -89,6 +89,9 @@ static void mark_cell(struct reading *reading, const vs_cell_read *read)
 
 static void mark_program(struct reading *reading, const vs_program *program)
 {
+    for (uint32_t i = 0; i < vs_program_parameter_count(program); i++) {
+        reading->own.parameters[vs_program_parameter_read(program, i)->parameter] = 1;
+    }
     for (size_t i = 0; i < vs_program_text_count(program); i++) {
         reading->own.parameters[vs_program_text_parameter(program, i)] = 1;
     }
@@ -97,10 +100,6 @@ static void mark_program(struct reading *reading, const vs_program *program)
         const vs_aggregate *aggregate;
         int indicator;
         switch (node->op) {
-        case VS_NODE_PARAMETER:
-            reading->own.parameters[vs_program_parameter_read(program, node->payload)->parameter] =
-                1;
-            break;
         case VS_NODE_AGGREGATE:
             aggregate = vs_program_aggregate_read(program, node->payload);
             mark_kind(reading, aggregate->set.kind);

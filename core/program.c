@@ -207,7 +207,8 @@ static void *next_item(vs_program *program, struct read_list *list, size_t item_
     return item;
 }
 
-int vs_program_parameter(vs_program *program, const vs_parameter_read *read, uint32_t *node)
+/* The read among those of parameters; its position in *out. */
+static int keep_parameter(vs_program *program, const vs_parameter_read *read, uint32_t *out)
 {
     struct read_list *list = &program->parameters;
     const vs_parameter_read *items = list->items;
@@ -222,8 +223,21 @@ int vs_program_parameter(vs_program *program, const vs_parameter_read *read, uin
         }
         list->count++;
     }
-    vs_node parameter = {.op = VS_NODE_PARAMETER, .payload = i};
-    return add_node(program, &parameter, node);
+    *out = i;
+    return VS_OK;
+}
+
+int vs_program_parameter(vs_program *program, const vs_parameter_read *read, uint32_t *node)
+{
+    vs_node parameter = {.op = VS_NODE_PARAMETER};
+    int status = keep_parameter(program, read, &parameter.payload);
+    return status == VS_OK ? add_node(program, &parameter, node) : status;
+}
+
+int vs_program_note_parameter(vs_program *program, int parameter)
+{
+    uint32_t position = 0;
+    return keep_parameter(program, &(vs_parameter_read){.parameter = parameter}, &position);
 }
 
 int vs_program_note_text(vs_program *program, int parameter)
@@ -357,6 +371,11 @@ const vs_node *vs_program_node(const vs_program *program, uint32_t node)
 {
     assert(node < program->size);
     return &program->nodes[node];
+}
+
+uint32_t vs_program_parameter_count(const vs_program *program)
+{
+    return program->parameters.count;
 }
 
 const vs_parameter_read *vs_program_parameter_read(const vs_program *program, uint32_t payload)

@@ -132,6 +132,9 @@ int vs_program_constant(vs_program *program, double number, uint32_t *node);
 int vs_program_parameter(vs_program *program, const vs_parameter_read *read, uint32_t *node);
 /* Remembers a parameter whose texts the formula took as they are: no node stands for it. */
 int vs_program_note_text(vs_program *program, int parameter);
+/* Keeps among the reads of parameters, without a node, one that the formula asked for: texts and
+ * lengths of its value may stand in other reads. */
+int vs_program_note_parameter(vs_program *program, int parameter);
 /* op is INSTANT or YEAR. */
 int vs_program_instant(vs_program *program, enum vs_node_op op, int lag, uint32_t *node);
 int vs_program_aggregate(vs_program *program, const vs_aggregate *aggregate, uint32_t *node);
@@ -148,6 +151,8 @@ size_t vs_program_size(const vs_program *program);
 /* There are nodes INSTANT or YEAR. */
 bool vs_program_reads_instant(const vs_program *program);
 const vs_node *vs_program_node(const vs_program *program, uint32_t node);
+/* All parameters that the formula asked for: payloads 0 .. count - 1, one may come several times. */
+uint32_t vs_program_parameter_count(const vs_program *program);
 const vs_parameter_read *vs_program_parameter_read(const vs_program *program, uint32_t payload);
 size_t vs_program_text_count(const vs_program *program);
 int vs_program_text_parameter(const vs_program *program, size_t index);

@@ -53,6 +53,9 @@ static const struct {
      "", "a b | |"},
     {"local function of(id) return function(c) return c:val(id) end end local f = of 'd'",
      "return f(c)", "", "d | |"},
+    {"", "return c:val(c:param('names')[1])", "", "a | names |"},
+    {"", "return c:records 'visit':count { group = c:param 'names' }", "", "| names | visit"},
+    {"", "return #c:param 'names'", "", "| names |"},
     /* an attribute on the way: of the levels, of a key */
     {"", "return c:records 'visit':count()", "levels = { 'town' },", "| | home visit"},
     {"", "return c:val('a', { town = c:of 'group.town' })", "levels = { 'group' },", "a | | home"},
