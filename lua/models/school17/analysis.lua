@@ -25,44 +25,65 @@ end
 
 -- --- results of a procedure ---
 
-local PROCEDURES <const> = {
-  { id = "vpr", code = "v", title = "ВПР", kind = "vpr", rows = {}, value = "mark" },
-  { id = "oge", code = "o", title = "ОГЭ", kind = "exam", rows = { exam = "ОГЭ" },
-    value = "mark" },
-  -- Basic mathematics has a mark and no minimum score.
-  { id = "ege", code = "e", title = "ЕГЭ", kind = "exam",
-    rows = { exam = "ЕГЭ", paper = { differs = "MB" }, minimum = { missing = false } },
-    value = "score" },
-  { id = "entry", code = "n", title = "Входная работа", kind = "work",
-    rows = { stage = "entry" }, value = "mark" },
-  { id = "exit", code = "x", title = "Итоговая работа", kind = "work",
-    rows = { stage = "exit" }, value = "mark" },
-}
-
--- Rows of a procedure that have a result.
-local function results(c, procedure)
-  return c:records(procedure.kind, procedure.rows):where {
-    [procedure.value] = { missing = false },
-  }
-end
-
-local function low(c, procedure)
-  if procedure.value == "score" then
-    return { score = { below = field "minimum" } }
-  end
+local function low_mark(c)
   return { mark = { below = c:param "mark.passing" } }
 end
 
-local function high(c, procedure)
-  if procedure.value == "score" then
-    return { score = { from = c:param "talent.score" } }
-  end
+local function low_score()
+  return { score = { below = field "minimum" } }
+end
+
+local function high_mark(c)
   return { mark = { from = c:param "mark.best" } }
 end
 
+local function high_score(c)
+  return { score = { from = c:param "talent.score" } }
+end
+
+-- 1 where a mean is not below the bound and has not fallen against the year before.
+local function steady_mark(c, mean, change)
+  local enough <const> = at_least(mean, c:param("steady.mean").mark)
+  return when(all_of(enough, at_least(change, -c:param("steady.fall").mark)), 1, 0)
+end
+
+local function steady_score(c, mean, change)
+  local enough <const> = at_least(mean, c:param("steady.mean").score)
+  return when(all_of(enough, at_least(change, -c:param("steady.fall").score)), 1, 0)
+end
+
+local MARKS <const> = { value = "mark", low = low_mark, high = high_mark, steady = steady_mark }
+local SCORES <const> =
+  { value = "score", low = low_score, high = high_score, steady = steady_score }
+
+-- `rows` are those that have a result.
+local PROCEDURES <const> = {
+  { id = "vpr", code = "v", title = "ВПР", kind = "vpr", by = MARKS,
+    rows = { mark = { missing = false } } },
+  { id = "oge", code = "o", title = "ОГЭ", kind = "exam", by = MARKS,
+    rows = { exam = "ОГЭ", mark = { missing = false } } },
+  -- Basic mathematics has a mark and no minimum score.
+  { id = "ege", code = "e", title = "ЕГЭ", kind = "exam", by = SCORES,
+    rows = {
+      exam = "ЕГЭ",
+      paper = { differs = "MB" },
+      score = { missing = false },
+      minimum = { missing = false },
+    } },
+  { id = "entry", code = "n", title = "Входная работа", kind = "work", by = MARKS,
+    rows = { stage = "entry", mark = { missing = false } } },
+  { id = "exit", code = "x", title = "Итоговая работа", kind = "work", by = MARKS,
+    rows = { stage = "exit", mark = { missing = false } } },
+}
+
 for _, procedure in ipairs(PROCEDURES) do
   local id <const> = procedure.id
-  local by_score <const> = procedure.value == "score"
+  local kind <const> = procedure.kind
+  local rows <const> = procedure.rows
+  local value <const> = procedure.by.value
+  local low <const> = procedure.by.low
+  local high <const> = procedure.by.high
+  local steady <const> = procedure.by.steady
 
   define.indicator(id .. "_results") {
     title = procedure.title .. ": результатов",
@@ -75,7 +96,7 @@ for _, procedure in ipairs(PROCEDURES) do
     source = SOURCE,
     missing = "M0",
     formula = function(c)
-      local all <const> = results(c, procedure):count()
+      local all <const> = c:records(kind, rows):count()
       return where_any(all, all)
     end,
   }
@@ -91,8 +112,8 @@ for _, procedure in ipairs(PROCEDURES) do
     source = SOURCE,
     missing = "M2",
     formula = function(c)
-      local all <const> = results(c, procedure)
-      return where_any(all:count(), all:count(low(c, procedure)))
+      local all <const> = c:records(kind, rows)
+      return where_any(all:count(), all:count(low(c)))
     end,
   }
 
@@ -107,8 +128,8 @@ for _, procedure in ipairs(PROCEDURES) do
     source = SOURCE,
     missing = "M2",
     formula = function(c)
-      local all <const> = results(c, procedure)
-      return where_any(all:count(), all:count(high(c, procedure)))
+      local all <const> = c:records(kind, rows)
+      return where_any(all:count(), all:count(high(c)))
     end,
   }
 
@@ -125,7 +146,7 @@ for _, procedure in ipairs(PROCEDURES) do
     source = SOURCE,
     missing = "M2",
     formula = function(c)
-      return results(c, procedure):mean(procedure.value)
+      return c:records(kind, rows):mean(value)
     end,
   }
 
@@ -144,13 +165,8 @@ for _, procedure in ipairs(PROCEDURES) do
     source = SOURCE,
     missing = "M4",
     formula = function(c)
-      local bound <const> = c:param "steady.mean"
-      local fall <const> = c:param "steady.fall"
-      local now <const> = c:val(id .. "_mean")
-      local change <const> = now - c:lag(1):val(id .. "_mean")
-      local enough <const> = at_least(now, by_score and bound.score or bound.mark)
-      local kept <const> = at_least(change, -(by_score and fall.score or fall.mark))
-      return when(all_of(enough, kept), 1, 0)
+      local mean <const> = c:val(id .. "_mean")
+      return steady(c, mean, mean - c:lag(1):val(id .. "_mean"))
     end,
   }
 
@@ -256,9 +272,12 @@ define.indicator "olympiad_confirmed_share" {
   end,
 }
 
-local CONFIRMED <const> = {
-  "vpr_confirmed_share", "oge_year_match", "exit_confirmed_share", "olympiad_confirmed_share",
-}
+-- --- procedures beside each other: shares that confirm a mark or an earlier stage ---
+
+-- 1 where the cell is known.
+local function known(c, id)
+  return when(at_least(c:maybe(id, -1), 0), 1, 0)
+end
 
 define.indicator "least_confirmed" {
   code = "A02m",
@@ -272,15 +291,15 @@ define.indicator "least_confirmed" {
   source = SOURCE,
   missing = "M3",
   formula = function(c)
-    local smallest = 101 -- more than any share
-    for _, id in ipairs(CONFIRMED) do
-      smallest = least(smallest, c:maybe(id, 101))
-    end
-    return where_any(101 - smallest, smallest)
+    local none <const> = 101 -- more than any share
+    local smallest <const> = least(c:maybe("vpr_confirmed_share", none),
+      c:maybe("oge_year_match", none), c:maybe("exit_confirmed_share", none),
+      c:maybe("olympiad_confirmed_share", none))
+    return where_any(none - smallest, smallest)
   end,
 }
 
--- Procedures beside each other: one alone has nothing to be compared with.
+-- One procedure alone has nothing to be compared with.
 define.indicator "procedures_spread" {
   code = "A02",
   title = "Расхождение объективности процедур",
@@ -294,13 +313,12 @@ define.indicator "procedures_spread" {
   source = SOURCE,
   missing = "M4",
   formula = function(c)
-    local known, largest = 0, -1
-    for _, id in ipairs(CONFIRMED) do
-      local share <const> = c:maybe(id, -1)
-      known = known + when(at_least(share, 0), 1, 0)
-      largest = greatest(largest, share)
-    end
-    return where_any(when(at_least(known, 2), 1, 0), largest - c:val "least_confirmed")
+    local held <const> = known(c, "vpr_confirmed_share") + known(c, "oge_year_match")
+      + known(c, "exit_confirmed_share") + known(c, "olympiad_confirmed_share")
+    local largest <const> = greatest(c:maybe("vpr_confirmed_share", -1),
+      c:maybe("oge_year_match", -1), c:maybe("exit_confirmed_share", -1),
+      c:maybe("olympiad_confirmed_share", -1))
+    return where_any(when(at_least(held, 2), 1, 0), largest - c:val "least_confirmed")
   end,
 }
 
@@ -336,10 +354,8 @@ define.indicator "subject_steady" {
   source = SOURCE,
   missing = "M4",
   formula = function(c)
-    local now <const> = c:val "mean_mark"
-    local change <const> = now - c:lag(1):val "mean_mark"
-    local enough <const> = at_least(now, c:param("steady.mean").mark)
-    return when(all_of(enough, at_least(change, -c:param("steady.fall").mark)), 1, 0)
+    local mean <const> = c:val "mean_mark"
+    return steady_mark(c, mean, mean - c:lag(1):val "mean_mark")
   end,
 }
 
@@ -371,26 +387,20 @@ define.indicator "steady_procedures" {
   source = SOURCE,
   missing = "M4",
   formula = function(c)
-    local held, steady = 0, 0
-    for _, procedure in ipairs(PROCEDURES) do
-      local one <const> = c:maybe(procedure.id .. "_steady", -1)
-      held = held + when(at_least(one, 0), 1, 0)
-      steady = steady + when(at_least(one, 1), 1, 0)
-    end
+    local held <const> = known(c, "vpr_steady") + known(c, "oge_steady") + known(c, "ege_steady")
+      + known(c, "entry_steady") + known(c, "exit_steady")
+    local steady <const> = c:maybe("vpr_steady", 0) + c:maybe("oge_steady", 0)
+      + c:maybe("ege_steady", 0) + c:maybe("entry_steady", 0) + c:maybe("exit_steady", 0)
     return percent(steady, held)
   end,
 }
 
 -- --- 5-8: the obligatory minimum and talent ---
 
--- Results of all procedures together: how many there are and how many of them are low or high.
-local function together(c, count)
-  local counted, all = 0, 0
-  for _, procedure in ipairs(PROCEDURES) do
-    counted = counted + c:maybe(procedure.id .. count, 0)
-    all = all + c:maybe(procedure.id .. "_results", 0)
-  end
-  return percent(counted, all)
+-- Results of all procedures together.
+local function all_results(c)
+  return c:maybe("vpr_results", 0) + c:maybe("oge_results", 0) + c:maybe("ege_results", 0)
+    + c:maybe("entry_results", 0) + c:maybe("exit_results", 0)
 end
 
 define.indicator "low_by_subject" {
@@ -406,7 +416,9 @@ define.indicator "low_by_subject" {
   source = SOURCE,
   missing = "M2",
   formula = function(c)
-    return together(c, "_low_count")
+    local low <const> = c:maybe("vpr_low_count", 0) + c:maybe("oge_low_count", 0)
+      + c:maybe("ege_low_count", 0) + c:maybe("entry_low_count", 0) + c:maybe("exit_low_count", 0)
+    return percent(low, all_results(c))
   end,
 }
 
@@ -441,7 +453,10 @@ define.indicator "high_by_subject" {
   source = SOURCE,
   missing = "M2",
   formula = function(c)
-    return together(c, "_high_count")
+    local high <const> = c:maybe("vpr_high_count", 0) + c:maybe("oge_high_count", 0)
+      + c:maybe("ege_high_count", 0) + c:maybe("entry_high_count", 0)
+      + c:maybe("exit_high_count", 0)
+    return percent(high, all_results(c))
   end,
 }
 

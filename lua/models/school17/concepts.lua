@@ -75,7 +75,7 @@ define.catalogue "matter" {
   },
 }
 
-define.catalogue "sources" {
+define.catalogue "data_sources" {
   title = "Источники данных",
   source = "Положение, п. 1.7",
   columns = { { name = "procedures", title = "Процедуры", of = "procedure" } },

@@ -6,33 +6,40 @@
 local SOURCE <const> = "Положение, таблица 1"
 local YEAR <const> = { "year" }
 
-define.decision_level "governing_board" {
+-- --- levels ---
+
+override.decision_level "gov" {
   title = "Органы государственно-общественного управления",
-  rank = 1,
-  by = { "governing_board" },
+  by = "governing_board",
   source = SOURCE,
 }
-
-define.decision_level "administration" {
-  title = "Администрация",
-  rank = 2,
+override.decision_level "adm" {
   by = { "director", "administration" },
   source = SOURCE,
 }
-
-define.decision_level "professional_union" {
+override.decision_level "mo" {
   title = "Профессиональные объединения педагогов",
-  rank = 3,
-  by = { "method_union" },
+  by = { "method_union", "science_union" },
   source = SOURCE,
+}
+override.decision_level "tch" {
+  title = "Педагогические работники",
+  source = SOURCE,
+}
+disable.decision_level "cls" { title = "уровней четыре: решает педагог" }
+
+override.rule "D02" {
+  decision = {
+    level = "tch",
+    form = "support_council",
+    method = "psycho_pedagogical",
+    addressee = { "pupil", "parents" },
+    within = days(10),
+    text = "составить индивидуальный план",
+  },
 }
 
-define.decision_level "teacher" {
-  title = "Педагогические работники",
-  rank = 4,
-  by = { "teacher" },
-  source = SOURCE,
-}
+-- --- table 1 ---
 
 define.catalogue "decisions_by_level" {
   title = "Управленческие решения по уровням",
@@ -42,62 +49,62 @@ define.catalogue "decisions_by_level" {
   items = {
     {
       id = "vsoko_improvement",
-      level = "governing_board",
+      level = "gov",
       title = "Совершенствование ВСОКО с учётом региона, муниципалитета и организации",
     },
     {
       id = "development_program",
-      level = "governing_board",
+      level = "gov",
       title = "Программа развития на основе результатов",
     },
-    { id = "base", level = "administration", title = "Условия и нормативная база ВСОКО" },
+    { id = "base", level = "adm", title = "Условия и нормативная база ВСОКО" },
     {
       id = "quality",
-      level = "administration",
+      level = "adm",
       title = "Управление качеством: программы и условия",
     },
-    { id = "public", level = "administration", title = "Привлечение педагогов и общественности" },
+    { id = "public", level = "adm", title = "Привлечение педагогов и общественности" },
     {
       id = "methodical_work",
-      level = "administration",
+      level = "adm",
       title = "Методическая работа и ДПО по затруднениям педагогов",
     },
-    { id = "openness", level = "administration", title = "Открытость результатов" },
+    { id = "openness", level = "adm", title = "Открытость результатов" },
     {
       id = "process",
-      level = "administration",
+      level = "adm",
       title = "Совершенствование деятельности: технологии, методы, приёмы",
     },
-    { id = "incentives", level = "administration", title = "Стимулирование труда педагогов" },
-    { id = "course_plan", level = "administration", title = "План направления на курсы" },
+    { id = "incentives", level = "adm", title = "Стимулирование труда педагогов" },
+    { id = "course_plan", level = "adm", title = "План направления на курсы" },
     {
       id = "professional_level",
-      level = "administration",
+      level = "adm",
       title = "Профессиональный уровень педагогов",
     },
     {
       id = "union_work",
-      level = "professional_union",
+      level = "mo",
       title = "Методическая работа по затруднениям педагогов",
     },
     {
       id = "best_practice",
-      level = "professional_union",
+      level = "mo",
       title = "Обобщение и распространение опыта",
     },
     {
       id = "competence",
-      level = "teacher",
+      level = "tch",
       title = "Компетентность в оценке качества",
     },
     {
       id = "readiness",
-      level = "teacher",
+      level = "tch",
       title = "Готовность к разработке, проведению и интерпретации процедур",
     },
     {
       id = "technologies",
-      level = "teacher",
+      level = "tch",
       title = "Отбор технологий обучения и оценивания по результатам",
     },
   },
@@ -113,11 +120,12 @@ define.rule "vsoko_review" {
     return below(c:val "steady_procedures", c:param "vsoko_review.share")
   end,
   decision = {
-    level = "governing_board",
+    level = "gov",
+    form = "board_decision",
     method = "collegial",
     addressee = "administration",
-    within = 60,
-    text = "Рассмотреть предложения по совершенствованию ВСОКО и программе развития",
+    within = days(60),
+    text = "рассмотреть предложения по совершенствованию ВСОКО и программе развития",
   },
   source = SOURCE,
 }
@@ -130,11 +138,12 @@ define.rule "bias_review" {
     return at_least(c:val "bias_signs", c:param "bias_review.signs")
   end,
   decision = {
-    level = "administration",
+    level = "adm",
+    form = "director_meeting",
     method = "collegial",
     addressee = "method_union",
-    within = 30,
-    text = "Разобрать работы и отметки по предмету",
+    within = days(30),
+    text = "разобрать работы и отметки по предмету",
   },
   source = "Положение, разделы 6 и 8",
 }
@@ -147,11 +156,12 @@ define.rule "course_plan" {
     return below(c:val "training_share", c:param "course_plan.share")
   end,
   decision = {
-    level = "administration",
+    level = "adm",
+    form = "order",
     method = "administrative",
     addressee = "deputy_quality",
-    within = 30,
-    text = "Составить план направления работников на курсы",
+    within = days(30),
+    text = "составить план направления работников на курсы",
   },
   source = SOURCE,
 }
@@ -165,11 +175,12 @@ define.rule "stimulating_pay" {
     return at_least(c:val "quality_trend", c:param "stimulating_pay.rise")
   end,
   decision = {
-    level = "administration",
+    level = "adm",
+    form = "order",
     method = "economic",
-    addressee = "teacher",
-    within = 30,
-    text = "Учесть вклад учителей предмета при распределении стимулирующих выплат",
+    addressee = "subject_teachers",
+    within = days(30),
+    text = "учесть вклад учителей предмета при распределении стимулирующих выплат",
   },
   source = "Положение, п. 2.2 и таблица 1",
 }
@@ -182,11 +193,12 @@ define.rule "low_results_help" {
     return at_least(c:val "low_by_subject", c:param "low_results.share")
   end,
   decision = {
-    level = "professional_union",
+    level = "mo",
+    form = "minutes",
     method = "collegial",
-    addressee = "teacher",
-    within = 14,
-    text = "Программа помощи обучающимся с низкими результатами и их учителям",
+    addressee = "subject_teachers",
+    within = days(14),
+    text = "составить программу помощи обучающимся с низкими результатами и их учителям",
   },
   source = "Положение, п. 8.2 и таблица 1",
 }
@@ -199,11 +211,12 @@ define.rule "best_practice" {
     return at_least(c:val "high_by_subject", c:param "best_practice.share")
   end,
   decision = {
-    level = "professional_union",
+    level = "mo",
+    form = "minutes",
     method = "collegial",
-    addressee = "teacher",
-    within = 60,
-    text = "Обобщить и распространить опыт учителей предмета",
+    addressee = "subject_teachers",
+    within = days(60),
+    text = "обобщить и распространить опыт учителей предмета",
   },
   source = "Положение, п. 7.1 и таблица 1",
 }
@@ -216,11 +229,12 @@ define.rule "class_technologies" {
     return at_least(c:val "low_by_subject", c:param "low_results.share")
   end,
   decision = {
-    level = "teacher",
+    level = "tch",
+    form = "correction_plan",
     method = "psycho_pedagogical",
-    addressee = "teacher",
-    within = 14,
-    text = "Подобрать технологии обучения и оценивания по результатам процедур",
+    addressee = "subject_teachers",
+    within = days(14),
+    text = "подобрать технологии обучения и оценивания по результатам процедур",
   },
   source = SOURCE,
 }

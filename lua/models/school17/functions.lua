@@ -95,7 +95,7 @@ define.catalogue "partners" {
   source = "Положение, п. 6.5",
   columns = { { name = "body", title = "Орган", of = "body" } },
   items = {
-    { id = "department", title = "Управление образования", body = "education_department" },
+    { id = "department", title = "Управление образования", body = "municipal_authority" },
     { id = "centre", title = "МКУ ЦРО", body = "development_centre" },
   },
 }

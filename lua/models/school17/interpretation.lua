@@ -148,12 +148,12 @@ define.catalogue "interpretation_levels" {
     {
       id = "school",
       title = "Организация: администрация и органы управления",
-      levels = { "governing_board", "administration" },
+      levels = { "gov", "adm" },
       note = "здесь «органы государственного управления», в п. 6.7 — "
         .. "государственно-общественного",
     },
-    { id = "union", title = "Профессиональные объединения", levels = "professional_union" },
-    { id = "teacher", title = "Педагог", levels = "teacher" },
+    { id = "union", title = "Профессиональные объединения", levels = "mo" },
+    { id = "teacher", title = "Педагог", levels = "tch" },
   },
 }
 

@@ -16,47 +16,53 @@
 --
 -- SPDX-License-Identifier: MIT
 
--- --- positions and bodies that the base lacks ---
+-- --- positions and bodies ---
 
 define.position "deputy_quality" {
   title = "Заместитель директора по оценке и управлению качеством",
-  group = "Администрация",
+  group = "администрация",
   source = "Положение, п. 4.2",
+}
+
+define.body "administration" {
+  title = "Администрация",
+  group = "администрация",
+  members = { "director", "deputy_uvr", "deputy_mr", "deputy_vr", "deputy_quality" },
+  source = "Положение, п. 6.4",
+}
+
+override.body "governing_board" {
+  title = "Органы государственно-общественного управления",
+  source = "Положение, п. 4.3",
 }
 
 define.body "science_union" {
   title = "Научно-методическое объединение",
+  group = "профессиональные объединения",
+  members = { "teacher", "methodist" },
   source = "Положение, п. 4.3",
 }
 
+-- The plan is to create these and the base's council on quality.
 define.body "quality_service" {
   title = "Служба оценки качества образования",
+  group = "оценка",
   source = "План, раздел I",
-  note = "создаётся по плану вместе с советом по качеству",
 }
 
 define.body "science_method_group" {
   title = "Научно-методическая группа по средствам оценки",
+  group = "оценка",
   source = "План, раздел II",
-  note = "создаётся по плану",
 }
 
-define.body "education_department" {
+override.body "municipal_authority" {
   title = "Управление образования администрации Апшеронского района",
-  group = "Внешние организации",
   source = "Положение, п. 6.5",
 }
 
 define.body "development_centre" {
   title = "МКУ ЦРО",
-  group = "Внешние организации",
+  group = "внешние",
   source = "Положение, п. 6.5",
-}
-
--- --- words ---
-
-define.vocabulary "second_category" {
-  title = "вторая квалификационная категория",
-  forms = { "втор* квалификационн* категори*", "втор* категори*" },
-  obsolete = "аттестация на неё отменена: есть первая и высшая",
 }

@@ -155,7 +155,7 @@ define.catalogue "scheme_products" {
     {
       id = "accreditation",
       title = "Результаты аккредитации",
-      documents = "accreditation_results",
+      documents = "accreditation_result",
     },
     {
       id = "briefs",
@@ -163,7 +163,7 @@ define.catalogue "scheme_products" {
       documents = { "brief", "inspection_brief" },
     },
     { id = "conclusions", title = "Экспертные заключения", documents = "expert_conclusion" },
-    { id = "acts", title = "Акты, предписания", documents = "inspection_acts" },
+    { id = "acts", title = "Акты, предписания", documents = "inspection_act" },
     { id = "site", title = "Раздел портала, сайт", documents = "site_section" },
     { id = "contests", title = "Результаты конкурсов", documents = "contest_results" },
     {
@@ -173,7 +173,7 @@ define.catalogue "scheme_products" {
     },
     { id = "survey", title = "Результаты опроса", documents = "survey_results" },
     { id = "orders", title = "Приказы", documents = "order_head" },
-    { id = "oge", title = "Протоколы ОГЭ", documents = "oge_protocols" },
+    { id = "oge", title = "Протоколы ОГЭ", documents = "exam_protocol" },
     { id = "certificate", title = "Аттестат", documents = "certificate" },
     { id = "portfolio", title = "Портфолио", documents = "portfolio" },
     { id = "program", title = "Программа развития", documents = "development_program" },
