@@ -1,5 +1,5 @@
--- Who works in a school: positions, and roles that people of other positions hold. A person may have
--- several of them; `combines` says which ones go together.
+-- Who works in a school: positions, and roles that people of other positions hold. A person may
+-- have several of them; `combines` says which ones go together.
 --
 -- SPDX-License-Identifier: MIT
 
