@@ -1,7 +1,10 @@
 -- Sections 4 and 6: duties of three roles, functions of management, external partners. The text
--- names no documents for any of them: the column stays blank.
+-- names no documents for any of them: the column stays blank. Who carries a list out is said once,
+-- with its block.
 --
 -- SPDX-License-Identifier: MIT
+
+-- --- functions of management ---
 
 -- 6.2-6.4: the head leads, the deputy coordinates, the others carry out.
 define.block "6.1" {
@@ -12,15 +15,83 @@ define.block "6.1" {
   source = "Положение, раздел 6",
 }
 
+define.func "6.1.1" {
+  title = "Полномочия организации в оценке качества",
+  block = "6.1",
+}
+define.func "6.1.2" {
+  title = "Локальная нормативная база ВСОКО",
+  block = "6.1",
+}
+define.func "6.1.3" {
+  title = "Условия функционирования ВСОКО",
+  block = "6.1",
+}
+define.func "6.1.4" {
+  title = "Проведение процедур: от федеральных до внутришкольных",
+  block = "6.1",
+}
+define.func "6.1.5" {
+  title = "Разработка, отбор и экспертиза процедур и инструментария",
+  block = "6.1",
+}
+define.func "6.1.6" {
+  title = "Мониторинг, анализ и интерпретация результатов",
+  block = "6.1",
+}
+define.func "6.1.7" {
+  title = "Решения по совершенствованию качества",
+  block = "6.1",
+}
+
+-- --- duties of the head ---
+
 define.block "4" { title = "Обязанности участников ВСОКО", source = "Положение, раздел 4" }
 
--- Who carries them out stands once, at the head of the list.
 define.block "4.1" {
   title = "Руководитель",
   part_of = "4",
   positions = { "director" },
   spans = true,
 }
+
+define.func "4.1.1" {
+  title = "Политика в области качества образования",
+  block = "4.1",
+  kind = "duty",
+}
+define.func "4.1.2" {
+  title = "Стратегия ВСОКО, связь с муниципальной и региональной системами",
+  block = "4.1",
+  kind = "duty",
+}
+define.func "4.1.3" {
+  title = "Локальные акты и документы ВСОКО",
+  block = "4.1",
+  kind = "duty",
+}
+define.func "4.1.4" {
+  title = "Обучение персонала оценке качества",
+  block = "4.1",
+  kind = "duty",
+}
+define.func "4.1.5" {
+  title = "Порядок и периодичность процедур",
+  block = "4.1",
+  kind = "duty",
+}
+define.func "4.1.6" {
+  title = "Сведения о качестве на муниципальный и региональный уровни",
+  block = "4.1",
+  kind = "duty",
+}
+define.func "4.1.7" {
+  title = "Решения по итогам внутренних и внешних процедур",
+  block = "4.1",
+  kind = "duty",
+}
+
+-- --- duties of the deputy ---
 
 define.block "4.2" {
   title = "Заместитель, курирующий качество образования",
@@ -29,6 +100,54 @@ define.block "4.2" {
   spans = true,
 }
 
+define.func "4.2.1" {
+  title = "Организация ВСОКО, сбор и хранение сведений",
+  block = "4.2",
+  kind = "duty",
+}
+define.func "4.2.2" {
+  title = "Разработка, апробация и применение КИМ",
+  block = "4.2",
+  kind = "duty",
+}
+define.func "4.2.3" {
+  title = "Циклограмма процедур и её выполнение",
+  block = "4.2",
+  kind = "duty",
+}
+define.func "4.2.4" {
+  title = "План совершенствования ВСОКО",
+  block = "4.2",
+  kind = "duty",
+}
+define.func "4.2.5" {
+  title = "Временные рабочие (творческие) группы",
+  block = "4.2",
+  kind = "duty",
+}
+define.func "4.2.6" {
+  title = "Координация субъектов оценки",
+  block = "4.2",
+  kind = "duty",
+}
+define.func "4.2.7" {
+  title = "Информационно-аналитические материалы",
+  block = "4.2",
+  kind = "duty",
+}
+define.func "4.2.8" {
+  title = "Инновационный опыт оценки качества",
+  block = "4.2",
+  kind = "duty",
+}
+define.func "4.2.9" {
+  title = "Предложения решений руководителю",
+  block = "4.2",
+  kind = "duty",
+}
+
+-- --- duties of bodies and groups ---
+
 define.block "4.3" {
   title = "Органы управления, объединения, временные группы",
   part_of = "4",
@@ -36,59 +155,23 @@ define.block "4.3" {
   spans = true,
 }
 
-for _, list in ipairs({
-  {
-    block = "6.1",
-    kind = "function",
-    "Полномочия организации в оценке качества",
-    "Локальная нормативная база ВСОКО",
-    "Условия функционирования ВСОКО",
-    "Проведение процедур: от федеральных до внутришкольных",
-    "Разработка, отбор и экспертиза процедур и инструментария",
-    "Мониторинг, анализ и интерпретация результатов",
-    "Решения по совершенствованию качества",
-  },
-  {
-    block = "4.1",
-    kind = "duty",
-    "Политика в области качества образования",
-    "Стратегия ВСОКО, связь с муниципальной и региональной системами",
-    "Локальные акты и документы ВСОКО",
-    "Обучение персонала оценке качества",
-    "Порядок и периодичность процедур",
-    "Сведения о качестве на муниципальный и региональный уровни",
-    "Решения по итогам внутренних и внешних процедур",
-  },
-  {
-    block = "4.2",
-    kind = "duty",
-    "Организация ВСОКО, сбор и хранение сведений",
-    "Разработка, апробация и применение КИМ",
-    "Циклограмма процедур и её выполнение",
-    "План совершенствования ВСОКО",
-    "Временные рабочие (творческие) группы",
-    "Координация субъектов оценки",
-    "Информационно-аналитические материалы",
-    "Инновационный опыт оценки качества",
-    "Предложения решений руководителю",
-  },
-  {
-    block = "4.3",
-    kind = "duty",
-    "Участие в разработке КИМ",
-    "Экспертиза проектов, моделей, технологий",
-    "Участие в процедурах и обсуждении итогов",
-  },
-}) do
-  for number, title in ipairs(list) do
-    define.func(list.block .. "." .. tostring(number)) {
-      title = title,
-      block = list.block,
-      kind = list.kind,
-      source = "Положение, п. " .. list.block,
-    }
-  end
-end
+define.func "4.3.1" {
+  title = "Участие в разработке КИМ",
+  block = "4.3",
+  kind = "duty",
+}
+define.func "4.3.2" {
+  title = "Экспертиза проектов, моделей, технологий",
+  block = "4.3",
+  kind = "duty",
+}
+define.func "4.3.3" {
+  title = "Участие в процедурах и обсуждении итогов",
+  block = "4.3",
+  kind = "duty",
+}
+
+-- --- partners and conditions ---
 
 define.catalogue "partners" {
   title = "С кем взаимодействует школа",
