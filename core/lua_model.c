@@ -49,7 +49,7 @@ static lua_Integer get_integer(lua_State *L, const char *key)
     return value;
 }
 
-static bool get_boolean(lua_State *L, const char *key)
+bool vs_lua_model_boolean(lua_State *L, const char *key)
 {
     lua_getfield(L, -1, key);
     bool value = lua_toboolean(L, -1);
@@ -91,6 +91,12 @@ static const char **get_texts(lua_State *L, vs_model *model, const char *key, si
     return texts;
 }
 
+const char **vs_lua_model_texts(lua_State *L, vs_model *model, const char *key)
+{
+    size_t count;
+    return get_texts(L, model, key, &count);
+}
+
 vs_place vs_lua_model_place(lua_State *L, vs_model *model)
 {
     lua_getfield(L, -1, "place");
@@ -101,8 +107,7 @@ vs_place vs_lua_model_place(lua_State *L, vs_model *model)
     return place;
 }
 
-/* The position of the text field among names, 0 if none fits. */
-static int get_choice(lua_State *L, const char *key, const char *const *names)
+int vs_lua_model_choice(lua_State *L, const char *key, const char *const *names)
 {
     int choice = 0;
     lua_getfield(L, -1, key);
@@ -119,7 +124,7 @@ static int get_choice(lua_State *L, const char *key, const char *const *names)
 static enum vs_column_type get_type(lua_State *L)
 {
     static const char *const names[] = {"", "integer", "decimal", "date", "boolean", "text", NULL};
-    int type = get_choice(L, "type", names);
+    int type = vs_lua_model_choice(L, "type", names);
     return type == 0 ? VS_COLUMN_TEXT : (enum vs_column_type)type; /* "period" is a text too */
 }
 
@@ -206,10 +211,10 @@ static void read_dimension(lua_State *L, vs_model *model, void *item)
     vs_dimension *out = item;
     *out = (vs_dimension){.name = vs_lua_model_text(L, model, "name"),
                           .title = vs_lua_model_text(L, model, "title"),
-                          .person = get_boolean(L, "person"),
-                          .unit = get_boolean(L, "unit"),
-                          .within = get_boolean(L, "within"),
-                          .yearly = get_boolean(L, "yearly"),
+                          .person = vs_lua_model_boolean(L, "person"),
+                          .unit = vs_lua_model_boolean(L, "unit"),
+                          .within = vs_lua_model_boolean(L, "within"),
+                          .yearly = vs_lua_model_boolean(L, "yearly"),
                           .kind = (int)get_integer(L, "kind"),
                           .place = vs_lua_model_place(L, model)};
     out->attribute_count = open_list(L, "attributes");
@@ -231,8 +236,8 @@ static void read_field(lua_State *L, vs_model *model, vs_field *out)
                       .unit = vs_lua_model_text(L, model, "unit"),
                       .dimension = (int)get_integer(L, "dimension"),
                       .domain = vs_lua_model_text(L, model, "domain"),
-                      .required = get_boolean(L, "required"),
-                      .optional = get_boolean(L, "optional"),
+                      .required = vs_lua_model_boolean(L, "required"),
+                      .optional = vs_lua_model_boolean(L, "optional"),
                       .low = get_integer(L, "low"),
                       .high = get_integer(L, "high"),
                       .by_field = (int)get_integer(L, "by_field"),
@@ -248,15 +253,15 @@ static void read_kind(lua_State *L, vs_model *model, void *item)
     size_t tag_count;
     *out = (vs_kind){.name = vs_lua_model_text(L, model, "name"),
                      .title = vs_lua_model_text(L, model, "title"),
-                     .period_rule = (enum vs_period_rule)get_choice(L, "rule", rules),
+                     .period_rule = (enum vs_period_rule)vs_lua_model_choice(L, "rule", rules),
                      .period_field = (int)get_integer(L, "period_field"),
                      .period_kinds = (uint32_t)get_integer(L, "period_kinds"),
                      .from_field = (int)get_integer(L, "from_field"),
                      .to_field = (int)get_integer(L, "to_field"),
                      .expected_kind = (int)get_integer(L, "expected"),
-                     .entity = get_boolean(L, "entity"),
-                     .event = get_boolean(L, "event"),
-                     .region = get_boolean(L, "region"),
+                     .entity = vs_lua_model_boolean(L, "entity"),
+                     .event = vs_lua_model_boolean(L, "event"),
+                     .region = vs_lua_model_boolean(L, "region"),
                      .disabled = vs_lua_model_text(L, model, "disabled"),
                      .place = vs_lua_model_place(L, model)};
     out->key = get_positions(L, model, "key", &out->key_count);
@@ -278,7 +283,7 @@ static void read_period_kind(lua_State *L, vs_model *model, void *item)
     vs_period_kind *out = item;
     *out = (vs_period_kind){.name = vs_lua_model_text(L, model, "name"),
                             .title = vs_lua_model_text(L, model, "title"),
-                            .type = (enum vs_period_type)get_choice(L, "type", types),
+                            .type = (enum vs_period_type)vs_lua_model_choice(L, "type", types),
                             .starts_month = (int)get_integer(L, "month"),
                             .starts_day = (int)get_integer(L, "day"),
                             .of = (int)get_integer(L, "of"),
@@ -381,8 +386,8 @@ static void read_indicator(lua_State *L, vs_model *model, void *item)
     *out = (vs_indicator){.name = vs_lua_model_text(L, model, "name"),
                           .disabled = vs_lua_model_text(L, model, "disabled"),
                           .period_kinds = (uint32_t)get_integer(L, "period_kinds"),
-                          .whole = get_boolean(L, "whole"),
-                          .rule = get_boolean(L, "rule"),
+                          .whole = vs_lua_model_boolean(L, "whole"),
+                          .rule = vs_lua_model_boolean(L, "rule"),
                           .method = vs_lua_model_text(L, model, "method"),
                           .place = vs_lua_model_place(L, model),
                           .applies = -1,
@@ -395,7 +400,7 @@ static void read_indicator(lua_State *L, vs_model *model, void *item)
     out->unit = vs_lua_model_text(L, model, "unit");
     out->direction = vs_lua_model_text(L, model, "direction");
     out->part = vs_lua_model_text(L, model, "part");
-    out->better = (enum vs_better)get_choice(L, "better", better);
+    out->better = (enum vs_better)vs_lua_model_choice(L, "better", better);
     out->source = vs_lua_model_text(L, model, "source");
     out->missing = vs_lua_model_text(L, model, "missing");
     out->applies_title = vs_lua_model_text(L, model, "applies_title");
@@ -450,4 +455,5 @@ void vs_lua_model_read(lua_State *L, vs_model *model)
         read_all(L, model, "levels", &model->level_count, sizeof *model->levels, read_level);
     model->indicators = read_all(L, model, "indicators", &model->indicator_count,
                                  sizeof *model->indicators, read_indicator);
+    vs_lua_history_read(L, model);
 }

@@ -387,6 +387,35 @@ typedef struct vs_profile {
     vs_place place;
 } vs_profile;
 
+/* --- what layers did to layers below (lua/stdlib/history.lua) --- */
+typedef struct vs_touch {
+    const char *kind, *name; /* of the thing; a rule by its series, "rule.NAME" */
+    const char *verb;
+    vs_place place;
+    const char **fields;  /* what it changes beside words; NULL-terminated, as the next two */
+    const char **added;   /* new attributes of a dimension */
+    const char **readers; /* series that lose levels or periods by it */
+    vs_place sealed;      /* the verb that sealed the thing itself; file NULL: none */
+} vs_touch;
+
+/* A series with part = "invariant". */
+typedef struct vs_seal {
+    int indicator;
+    vs_place place; /* the verb that said so */
+} vs_seal;
+
+typedef struct vs_ban {
+    int indicator;     /* the series of a rule */
+    const char **tags; /* that no value behind it may carry; NULL-terminated */
+} vs_ban;
+
+typedef struct vs_history {
+    size_t touch_count, seal_count, ban_count;
+    vs_touch *touches;
+    vs_seal *seals;
+    vs_ban *bans;
+} vs_history;
+
 /* What became of tracing a formula. */
 struct vs_compiled {
     bool traced;
@@ -419,6 +448,7 @@ typedef struct vs_model {
     struct vs_layer_source *profile_layers; /* files of profiles that nobody needed yet; NULL */
     size_t profile_count;
     vs_profile *profiles; /* vs_model_profiles */
+    vs_history history;
     size_t profile_map_count;
     vs_profile_map *profile_maps;         /* shared by profiles */
     struct vs_compiled *compiled_applies; /* by indicator */

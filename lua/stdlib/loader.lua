@@ -3,6 +3,7 @@
 --
 -- SPDX-License-Identifier: MIT
 local environment = require "environment"
+local history = require "history"
 local layers = require "layers"
 local references = require "references"
 local resolve = require "resolve"
@@ -46,6 +47,7 @@ function M.finish(parameters)
   end
   local merged = resolve.all()
   merged.parameter_titles = titles
+  merged.history = history.all()
   layers.close()
   when.close()
   return merged
