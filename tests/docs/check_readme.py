@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Runs every command of the README files as a reader would paste them, and compares what they print.
+"""Runs every command of the documents as a reader would paste them, and compares what they print.
 
     check_readme.py [PROGRAM]          if not given: $VSOKO, then build/dev/vsoko
 
 Commands are the lines "$ ..." of blocks marked console; the blocks of one file run in one shell, in a
 scratch copy of the project. What stands below a command must be printed exactly; a line "..." stands
-for any number of lines, and nothing below a command for any output. Places in models may move: of
+for any number of lines, and nothing below a command for any output. A block marked with a language and
+a path is added to that file. Places in models may move: of
 "model.lua:13" the number is not compared. ./run.sh is run without its build,
 as scripts/demo.sh; ./test.sh is what runs this, so it is only looked for.
 Prints each failure and, last, "N passed, N failed".
@@ -18,15 +19,19 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-FILES = ("README.md", "README.ru.md", "CONTRIBUTING.md")
+FILES = ("README.md", "README.ru.md", "CONTRIBUTING.md", "docs/guide.ru.md")
 MARK = "@@command@@"
 
 
 def cases_of(text):
     """The commands of a file with the lines expected from each."""
     cases = []
-    for block in re.findall(r"^```console\n(.*?)^```$", text, flags=re.M | re.S):
-        for line in block.splitlines():
+    blocks = re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", text, flags=re.M | re.S)
+    for language, path, block in blocks:
+        if path:
+            cases.append(("mkdir -p $(dirname %s) && cat >> %s <<'@@end@@'\n%s@@end@@"
+                          % (path, path, block), []))
+        for line in block.splitlines() if language == "console" else ():
             if line.startswith("$ "):
                 cases.append((line[2:], []))
             elif cases:
