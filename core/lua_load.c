@@ -77,8 +77,7 @@ static vs_date read_edit_date(lua_State *L, const char *key, vs_date absent)
     return date;
 }
 
-/* One edit of a parameter; its table is on the top of the stack. */
-static void apply_edit(lua_State *L, vs_model *model)
+static void apply_set(lua_State *L, vs_model *model)
 {
     vs_parameter_edit edit = {.from = read_edit_date(L, "from", VS_DATE_NONE),
                               .until = read_edit_date(L, "until_", VS_DATE_MAX),
@@ -93,6 +92,81 @@ static void apply_edit(lua_State *L, vs_model *model)
     if (status != VS_OK) {
         vs_lua_raise(L, status);
     }
+}
+
+/* The versions of the body on the top, which says the source and the note of those without one. */
+static void read_versions(lua_State *L, vs_model *model, vs_parameter *out)
+{
+    const char *source = vs_lua_model_text(L, model, "source");
+    const char *note = vs_lua_model_text(L, model, "note");
+    lua_getfield(L, -1, "values");
+    size_t count = lua_istable(L, -1) ? (size_t)lua_rawlen(L, -1) : 0;
+    out->versions = vs_arena_array(model->arena, count, sizeof *out->versions);
+    if (out->versions == NULL) {
+        vs_lua_raise(L, vs_fail_memory(model->engine));
+    }
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        vs_parameter_version *version = &out->versions[out->version_count++];
+        *version = (vs_parameter_version){.from = read_edit_date(L, "from", VS_DATE_NONE),
+                                          .until = read_edit_date(L, "until_", VS_DATE_NONE),
+                                          .source = vs_lua_model_text(L, model, "source"),
+                                          .note = vs_lua_model_text(L, model, "note"),
+                                          .place = out->place};
+        version->source = version->source != NULL ? version->source : source;
+        version->note = version->note != NULL ? version->note : note;
+        lua_getfield(L, -1, "value");
+        vs_lua_model_value(L, model, &out->place, &version->value, 0);
+        lua_pop(L, 2);
+    }
+    lua_pop(L, 1);
+}
+
+/* define, override or disable; the body is on the top, its table below. */
+static void apply_verb(lua_State *L, const struct layer_run *run, const char *verb,
+                       vs_parameter *said)
+{
+    vs_model *model = run->model;
+    int status = VS_OK;
+    if (strcmp(verb, "disable") == 0) {
+        said->disabled = vs_lua_model_text(L, model, "title");
+        status = vs_model_parameter_disable(model, said);
+    } else {
+        static const char *const directions[] = {"", "higher", "lower", NULL};
+        static const char *const parts[] = {"", "invariant", NULL};
+        said->title = vs_lua_model_text(L, model, "title");
+        said->unit = vs_lua_model_text(L, model, "unit");
+        said->tighten_only = (enum vs_better)vs_lua_model_choice(L, "tighten_only", directions);
+        said->sealed =
+            vs_lua_model_boolean(L, "sealed") || vs_lua_model_choice(L, "part", parts) == 1;
+        read_versions(L, model, said);
+        if (strcmp(verb, "override") == 0) {
+            status = vs_model_parameter_override(model, said);
+        } else {
+            said->title = said->title != NULL ? said->title : said->name;
+            status = vs_model_parameter_define(model, said, run->layer->school);
+        }
+    }
+    if (status != VS_OK) {
+        vs_lua_raise(L, status);
+    }
+}
+
+/* What a verb says of a parameter; its table is on the top of the stack. */
+static void apply_edit(lua_State *L, const struct layer_run *run)
+{
+    lua_getfield(L, -1, "verb");
+    const char *verb = lua_tostring(L, -1); /* stays in the table */
+    lua_pop(L, 1);
+    if (strcmp(verb, "set") == 0) {
+        apply_set(L, run->model);
+        return;
+    }
+    vs_parameter said = {.name = vs_lua_model_text(L, run->model, "name"),
+                         .place = vs_lua_model_place(L, run->model)};
+    lua_getfield(L, -1, "body");
+    apply_verb(L, run, verb, &said);
+    lua_pop(L, 1);
 }
 
 static int run_layer(lua_State *L)
@@ -116,7 +190,7 @@ static int run_layer(lua_State *L)
     lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
     for (lua_Integer i = 1; i <= count; i++) {
         lua_rawgeti(L, -1, i);
-        apply_edit(L, run->model);
+        apply_edit(L, run);
         lua_pop(L, 1);
     }
     return 0;

@@ -13,6 +13,7 @@
 
 #include "number.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { VALUE_DEPTH = 16 };
@@ -148,6 +149,25 @@ static int read_version(vs_model_yaml *context, const vs_yaml_node *node, vs_par
     return status == VS_OK ? vs_model_yaml__text(context, node, "note", &out->note) : status;
 }
 
+int vs_model_parameter_chain(vs_model *model, const vs_parameter *parameter)
+{
+    assert(parameter->version_count > 0);
+    for (size_t i = 1; i < parameter->version_count; i++) {
+        vs_parameter_version *before = &parameter->versions[i - 1];
+        const vs_parameter_version *version = &parameter->versions[i];
+        bool open = before->until == VS_DATE_NONE;
+        if (open ? version->from <= before->from : version->from != before->until) {
+            return vs_model_parameter_gap(model, parameter->name, before, version);
+        }
+        before->until = version->from;
+    }
+    vs_parameter_version *last = &parameter->versions[parameter->version_count - 1];
+    if (last->until == VS_DATE_NONE) {
+        last->until = VS_DATE_MAX;
+    }
+    return VS_OK;
+}
+
 static int read_versions(vs_model_yaml *context, const vs_yaml_node *list, vs_parameter *parameter)
 {
     size_t count = list->type == VS_YAML_LIST ? list->size : 0;
@@ -160,25 +180,12 @@ static int read_versions(vs_model_yaml *context, const vs_yaml_node *list, vs_pa
     }
     parameter->version_count = count;
     for (size_t i = 0; i < count; i++) {
-        vs_parameter_version *version = &parameter->versions[i];
-        int status = read_version(context, list->items[i], version);
+        int status = read_version(context, list->items[i], &parameter->versions[i]);
         if (status != VS_OK) {
             return status;
         }
-        if (i > 0) {
-            vs_parameter_version *before = version - 1;
-            bool open = before->until == VS_DATE_NONE;
-            if (open ? version->from <= before->from : version->from != before->until) {
-                return vs_model_parameter_gap(context->model, parameter->name, before, version);
-            }
-            before->until = version->from;
-        }
     }
-    vs_parameter_version *last = &parameter->versions[count - 1];
-    if (last->until == VS_DATE_NONE) {
-        last->until = VS_DATE_MAX;
-    }
-    return VS_OK;
+    return vs_model_parameter_chain(context->model, parameter);
 }
 
 static bool name_is_plain(const char *name)
@@ -247,8 +254,7 @@ static int read_parameter(vs_model_yaml *context, const vs_yaml_node *key, const
     return status;
 }
 
-/* Puts a parameter where the order by name wants it. */
-static int insert_parameter(vs_model *model, const vs_parameter *parameter)
+int vs_model_parameter_insert(vs_model *model, const vs_parameter *parameter)
 {
     int status = vs_model_yaml__grow(model, &model->parameters, &model->parameter_count,
                                      sizeof *model->parameters);
@@ -286,7 +292,10 @@ static int read_parameters(vs_model_yaml *context, const vs_yaml_node *root)
         }
         status = read_parameter(context, key, root->items[i], &parameter);
         if (status == VS_OK) {
-            status = insert_parameter(model, &parameter);
+            status = vs_model_parameter_own(model, &parameter, context->layer->school);
+        }
+        if (status == VS_OK) {
+            status = vs_model_parameter_insert(model, &parameter);
         }
     }
     return status;

@@ -52,6 +52,24 @@ int vs_model_parameter_note(vs_model *model, vs_parameter *parameter,
 int vs_model_parameter_gap(vs_model *model, const char *name, const vs_parameter_version *before,
                            const vs_parameter_version *after);
 
+/* Ends each version where the next one begins; until VS_DATE_NONE: it does not say. VS_EMODEL: a
+ * gap or an overlap. */
+int vs_model_parameter_chain(vs_model *model, const vs_parameter *parameter);
+/* Puts a parameter where the order by name wants it. */
+int vs_model_parameter_insert(vs_model *model, const vs_parameter *parameter);
+
+/* --- verbs of parameters besides set (model_verb.c); names and versions live with the model --- */
+
+/* VS_EMODEL: the name of a unit's own parameter lacks the prefix for those. */
+int vs_model_parameter_own(const vs_model *model, const vs_parameter *parameter, bool school);
+/* VS_EMODEL: the name is taken, or is a unit's own without the prefix for those. */
+int vs_model_parameter_define(vs_model *model, vs_parameter *parameter, bool school);
+/* Replaces title, unit and versions, where said has them. VS_EMODEL: another unit; versions that
+ * leave out a time of those below; as of vs_model_parameter_set. */
+int vs_model_parameter_override(vs_model *model, const vs_parameter *said);
+/* said->disabled is why. */
+int vs_model_parameter_disable(vs_model *model, const vs_parameter *said);
+
 /* Reads a value of a parameter; its memory lives as long as the model. VS_EMODEL. */
 int vs_model_yaml_value(vs_model *model, const char *file, const vs_yaml_node *node, vs_value *out);
 

@@ -221,6 +221,9 @@ end
 
 -- Of a named entry an override may say a part.
 local function check_entries(what, place, key, entries, spec, partial)
+  if spec.filled and #entries == 0 then
+    refuse_type(what, place, key, core.message(spec.filled), entries)
+  end
   local names = {}
   for position, entry in ipairs(entries) do
     local name = spec.named and entry[spec.named]

@@ -322,7 +322,9 @@ end
 
 -- Verbs of parameters but set: the core keeps these and does what is said.
 local function tell_core(verb, name, body, place)
-  local schema = verb == "disable" and things.disable or things.kinds.param.fields
+  local kind = things.kinds.param
+  local schema = verb == "disable" and things.disable or verb == "override" and kind.override
+    or kind.fields
   check.fields(describe("param", name), place, body, schema, verb == "override")
   edits[#edits + 1] = { verb = verb, name = name, body = body, place = place }
 end

@@ -10,6 +10,7 @@
 local M = {}
 
 local COLUMN_TYPES <const> = { "text", "integer", "decimal", "date", "boolean" }
+local SCALE_TYPES <const> = { "ratio", "interval", "ordinal", "nominal" }
 
 local attribute = {
   title = { type = "text", words = true },
@@ -25,6 +26,7 @@ local field = {
   type = { type = "text", one_of = { "text", "integer", "decimal", "date", "boolean", "period" } },
   scale = { type = "integer", least = 0, most = 15 },
   unit = { type = "text" },
+  scale_type = { type = "text", one_of = SCALE_TYPES },
   dimension = { type = "text" },
   required = { type = "boolean" },
   range = { type = "range" },
@@ -152,7 +154,7 @@ M.kinds = {
       missing = { type = "text" },
       applies = { type = "function" },
       applies_title = { type = "text", words = true },
-      scale_type = { type = "text", one_of = { "ratio", "interval", "ordinal", "nominal" } },
+      scale_type = { type = "text", one_of = SCALE_TYPES },
       formula = { type = "any", required = true },
     },
     fixed = { "unit", "levels", "period", "scale_type" },

@@ -37,7 +37,7 @@ static const char everything[] =
     "define.body 'team' { title = 'Team', chair = 'deputy', members = {} }\n"
     "define.procedure 'exam' { title = 'Exam', level = 'federal', form = 'final',\n"
     "  frequency = 'single', minutes = 235, grades = { '9' }, documents = 'order' }\n"
-    "define.activity 'report' { title = 'Report', when = { 1 }, responsible = { 'deputy', 'team' "
+    "define.activity 'report' { title = 'Report', when = on '08-25', responsible = { 'deputy', 'team' "
     "},\n"
     "  product = 'order', procedure = 'exam', depends_on = 'exam-day', plan = 'main' }\n"
     "define.activity 'exam-day' { title = 'Day' }\n"
