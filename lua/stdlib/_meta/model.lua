@@ -354,3 +354,79 @@ function text.like(s, pattern) end
 ---@param count integer
 ---@return string at most 1 MiB
 function text.rep(s, count) end
+
+-- --- when an activity is due: field `when` of an activity; not in formulas ---
+
+---@class vsoko.when
+---@operator add(vsoko.shift): vsoko.when
+---@operator sub(vsoko.shift): vsoko.when
+---@field after fun(self: vsoko.when, activity: string): vsoko.when not before that one is over
+---@field before fun(self: vsoko.when, activity: string): vsoko.when before that one begins
+---@field meeting fun(self: vsoko.when, body: string): vsoko.when at its first meeting in that time
+---@field latest fun(self: vsoko.when, other: vsoko.when): vsoko.when not later than that
+
+---@class vsoko.shift how long
+
+---@class vsoko.each
+---@field begins fun(self: vsoko.each): vsoko.when
+---@field ends fun(self: vsoko.each): vsoko.when
+
+---@param day string "MM-DD"
+---@return vsoko.when
+function on(day) end
+---Up to a day, that day included.
+---@param day string "MM-DD"
+---@return vsoko.when
+function by(day) end
+---@param first string "MM-DD", or the only argument: a parameter that lists both days
+---@param last? string "MM-DD"
+---@return vsoko.when
+function window(first, last) end
+---@param month string "09"
+---@param first integer week of the month, 1..5
+---@param last? integer
+---@return vsoko.when
+function week(month, first, last) end
+---@param month string "12"
+---@param nth integer 1..5
+---@param day "mon"|"tue"|"wed"|"thu"|"fri"|"sat"|"sun"
+---@return vsoko.when
+function weekday(month, nth, day) end
+---@param first string "09"
+---@param last? string
+---@return vsoko.when
+function month(first, last) end
+---@param period string a kind of period
+---@param key? string one of its parts, "Ч1"
+---@return vsoko.each
+function each(period, key) end
+---@param workday? integer which working day of the month, default 1
+---@return vsoko.when
+function monthly(workday) end
+---@return vsoko.when
+function quarterly() end
+---@return vsoko.when
+function daily() end
+---When another activity is over.
+---@param activity string
+---@return vsoko.when
+function after(activity) end
+---When rows of an event or a record kind come.
+---@param record string
+---@return vsoko.when
+function upon(record) end
+---Once in so many years, counted from the year that a parameter holds.
+---@param years integer
+---@param param string
+---@param other vsoko.when
+---@return vsoko.when
+function every(years, param, other) end
+---@param count integer
+---@return vsoko.shift
+function days(count) end
+---@param count integer
+---@return vsoko.shift
+function workdays(count) end
+---@param count integer
+---@return vsoko.shift
+function months(count) end
