@@ -7,11 +7,8 @@
  */
 #include "report.h"
 
-#include <string.h>
-
 #include "evaluation.h"
 #include "explain.h"
-#include "formula.h"
 #include "lua_core.h"
 #include "model_reads.h"
 
@@ -27,7 +24,6 @@ struct report {
     const vs_value *arguments;
     vs_value *out;
     const char ***printed; /* by indicator, then formula; NULL: it has no program */
-    const char ***wrong;   /* ... why the formula is wrong for every cell; NULL: it is not */
     const char **applies;  /* by indicator: `applies` as mathematics, or NULL */
 };
 
@@ -322,7 +318,6 @@ static void push_formula(lua_State *L, const struct report *report, size_t indic
     set_text(L, "printed", report->printed[indicator][index]);
     set_boolean(L, "compiled", compiled->program != NULL);
     set_text(L, "refusal", compiled->refusal);
-    set_text(L, "wrong", report->wrong[indicator][index]);
     set_place(L, &formula->place);
     set_reads(L, model, "reads", vs_model_formula_reads(model, (int)indicator, (int)index));
     if (compiled->program != NULL) {
@@ -498,53 +493,26 @@ static int print_program(const struct report *report, const vs_program *program,
     return status == VS_OK && *out == NULL ? vs_fail_memory(report->model->engine) : status;
 }
 
-/* Prints one formula, or tells why it is wrong. */
-static int print_formula(const struct report *report, size_t indicator, size_t index,
-                         vs_buffer *work)
-{
-    vs_model *model = report->model;
-    const struct vs_compiled *compiled = &model->compiled[indicator][index];
-    if (compiled->program != NULL) {
-        return print_program(report, compiled->program, work, &report->printed[indicator][index]);
-    }
-    if (compiled->traced) {
-        return VS_OK;
-    }
-    vs_program *program = NULL;
-    vs_buffer_clear(work);
-    int status = vs_formula_trace(&program, model, (int)indicator,
-                                  &model->indicators[indicator].formulas[index], work);
-    vs_program_free(program);
-    if (status == VS_EMODEL) { /* each cell says so too */
-        const char *text = vs_engine_error(model->engine);
-        const char *copy = vs_arena_text(report->arena, text, strlen(text));
-        report->wrong[indicator][index] = copy;
-        vs_engine_clear_error(model->engine);
-        status = copy == NULL ? vs_fail_memory(model->engine) : VS_OK;
-    }
-    return status;
-}
-
 static int print_formulas(struct report *report, vs_buffer *work)
 {
     vs_model *model = report->model;
     size_t count = model->indicator_count;
     report->printed = vs_arena_array(report->arena, count + 1, sizeof *report->printed);
-    report->wrong = vs_arena_array(report->arena, count + 1, sizeof *report->wrong);
     report->applies = vs_arena_array(report->arena, count + 1, sizeof *report->applies);
-    if (report->printed == NULL || report->wrong == NULL || report->applies == NULL) {
+    if (report->printed == NULL || report->applies == NULL) {
         return vs_fail_memory(model->engine);
     }
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         size_t formulas = model->indicators[i].formula_count;
         report->printed[i] = vs_arena_array(report->arena, formulas + 1, sizeof(char *));
-        report->wrong[i] = vs_arena_array(report->arena, formulas + 1, sizeof(char *));
-        if (report->printed[i] == NULL || report->wrong[i] == NULL) {
+        if (report->printed[i] == NULL) {
             return vs_fail_memory(model->engine);
         }
         for (size_t j = 0; status == VS_OK && j < formulas; j++) {
-            status = print_formula(report, i, j, work);
+            const vs_program *program = model->compiled[i][j].program;
+            status = program != NULL ? print_program(report, program, work, &report->printed[i][j])
+                                     : VS_OK;
         }
         const vs_program *applies = model->compiled_applies[i].program;
         if (status == VS_OK && applies != NULL) {

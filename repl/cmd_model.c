@@ -9,10 +9,10 @@
 #include "file.h"
 
 const vs_command vs_model_commands[] = {
-    {"model check", "модель проверить", VS_MSG_USAGE_MODEL_CHECK, VS_MSG_HELP_MODEL_CHECK, 0,
-     vs_command_model_check, NULL},
-    {"model doc", "модель документ", VS_MSG_USAGE_MODEL_DOC, VS_MSG_HELP_MODEL_DOC, 0,
-     vs_command_model_doc, NULL},
+    {"model check", "модель проверить", VS_MSG_USAGE_MODEL_CHECK, VS_MSG_HELP_MODEL_CHECK,
+     VS_OPTION_BIT(VS_OPTION_ALL), vs_command_model_check, NULL},
+    {"model doc", "модель документ", VS_MSG_USAGE_MODEL_DOC, VS_MSG_HELP_MODEL_DOC,
+     VS_OPTION_BIT(VS_OPTION_ALL), vs_command_model_doc, NULL},
     {"model test", "модель испытать", VS_MSG_USAGE_MODEL_TEST, VS_MSG_HELP_MODEL_TEST, 0,
      vs_command_model_test, NULL},
     {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL, NULL},

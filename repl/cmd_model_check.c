@@ -28,11 +28,15 @@ static int check(vs_session *session, vs_arena *arena, vs_output *rows, size_t *
     const char *named = vs_options_argument_count(&session->options) > 2
                             ? vs_options_argument(&session->options, 2)
                             : NULL;
+    const char *keys[] = {"all"};
+    vs_value items[] = {{.type = VS_VALUE_BOOLEAN,
+                         .number = vs_options_given(&session->options, VS_OPTION_ALL) ? 1 : 0}};
+    const vs_value arguments = {.type = VS_VALUE_MAP, .count = 1, .items = items, .keys = keys};
     vs_chosen_model chosen;
     vs_value findings;
     int status = vs_session_model(session, named, &chosen);
     if (status == VS_OK) {
-        status = vs_model_report(&findings, arena, chosen.model, "check", NULL);
+        status = vs_model_report(&findings, arena, chosen.model, "check", &arguments);
     }
     if (status == VS_OK) {
         *errors = count_errors(&findings);

@@ -55,6 +55,7 @@ static const struct option_row {
                                 VS_MSG_OPTION_SKIP_UNKNOWN},
     [VS_OPTION_YEAR] = {"--year", NULL, TAKES_VALUE, VS_MSG_VALUE_YEAR, VS_MSG_OPTION_YEAR},
     [VS_OPTION_JOBS] = {"--jobs", NULL, TAKES_VALUE, VS_MSG_VALUE_COUNT, VS_MSG_OPTION_JOBS},
+    [VS_OPTION_ALL] = {"--all", NULL, TAKES_NOTHING, VS_MSG_NONE, VS_MSG_OPTION_ALL},
 };
 
 void vs_options_init(vs_options *options, vs_engine *engine)

@@ -41,6 +41,7 @@ enum vs_option {
     VS_OPTION_SKIP_UNKNOWN,
     VS_OPTION_YEAR,
     VS_OPTION_JOBS,
+    VS_OPTION_ALL,
     VS_OPTION_COUNT
 };
 

@@ -2,6 +2,7 @@
 -- Reports (report_NAME.lua) are run by core/lua_report.c; they read and give values.
 --
 -- SPDX-License-Identifier: MIT
+local core = require "core"
 local layers = require "layers"
 local things = require "things"
 
@@ -97,6 +98,101 @@ function M.names(value)
     return {}
   end
   return type(value) == "table" and value or { value }
+end
+
+---A list of texts, each once, sorted.
+---@param list string[]
+---@return string[]
+function M.sorted_set(list)
+  local met, set = {}, {}
+  for _, item in ipairs(list) do
+    if not met[item] then
+      met[item] = true
+      set[#set + 1] = item
+    end
+  end
+  table.sort(set)
+  return set
+end
+
+-- --- what verbs change ---
+
+---True if two values are equal through and through; functions by what they do.
+---@param a any
+---@param b any
+---@return boolean
+function M.same(a, b)
+  if type(a) == "function" and type(b) == "function" then
+    return core.fingerprint(a) == core.fingerprint(b)
+  elseif type(a) ~= "table" or type(b) ~= "table" then
+    return a == b
+  end
+  for key, item in pairs(a) do
+    if not M.same(item, b[key]) then
+      return false
+    end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then
+      return false
+    end
+  end
+  return true
+end
+
+-- Entries of a list that have names, by these; nil: it is another value.
+local function by_name(list)
+  local names = {}
+  for _, entry in ipairs(type(list) == "table" and list or {}) do
+    local name = type(entry) == "table" and (entry.name or entry.id)
+    if not name then
+      return nil
+    end
+    names[name] = entry
+  end
+  return next(names) and names
+end
+
+---True if a body says nothing that another does not say: an override of no effect.
+---@param said any
+---@param before any
+---@return boolean
+function M.says_same(said, before)
+  if type(said) ~= "table" then
+    return M.same(said, before)
+  elseif #said > 0 then
+    local entries, below = by_name(said), by_name(before)
+    if entries and below then
+      return M.says_same(entries, below)
+    end
+    return M.same(said, M.names(before))
+  end
+  for field, value in pairs(said) do
+    if type(before) ~= "table" or not M.says_same(value, before[field]) then
+      return false
+    end
+  end
+  return true
+end
+
+-- Versions that follow each other and say the same are one.
+local function merge_versions(versions)
+  local merged = {}
+  for _, version in ipairs(versions) do
+    local last = merged[#merged]
+    if not last or not M.same(last.value, version.value) then
+      merged[#merged + 1] = { from = version.from, value = version.value }
+    end
+  end
+  return merged
+end
+
+---True if a parameter has the same values at all dates.
+---@param a table[] versions
+---@param b table[]
+---@return boolean
+function M.same_versions(a, b)
+  return M.same(merge_versions(a), merge_versions(b))
 end
 
 -- --- functions ---

@@ -1,11 +1,79 @@
--- Findings about a model.
+-- Findings about a model: what `model check` prints. Each has a code that never changes, a place
+-- and a message that says what to do.
+--
+--   error    the model gives wrong answers or none
+--   warning  something is missing or has no effect
+--   note     may well be meant
+--
+-- A finding belongs to the model's own layer if one of the places that make it does; the others are
+-- those of the models below and stand in their own checks.
 --
 -- SPDX-License-Identifier: MIT
+local core = require "core"
+local numbers = require "findings_numbers"
+local tables = require "findings_tables"
+local texts = require "findings_texts"
+
 local M = {}
 
+local RANKS <const> = { error = 1, warning = 2, note = 3 }
+
+---@class vsoko.finding
+---@field severity string
+---@field code string
+---@field place table
+---@field message string
+
+-- The place to show: of those of a finding the first in the layer; nil: none is.
+local function own_place(layer, places)
+  for _, place in ipairs(places) do
+    if place.layer == layer then
+      return place
+    end
+  end
+end
+
+-- Gives add(severity, code, places, ...): the message is CHECK_<CODE> with the rest.
+local function collector(model, all, list)
+  local layer = model.layers[#model.layers]
+  return function(severity, code, places, ...)
+    local place = own_place(layer, places) or (all and places[1])
+    if place then
+      list[#list + 1] = {
+        severity = severity,
+        code = code,
+        file = place.file,
+        line = place.line,
+        place = place.text,
+        message = core.text("CHECK_" .. string.upper(code), ...),
+      }
+    end
+  end
+end
+
+local function before(a, b)
+  if a.severity ~= b.severity then
+    return RANKS[a.severity] < RANKS[b.severity]
+  end
+  for _, field in ipairs({ "file", "line", "code", "message" }) do
+    if a[field] ~= b[field] then
+      return a[field] < b[field]
+    end
+  end
+  return false
+end
+
+---@param model vsoko.report_model
+---@param arguments { all: boolean } all: findings of the models below too
 ---@return table[] rows { severity, code, file, line, place, message }
-function M.run()
-  return {}
+function M.run(model, arguments)
+  local list = {}
+  local add = collector(model, arguments.all, list)
+  tables.find(model, add)
+  numbers.find(model, add)
+  texts.find(model, add)
+  table.sort(list, before)
+  return list
 end
 
 return M

@@ -122,8 +122,9 @@ M.kinds = {
       expected = { type = "text" },
       region = { type = "boolean" },
       tags = { type = "texts" },
+      carries = { type = "text" }, -- the field that names the indicator whose value a row holds
     },
-    fixed = { "key", "sheet", "period", "region" },
+    fixed = { "key", "sheet", "period", "region", "carries" },
     merged = "fields",
     entry_fixed = { "type", "scale", "unit", "dimension", "required", "by" },
   },
