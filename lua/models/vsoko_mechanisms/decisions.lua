@@ -12,7 +12,8 @@ define.catalogue "decision_subjects" {
   },
   items = {
     { id = "head", title = "Руководитель школы", positions = { "director" } },
-    { id = "deputies", title = "Заместители директора", positions = { "deputy_uvr", "deputy_mr" } },
+    { id = "deputy_uvr", title = "Заместитель директора по УВР", positions = { "deputy_uvr" } },
+    { id = "deputy_mr", title = "Заместитель директора по МР", positions = { "deputy_mr" } },
     { id = "council", title = "Педагогический совет", bodies = { "pedagogical_council" } },
     { id = "experts", title = "Временные экспертные группы", bodies = { "expert_group" } },
   },

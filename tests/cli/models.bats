@@ -1,0 +1,93 @@
+# The shipped models of schools: files of theirs are imported and computed.
+# SPDX-License-Identifier: MIT
+load common
+
+# A workspace w with one school of model $1.
+make_school() {
+  vsoko init w --model "$1" --school 1
+  expect 0
+  cd w || return
+}
+
+@test "school51: a register of orders and minutes" {
+  make_school school51
+  cat >register.csv <<'EOF'
+Вид;Номер;Дата;Название;Адресные рекомендации
+Протокол методического объединения;1;10.11.2025;О ВПР;есть
+Протокол методического объединения;2;10.12.2025;О четверти;отсутствуют
+Приказ о показателях;3;10.10.2025;О показателях;+
+Протокол педагогического совета;4;11.01.2026;;
+Устав;5;10.10.2025;;-
+EOF
+  vsoko import register.csv
+  expect 0
+  vsoko show recommendations_share --period 2025 --format csv
+  expect 0
+  holds "$out" "recommendations_share,Z51,2025,known,66.6666666666666" # 2 of 3: one is not looked through, one is of no such kind
+}
+
+@test "katav_college: a budget by quarter and procedure" {
+  make_school katav_college
+  cat >budget.csv <<'EOF'
+Год;Квартал;Процедура;План;Факт
+2025;1;Демонстрационный экзамен;100 000,50;90000,45
+2025;II;Демонстрационный экзамен;20000;-
+2025;2;Аудит;10000;12000
+Итого;;;130000,50;102000,45
+EOF
+  vsoko import budget.csv
+  expect 0
+  vsoko show budget_execution --period CY2025/К1,CY2025/К2,CY2025 --format csv
+  expect 0
+  holds "$out" "budget_execution,U17,CY2025/К1,known,90,"
+  holds "$out" "budget_execution,U17,CY2025/К2,known,120,"
+  vsoko show budget_execution --by procedure --period CY2025/К2 --format csv
+  holds "$out" "budget_execution,U17,Аудит,CY2025/К2,known,120,"
+  holds "$out" "budget_execution,U17,Демонстрационный экзамен,CY2025/К2,no_data,"
+}
+
+@test "katav_college: a quarter that is none is refused" {
+  make_school katav_college
+  printf 'Год;Квартал;Процедура;План;Факт\n2025;5;Аудит;1;1\n' >budget.csv
+  vsoko import budget.csv
+  expect 4
+  holds "$err" "CY2025/5"
+}
+
+@test "vsoko_mechanisms: expert reviews and levels of upbringing" {
+  make_school vsoko_mechanisms
+  cat >reviews.csv <<'EOF'
+Год;Экспертиза;Экспертная группа;Срок справки;Справка от
+2025/26;Рабочие программы;Математика;10.10.2025;09.10.2025
+2025/26;Уроки;;10.11.2025;
+2025/26;Анкеты;;10.05.2026;
+EOF
+  printf 'Год;Ученик;ФИО;Уровень\n2025;p1;;60\n2024;p1;;55\n2025;p2;;\n' >upbringing.csv
+  vsoko import reviews.csv upbringing.csv
+  expect 0
+  vsoko show expert_conclusions upbringing_dynamics --period 2025 --format csv
+  expect 0
+  holds "$out" "expert_conclusions,ZM1,2025,known,50,"
+  holds "$out" "upbringing_dynamics,ZM3,2025,known,5,"
+}
+
+@test "chelyabinsk_frame: the monitoring map" {
+  make_school chelyabinsk_frame
+  cat >map.csv <<'EOF'
+Год;Показатель;Характеристика;Есть;Подтверждена документом
+2025;1.1;документ есть;да;да
+2025;1.1;он на сайте;да;нет
+2025;1.2;перечень актов;нет;
+2025;1.3;раздел или циклограмма есть;да;да
+2025;1.3;план на сайте;да;да
+2025;1.4;отражена результативность;нет;
+2025;1.4;отражено совершенствование;нет;
+2025;1.4;программа на сайте;да;да
+EOF
+  vsoko import map.csv
+  expect 0
+  vsoko show criterion1_score criterion1_share --period 2025 --format csv
+  expect 0
+  holds "$out" "criterion1_score,F01,2025,known,4," # 1 + 0 + 2 + 1
+  holds "$out" "criterion1_share,F02,2025,known,50,"
+}
