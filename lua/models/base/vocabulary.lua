@@ -45,7 +45,7 @@ define.vocabulary "lyceum" {
   title = "лицей",
   plural = "лицеи",
   genitive = "лицея",
-  forms = { "лице[йяеюи]", "лицеем", "лицеев", "лицеям*", "лицеях" },
+  forms = { "лице?", "лицеем", "лицеев", "лицеям*", "лицеях" },
 }
 define.vocabulary "gymnasium" {
   title = "гимназия",
