@@ -187,7 +187,7 @@ local function used_parameters(model)
       used[indicator.body[field] or ""] = true
     end
   end
-  for kind in pairs(model.things) do
+  for _, kind in ipairs(report.kinds(model)) do
     for _, thing in ipairs(report.live(model, kind)) do
       references.each(thing, function(name, spec)
         for _, of in ipairs(spec.of or {}) do
@@ -254,7 +254,7 @@ end
 -- --- overrides that change nothing ---
 
 local function check_touches(model, add)
-  for kind in pairs(model.things) do
+  for _, kind in ipairs(report.kinds(model)) do
     for _, thing in ipairs(model.things[kind]) do
       for _, touch in ipairs(thing.touches) do
         local idle = touch.verb == "override" and report.says_same(touch.body, touch.before)

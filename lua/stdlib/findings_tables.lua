@@ -132,7 +132,7 @@ local function disabling_place(thing)
 end
 
 local function check_disabled(model, add)
-  for kind in pairs(model.things) do
+  for _, kind in ipairs(report.kinds(model)) do
     for _, thing in ipairs(report.live(model, kind)) do
       references.each(thing, function(name, spec, path)
         local target = report.find(model, name, spec.of or {})

@@ -1,6 +1,7 @@
 -- Findings about words: terms that the vocabulary calls obsolete, in titles, notes and items.
 --
 -- SPDX-License-Identifier: MIT
+local check = require "check"
 local core = require "core"
 local report = require "report"
 local text = require "text"
@@ -68,8 +69,11 @@ local function each_text(value, visit)
   if type(value) == "string" then
     visit(value)
   elseif type(value) == "table" then
-    for _, item in pairs(value) do
-      each_text(item, visit)
+    for position = 1, #value do
+      each_text(value[position], visit)
+    end
+    for _, key in ipairs(#value == 0 and check.keys(value) or {}) do
+      each_text(value[key], visit)
     end
   end
 end
@@ -126,7 +130,8 @@ end
 
 local function check_thing(model, thing, terms, add)
   local schema = things.kinds[thing.kind].fields
-  for field, value in pairs(thing.body) do
+  for _, field in ipairs(check.keys(thing.body)) do
+    local value = thing.body[field]
     local said = {
       kind = thing.kind,
       name = thing.name,
@@ -165,7 +170,7 @@ function M.find(model, add)
   if #terms == 0 then
     return
   end
-  for kind in pairs(model.things) do
+  for _, kind in ipairs(report.kinds(model)) do
     for _, thing in ipairs(kind ~= "norm" and report.live(model, kind) or {}) do
       check_thing(model, thing, terms, add)
     end

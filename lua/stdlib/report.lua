@@ -37,6 +37,18 @@ function M.model(model)
   return model
 end
 
+---The kinds of things, sorted.
+---@param model vsoko.report_model
+---@return string[]
+function M.kinds(model)
+  local kinds = {}
+  for kind in pairs(model.things) do
+    kinds[#kinds + 1] = kind
+  end
+  table.sort(kinds)
+  return kinds
+end
+
 ---Things of a kind that are not disabled, in order of definition.
 ---@param model vsoko.report_model
 ---@param kind string

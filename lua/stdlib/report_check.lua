@@ -40,6 +40,7 @@ local function collector(model, all, list)
     local place = own_place(layer, places) or (all and places[1])
     if place then
       list[#list + 1] = {
+        number = #list,
         severity = severity,
         code = code,
         file = place.file,
@@ -55,7 +56,7 @@ local function before(a, b)
   if a.severity ~= b.severity then
     return RANKS[a.severity] < RANKS[b.severity]
   end
-  for _, field in ipairs({ "file", "line", "code", "message" }) do
+  for _, field in ipairs({ "file", "line", "code", "number" }) do
     if a[field] ~= b[field] then
       return a[field] < b[field]
     end
