@@ -276,18 +276,21 @@ define.func "3.1" {
   },
 }
 
-for _, row in ipairs {
-  { "3.2", "Утверждение результатов мониторинга и их открытость на сайте" },
-  { "3.3", "Проведение мониторинга по утверждённой циклограмме" },
-} do
-  define.func(row[1]) {
-    block = "3",
-    title = row[2],
-    positions = { "deputy_ur", "deputy_upr", "deputy_vr", "deputy_it", "vsoko_lead" },
-    bodies = { "pedagogical_council", "method_council", "subject_commission", "college_council" },
-    documents = { "midterm_plan_schedule", "order_monitoring" },
-  }
-end
+define.func "3.2" {
+  block = "3",
+  title = "Утверждение результатов мониторинга и их открытость на сайте",
+  positions = { "deputy_ur", "deputy_upr", "deputy_vr", "deputy_it", "vsoko_lead" },
+  bodies = { "pedagogical_council", "method_council", "subject_commission", "college_council" },
+  documents = { "midterm_plan_schedule", "order_monitoring" },
+}
+
+define.func "3.3" {
+  block = "3",
+  title = "Проведение мониторинга по утверждённой циклограмме",
+  positions = { "deputy_ur", "deputy_upr", "deputy_vr", "deputy_it", "vsoko_lead" },
+  bodies = { "pedagogical_council", "method_council", "subject_commission", "college_council" },
+  documents = { "midterm_plan_schedule", "order_monitoring" },
+}
 
 define.func "3.4" { block = "3", title = "Предложения по совершенствованию ВСОКО" }
 
