@@ -27,7 +27,7 @@ define.indicator "score_cv" {
 
 define.indicator "gap_to_grade" {
   code = "R51",
-  title = "Качество знаний: отрыв класса от параллели",
+  title = "Качество знаний: отрыв {class_group.genitive} от {grade.genitive}",
   unit = "pp",
   direction = "outcomes",
   part = "variative",
@@ -45,13 +45,13 @@ define.indicator "gap_to_grade" {
 -- For each compared indicator one for the school and one by subject: in the region's figures a
 -- whole school is a row without a subject.
 for _, gap in ipairs({
-  { id = "gap_to_region", code = "R52", title = "Качество знаний: школа и регион", unit = "pp",
+  { id = "gap_to_region", code = "R52", title = "Качество знаний: {school} и регион", unit = "pp",
     of = "quality_rate", period = PERIODS, kind = "mark",
     counted = { status = { "mark", "not_attested" } } },
-  { id = "mean_mark_gap_to_region", code = "R52m", title = "Средний балл: школа и регион",
+  { id = "mean_mark_gap_to_region", code = "R52m", title = "Средний балл: {school} и регион",
     unit = "балл", of = "mean_mark", period = PERIODS, kind = "mark",
     counted = { status = "mark" } },
-  { id = "completion_gap_to_region", code = "R52v", title = "Выполнение ВПР: школа и регион",
+  { id = "completion_gap_to_region", code = "R52v", title = "Выполнение ВПР: {school} и регион",
     unit = "pp", of = "completion_rate", period = { "year" }, kind = "vpr",
     counted = { score = { missing = false } } },
 }) do

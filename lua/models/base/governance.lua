@@ -62,7 +62,7 @@ define.indicator "marks_lag" {
 }
 
 define.indicator "class_size" {
-  title = "Учеников в классе",
+  title = "Размер {class_group.genitive}",
   unit = "чел.",
   digits = 0,
   direction = "governance",

@@ -1,10 +1,11 @@
 -- Regional base model: dimensions and periods of a school. Records stand in records.lua, indicators
--- in one file for each direction, thresholds in parameters/, forms of files in profiles/.
+-- in one file for each direction, thresholds in parameters/, forms of files in profiles/. Words in
+-- braces are terms of vocabulary.lua.
 --
 -- SPDX-License-Identifier: MIT
 
 define.dimension "school" {
-  title = "Школа",
+  title = "{School}",
   unit = true,
   attributes = {
     municipality = { title = "Муниципалитет", dimension = "municipality" },
@@ -30,24 +31,24 @@ define.dimension "municipality" { title = "Муниципалитет" }
 
 -- A class of one school is not the class of that name in another, nor that of another year.
 define.dimension "class" {
-  title = "Класс",
+  title = "{Class_group}",
   within = true,
   yearly = true,
   attributes = {
-    grade = { title = "Параллель", dimension = "grade" },
+    grade = { title = "{Grade}", dimension = "grade" },
     letter = { title = "Литера", type = "text" },
-    homeroom_teacher = { title = "Классный руководитель", dimension = "teacher" },
+    homeroom_teacher = { title = "{Homeroom_teacher}", dimension = "teacher" },
   },
 }
 
-define.dimension "grade" { title = "Параллель" }
+define.dimension "grade" { title = "{Grade}" }
 
 define.dimension "pupil" {
-  title = "Ученик",
+  title = "{Pupil}",
   person = true,
   within = true,
   attributes = {
-    class = { title = "Класс", dimension = "class", from = "roster.class" },
+    class = { title = "{Class_group}", dimension = "class", from = "roster.class" },
   },
 }
 
@@ -62,19 +63,19 @@ define.dimension "task" { title = "Задание" }
 
 define.dimension "skill" { title = "Умение" }
 
-define.period "year" { title = "Учебный год", type = "academic_year", starts = "09-01" }
+define.period "year" { title = "{Academic_year}", type = "academic_year", starts = "09-01" }
 
 define.period "term" {
-  title = "Четверть",
+  title = "{Term}",
   type = "part",
   of = "year",
   keys = { "Ч1", "Ч2", "Ч3", "Ч4" },
 }
 
-define.period "half" { title = "Полугодие", type = "part", of = "year", keys = { "П1", "П2" } }
+define.period "half" { title = "{Half}", type = "part", of = "year", keys = { "П1", "П2" } }
 
 define.period "trimester" {
-  title = "Триместр",
+  title = "{Trimester}",
   type = "part",
   of = "year",
   keys = { "Т1", "Т2", "Т3" },

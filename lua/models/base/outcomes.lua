@@ -109,7 +109,7 @@ define.indicator "mean_mark" {
 local STEP <const> = 1000
 
 define.indicator "pupil_shortfall" {
-  title = "Чего недостаёт ученику до отличных отметок",
+  title = "{Pupil}: чего недостаёт до отличных отметок",
   unit = "1",
   digits = 0,
   direction = "outcomes",

@@ -338,7 +338,7 @@ define.record "vpr_spec" {
   title = "Задания ВПР",
   region = true,
   fields = {
-    grade = { type = "text", required = true, title = "Параллель" },
+    grade = { type = "text", required = true, title = "{Grade}" },
     subject = { type = "text", required = true, title = "Предмет" },
     task = { type = "text", required = true, title = "Задание" },
     max_points = { type = "integer", required = true, title = "Наибольший балл" },
@@ -353,7 +353,7 @@ define.record "vpr_cutoffs" {
   title = "Границы отметок ВПР",
   region = true,
   fields = {
-    grade = { type = "text", required = true, title = "Параллель" },
+    grade = { type = "text", required = true, title = "{Grade}" },
     subject = { type = "text", required = true, title = "Предмет" },
     max_score = { type = "integer", required = true, title = "Наибольший балл" },
     min_3 = { type = "integer", title = "От «3»" },

@@ -203,8 +203,8 @@ for _, exam in ipairs({
     scope = "school",
     period = YEAR,
     when = function(c)
-      local municipality <const> = c:records("reference", published):mean "value"
-      return at_least(municipality - c:val(compared), c:param(gap))
+      local own <const> = c:val(compared) -- first: a school without the exam is not compared
+      return at_least(c:records("reference", published):mean "value" - own, c:param(gap))
     end,
     decision = {
       level = "adm",
