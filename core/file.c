@@ -239,6 +239,55 @@ int vs_file_make_folder(vs_engine *engine, const char *path)
     return status;
 }
 
+static int remove_within(vs_engine *engine, const char *path);
+
+int vs_file_remove(vs_engine *engine, const char *path)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0) {
+        return errno == ENOENT ? VS_OK : fail_file(engine, VS_MSG_FILE_REMOVE, path, errno);
+    }
+    bool folder = S_ISDIR(info.st_mode);
+    int status = folder ? remove_within(engine, path) : VS_OK;
+    if (status == VS_OK && (folder ? rmdir(path) : unlink(path)) != 0) {
+        status = fail_file(engine, VS_MSG_FILE_REMOVE, path, errno);
+    }
+    return status;
+}
+
+/* Removes what is in a folder. */
+static int remove_within(vs_engine *engine, const char *path)
+{
+    vs_file_list list;
+    vs_buffer name;
+    vs_buffer_init(&name, engine);
+    int status = vs_file_list_read(&list, engine, path, "");
+    for (size_t i = 0; status == VS_OK && i < list.count; i++) {
+        vs_buffer_clear(&name);
+        vs_buffer_printf(&name, "%s/%s", path, list.names[i]);
+        status = vs_buffer_status(&name);
+        if (status == VS_OK) {
+            status = vs_file_remove(engine, name.data);
+        }
+    }
+    vs_file_list_free(&list, engine);
+    vs_buffer_free(&name);
+    return status;
+}
+
+int vs_file_rename(vs_engine *engine, const char *path, const char *name)
+{
+    vs_buffer folder;
+    vs_buffer_init(&folder, engine);
+    int status =
+        rename(path, name) == 0 ? VS_OK : fail_file(engine, VS_MSG_FILE_WRITE, name, errno);
+    if (status == VS_OK) {
+        sync_folder(&folder, name);
+    }
+    vs_buffer_free(&folder);
+    return status;
+}
+
 static bool ends_with(const char *text, const char *suffix)
 {
     size_t size = strlen(text);

@@ -15,6 +15,11 @@ bool vs_file_exists(const char *path);
 bool vs_file_is_folder(const char *path);
 /* Makes a folder and its parents. */
 int vs_file_make_folder(vs_engine *engine, const char *path);
+/* Removes a file or a folder with all that is in it; a link, not what it leads to. VS_OK if it is
+ * not there. */
+int vs_file_remove(vs_engine *engine, const char *path);
+/* Gives a file or a folder another name in the same file system. */
+int vs_file_rename(vs_engine *engine, const char *path, const char *name);
 
 typedef struct vs_file_list {
     size_t count;

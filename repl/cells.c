@@ -58,6 +58,11 @@ const char *vs_cells_state(enum vs_state state)
     return state_names[state];
 }
 
+const char *vs_cells_state_word(const vs_engine *engine, enum vs_state state)
+{
+    return vs_message_text(engine, state_words[state]);
+}
+
 const char *vs_cells_flag(size_t index, enum vs_flag *flag)
 {
     bool known = index < sizeof flag_names / sizeof *flag_names;

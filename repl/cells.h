@@ -36,6 +36,8 @@ void vs_cells_columns(vs_output *rows, vs_engine *engine);
 int vs_cells_add(vs_output *rows, vs_engine *engine, const vs_cell_row *row);
 /* The name of a state as data have it: "no_data". */
 const char *vs_cells_state(enum vs_state state);
+/* The same in the engine's language. */
+const char *vs_cells_state_word(const vs_engine *engine, enum vs_state state);
 /* The name of a flag by number, NULL after the last one. */
 const char *vs_cells_flag(size_t index, enum vs_flag *flag);
 /* A unit as people read it: "pp" and "1" in words, others as they are. NULL: none. */

@@ -11,6 +11,10 @@
 const vs_command vs_model_commands[] = {
     {"model check", "модель проверить", VS_MSG_USAGE_MODEL_CHECK, VS_MSG_HELP_MODEL_CHECK,
      VS_OPTION_BIT(VS_OPTION_ALL), vs_command_model_check, NULL},
+    {"model plan", "модель план", VS_MSG_USAGE_MODEL_PLAN, VS_MSG_HELP_MODEL_PLAN, 0,
+     vs_command_model_plan, NULL},
+    {"model accept", "модель принять", VS_MSG_USAGE_MODEL_ACCEPT, VS_MSG_HELP_MODEL_ACCEPT, 0,
+     vs_command_model_accept, NULL},
     {"model doc", "модель документ", VS_MSG_USAGE_MODEL_DOC, VS_MSG_HELP_MODEL_DOC,
      VS_OPTION_BIT(VS_OPTION_ALL), vs_command_model_doc, NULL},
     {"model test", "модель испытать", VS_MSG_USAGE_MODEL_TEST, VS_MSG_HELP_MODEL_TEST, 0,

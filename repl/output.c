@@ -177,6 +177,16 @@ void vs_output_pair(vs_output *output, int column, const char *key, const char *
     note_key(output, column, key, title);
 }
 
+void vs_output_record(vs_output *output, int column, const char *text, const char *json)
+{
+    vs_output_cell *cell = newest(output, column);
+    if (cell != NULL) {
+        vs_output_item(output, column, text);
+        vs_output_item(output, column, json);
+        cell->count--;
+    }
+}
+
 void vs_output_total(vs_output *output, const char *name, int64_t value)
 {
     vs_output_sum total = {name, value};

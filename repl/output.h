@@ -24,8 +24,9 @@ enum vs_output_type {
     VS_OUTPUT_NUMBER, /* a double; table and excel round it to the cell's digits */
     VS_OUTPUT_INTEGER,
     VS_OUTPUT_BOOLEAN,
-    VS_OUTPUT_LIST,  /* texts; csv joins them by | */
-    VS_OUTPUT_OBJECT /* texts by key */
+    VS_OUTPUT_LIST,   /* texts; csv joins them by | */
+    VS_OUTPUT_OBJECT, /* texts by key */
+    VS_OUTPUT_RECORDS /* objects; csv joins a text for each by |; not in tables */
 };
 
 enum vs_output_place {
@@ -67,6 +68,11 @@ void vs_output_item(vs_output *output, int column, const char *text);
 /* Adds a pair to an object cell; title heads the key's column in a table (NULL: key). */
 void vs_output_pair(vs_output *output, int column, const char *key, const char *title,
                     const char *text);
+
+/* Adds a record: what csv says of it, and the object that json prints as it is. */
+void vs_output_record(vs_output *output, int column, const char *text, const char *json);
+/* Appends a text as json writes it, in quotes. */
+void vs_output_json_text(vs_buffer *out, const char *text, size_t size);
 
 /* A number beside the rows, for json only: "totals". name is borrowed. */
 void vs_output_total(vs_output *output, const char *name, int64_t value);

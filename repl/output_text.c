@@ -37,9 +37,9 @@ static void write_text(vs_buffer *out, const char *text, size_t size, bool excel
     vs_buffer_free(&safe);
 }
 
-/* The items of a list joined by |. */
-static void write_list(const vs_output *output, const vs_output_cell *cell, bool excel,
-                       vs_buffer *out)
+/* The items of a list joined by |; of records the texts. */
+static void write_list(const vs_output *output, const vs_output_cell *cell, bool records,
+                       bool excel, vs_buffer *out)
 {
     vs_buffer joined;
     vs_buffer_init(&joined, out->engine);
@@ -50,6 +50,7 @@ static void write_list(const vs_output *output, const vs_output_cell *cell, bool
         }
         vs_buffer_text(&joined, item);
         item += strlen(item) + 1;
+        item += records ? strlen(item) + 1 : 0;
     }
     if (joined.failed) {
         out->failed = true;
@@ -85,7 +86,10 @@ static void write_csv_cell(const vs_output *output, size_t row, const vs_output_
         vs_buffer_text(out, cell->as.integer != 0 ? "true" : "false");
         break;
     case VS_OUTPUT_LIST:
-        write_list(output, cell, excel, out);
+        write_list(output, cell, false, excel, out);
+        break;
+    case VS_OUTPUT_RECORDS:
+        write_list(output, cell, true, excel, out);
         break;
     case VS_OUTPUT_OBJECT: {
         const char *text = vs_output__pair(output, cell, field->key->name);
@@ -137,7 +141,7 @@ int vs_output__print_csv(const vs_output *output, bool excel, vs_buffer *out)
     return vs_buffer_status(out);
 }
 
-static void write_json_text(vs_buffer *out, const char *text, size_t size)
+void vs_output_json_text(vs_buffer *out, const char *text, size_t size)
 {
     vs_buffer_char(out, '"');
     for (size_t i = 0; i < size; i++) {
@@ -165,22 +169,37 @@ static void write_json_items(const vs_output *output, const vs_output_cell *cell
         if (i > 0) {
             vs_buffer_text(out, ", ");
         }
-        write_json_text(out, at, strlen(at));
+        vs_output_json_text(out, at, strlen(at));
         at += strlen(at) + 1;
         if (pairs) {
             vs_buffer_text(out, ": ");
-            write_json_text(out, at, strlen(at));
+            vs_output_json_text(out, at, strlen(at));
             at += strlen(at) + 1;
         }
     }
     vs_buffer_char(out, pairs ? '}' : ']');
 }
 
+static void write_json_records(const vs_output *output, const vs_output_cell *cell, vs_buffer *out)
+{
+    const char *at = cell->set ? output->texts.data + cell->as.text.start : NULL;
+    vs_buffer_char(out, '[');
+    for (uint32_t i = 0; cell->set && i < cell->count; i++) {
+        at += strlen(at) + 1;
+        vs_buffer_text(out, i > 0 ? ", " : "");
+        vs_buffer_text(out, at);
+        at += strlen(at) + 1;
+    }
+    vs_buffer_char(out, ']');
+}
+
 static void write_json_cell(const vs_output *output, size_t row, int column, vs_buffer *out)
 {
     const vs_output_cell *cell = vs_output__cell(output, row, column);
     enum vs_output_type type = output->columns[column].type;
-    if (type == VS_OUTPUT_LIST || type == VS_OUTPUT_OBJECT) {
+    if (type == VS_OUTPUT_RECORDS) {
+        write_json_records(output, cell, out);
+    } else if (type == VS_OUTPUT_LIST || type == VS_OUTPUT_OBJECT) {
         write_json_items(output, cell, type == VS_OUTPUT_OBJECT, out);
     } else if (!cell->set || (type == VS_OUTPUT_NUMBER && !isfinite(cell->as.number))) {
         vs_buffer_text(out, "null");
@@ -191,7 +210,7 @@ static void write_json_cell(const vs_output *output, size_t row, int column, vs_
     } else if (type == VS_OUTPUT_BOOLEAN) {
         vs_buffer_text(out, cell->as.integer != 0 ? "true" : "false");
     } else {
-        write_json_text(out, output->texts.data + cell->as.text.start, cell->as.text.size);
+        vs_output_json_text(out, output->texts.data + cell->as.text.start, cell->as.text.size);
     }
 }
 
@@ -211,7 +230,7 @@ int vs_output__print_json(const vs_output *output, vs_buffer *out)
                 vs_buffer_text(out, ", ");
             }
             first = false;
-            write_json_text(out, output->columns[i].name, strlen(output->columns[i].name));
+            vs_output_json_text(out, output->columns[i].name, strlen(output->columns[i].name));
             vs_buffer_text(out, ": ");
             write_json_cell(output, row, (int)i, out);
         }

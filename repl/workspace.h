@@ -128,6 +128,9 @@ int vs_workspace_make(vs_engine *engine, const vs_workspace_plan *plan, vs_works
  * of the folder models, or an embedded one. */
 int vs_workspace_read_model(vs_engine *engine, const char *models, const char *model,
                             vs_model_source **out);
+/* Writes a layer of a source, with its tests, into a folder. */
+int vs_workspace_write_layer(vs_engine *engine, const char *folder, const vs_model_source *source,
+                             size_t index);
 /* Appends a YAML scalar in double quotes. */
 void vs_workspace_add_scalar(vs_buffer *out, const char *text);
 /* True for an id that can name a file and a folder; else VS_EUSAGE. */

@@ -75,18 +75,12 @@ static int write_file(vs_engine *engine, const char *folder, const vs_model_file
     return status == VS_OK ? vs_file_write(engine, path, file->text, file->size) : status;
 }
 
-/* Writes a layer with its tests into models/NAME unless that folder is there. */
-static int write_layer(vs_engine *engine, const char *models, const vs_model_source *source,
-                       size_t index, const char *name)
+int vs_workspace_write_layer(vs_engine *engine, const char *folder, const vs_model_source *source,
+                             size_t index)
 {
-    char folder[VS_PATH_SIZE];
     vs_layer_source tests = {0};
     const vs_layer_source *layer = &source->layers[index];
-    int status = vs_path_join(engine, folder, models, name);
-    if (status != VS_OK || vs_file_is_folder(folder)) {
-        return status;
-    }
-    status = vs_model_source_tests(&tests, source, index);
+    int status = vs_model_source_tests(&tests, source, index);
     for (size_t i = 0; status == VS_OK && i < layer->file_count; i++) {
         status = write_file(engine, folder, &layer->files[i], is_top(layer, i));
     }
@@ -94,6 +88,17 @@ static int write_layer(vs_engine *engine, const char *models, const vs_model_sou
         status = write_file(engine, folder, &tests.files[i], false);
     }
     return status;
+}
+
+/* Writes a layer into models/NAME unless that folder is there. */
+static int write_layer(vs_engine *engine, const char *models, const vs_model_source *source,
+                       size_t index, const char *name)
+{
+    char folder[VS_PATH_SIZE];
+    int status = vs_path_join(engine, folder, models, name);
+    return status == VS_OK && !vs_file_is_folder(folder)
+               ? vs_workspace_write_layer(engine, folder, source, index)
+               : status;
 }
 
 /* Parts a path into its folder and its last name. */

@@ -8,7 +8,7 @@
 --     added, removed, changed, or cosmetic
 --
 -- readers names the series (rules as "rule.NAME") that read the thing in one of the two models,
--- itself among them. What two things are is compared by fingerprints: `essence` is what computes
+-- itself among them; only itself where it computes as before. What two things are is compared by fingerprints: `essence` is what computes
 -- and what others refer to, `looks` the labels and notes (things.lua, cosmetic).
 --
 -- SPDX-License-Identifier: MIT
@@ -291,7 +291,16 @@ local function readers(id, before, after)
   return check.keys(met)
 end
 
+-- Nothing comes of a thing that computes as before: what its readers become is not its doing.
+local QUIET <const> = { unchanged = true, cosmetic = true }
+
 local function row_of(touch, change, before, after)
+  local id <const> = id_of(touch.kind, touch.name)
+  local concerned
+  if QUIET[change] then
+    local series = touch.kind == "rule" and RULE_PREFIX .. touch.name or touch.name
+    concerned = { id_of_series(series) == id and series or nil }
+  end
   return {
     key = touch.key,
     name = touch.name,
@@ -301,7 +310,7 @@ local function row_of(touch, change, before, after)
     line = touch.line,
     verb = touch.verb,
     change = change,
-    readers = readers(id_of(touch.kind, touch.name), before, after),
+    readers = concerned or readers(id, before, after),
   }
 end
 
