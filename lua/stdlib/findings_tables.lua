@@ -63,7 +63,9 @@ local function check_activities(model, add)
     end
   end
   for _, procedure in ipairs(report.live(model, "procedure")) do
-    if not planned[procedure.name] then
+    -- What comes once or goes on all the time is in no calendar.
+    if not planned[procedure.name] and procedure.body.frequency ~= "single"
+      and procedure.body.frequency ~= "systematic" then
       add("warning", "procedure_not_planned", { procedure.place }, procedure.name,
         procedure.body.title, procedure.name)
     end

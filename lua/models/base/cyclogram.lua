@@ -1,6 +1,6 @@
 -- The cyclogram: what is done in a year, when, by whom, what comes of it. Names are the numbers of
--- its items. The year of a cyclogram begins in August (parameter cyclogram.starts); the end of
--- lessons is the end of the last term, since an academic year lasts until the next one begins.
+-- its items. Items of August prepare the academic year that follows. The end of lessons is that of
+-- the last term, since an academic year lasts until the next one begins.
 --
 -- When and by whom an item is done a layer may change, of an invariant one too. Where a procedure
 -- is for grades that a school does not have, the item is not for that school.
