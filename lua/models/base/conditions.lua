@@ -138,9 +138,9 @@ define.indicator "experience_long_share" {
   end,
 }
 
--- The date, in days, `years` before the instant: the same day of the month, and 1 March for
--- 29 February where the year has none. Days are counted from the 1 March of each year of 400, so
--- that a leap day is the last of its year.
+-- The date, in days, `years` before the instant: the same day of the month, and 28 February for
+-- the 29th where the year has none: who was born on 1 March is older tomorrow. Days are counted
+-- from the 1 March of each year of 400, so that a leap day is the last of its year.
 local function years_before(c, years)
   local shifted <const> = c:instant() + 719468
   local era <const> = floor(shifted / 146097)
@@ -152,7 +152,10 @@ local function years_before(c, years)
   local its_era <const> = floor(before / 400)
   local its_year <const> = before - its_era * 400
   local its_day <const> = 365 * its_year + floor(its_year / 4) - floor(its_year / 100) + of_year
-  return its_era * 146097 + its_day - 719468
+  local next_year <const> = its_year + 1
+  local last_day <const> = 365 * next_year + floor(next_year / 4) - floor(next_year / 100)
+    + floor(next_year / 400) - 1
+  return its_era * 146097 + least(its_day, last_day) - 719468
 end
 
 define.indicator "age_young_share" {
