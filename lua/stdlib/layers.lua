@@ -178,6 +178,16 @@ local function refuse_unknown(verb, kind, name, place)
     core.suggest(name, names))
 end
 
+-- What a lower layer marked as invariant stays. Of indicators and rules the core tells, with all
+-- that they read (model_seal.c).
+local function keep_seal(verb, thing, place)
+  local series = thing.kind == "indicator" or thing.kind == "rule"
+  if thing.body.part == "invariant" and not series then
+    core.fail("MODEL_SEALED_THING", place.text, verb .. "." .. thing.kind, thing.name,
+      thing.place.layer, thing.place.text, thing.kind, thing.name)
+  end
+end
+
 -- The thing that a verb of this layer changes; each verb may touch a thing once a layer.
 local function find_below(verb, kind, name, place)
   local thing = spaces[things.kinds[kind].space].by_name[name]
@@ -187,6 +197,7 @@ local function find_below(verb, kind, name, place)
   if thing.place.layer == layer.name then
     refuse_second(thing, name, place)
   end
+  keep_seal(verb, thing, place)
   for _, touch in ipairs(thing.touches) do
     if touch.verb == verb and touch.place.layer == layer.name then
       core.fail("MODEL_DEFINED_TWICE", place.text, name, touch.place.text)

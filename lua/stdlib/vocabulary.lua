@@ -14,16 +14,17 @@ local function capital(term)
   return text.upper(text.sub(term, 1, 1)) .. text.sub(term, 2)
 end
 
--- What a name in braces stands for, or nil.
+-- The term that a name in braces means and the field that it wants of it, or nil.
 local function find_term(name)
-  local term, form = layers.find("vocabulary", name), "title"
-  if not term then
-    local stem, ending = string.match(name, "^(.+)%.(%l+)$")
-    if ending == "plural" or ending == "genitive" then
-      term, form = layers.find("vocabulary", stem), ending
-    end
+  local term = layers.find("vocabulary", name)
+  if term then
+    return term, "title"
   end
-  return term and term.body[form]
+  local stem, form = string.match(name, "^(.+)%.(%l+)$")
+  if form == "plural" or form == "genitive" then
+    return layers.find("vocabulary", stem), form
+  end
+  return nil
 end
 
 local function names()
@@ -37,7 +38,7 @@ local function names()
   return all
 end
 
----A title with the terms in it. Raises MODEL_TERM.
+---A title with the terms in it. Raises MODEL_TERM, MODEL_TERM_FORM.
 ---@param title string
 ---@param where string place for messages
 ---@param what string
@@ -47,12 +48,17 @@ function M.replace(title, where, what)
     return title
   end
   return (string.gsub(title, "{([^{}]*)}", function(name)
-    local term = find_term(name)
-    if not term and string.find(name, "^%u") then
-      term = find_term(string.lower(string.sub(name, 1, 1)) .. string.sub(name, 2))
-      term = term and capital(term)
+    local term, form = find_term(name)
+    local large = not term and string.find(name, "^%u")
+    if large then
+      term, form = find_term(string.lower(string.sub(name, 1, 1)) .. string.sub(name, 2))
     end
-    return term or core.fail("MODEL_TERM", where, what, name, core.suggest(name, names()))
+    if not term then
+      core.fail("MODEL_TERM", where, what, name, core.suggest(name, names()))
+    elseif not term.body[form] then
+      core.fail("MODEL_TERM_FORM", where, what, name, term.name, term.place.text, form)
+    end
+    return large and capital(term.body[form]) or term.body[form]
   end))
 end
 

@@ -3,6 +3,13 @@
 -- SPDX-License-Identifier: MIT
 error("stdlib/_meta/model.lua is for editors only")
 
+---@class vsoko.thing what every kind has
+---@field source? string law or paper, article, date
+---@field note? string
+---@field part? "invariant"|"variative" invariant: no other layer may change or disable it
+
+---@alias vsoko.names string|string[] names of things, in one text if there is one
+
 ---@class vsoko.attribute
 ---@field title? string
 ---@field type? "text"|"integer"|"decimal"|"date"|"boolean" default "text"
@@ -11,7 +18,7 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field dimension? string its texts are members of this dimension
 ---@field from? string "kind.field": a column of a record kind; else dated, from entity rows
 
----@class vsoko.dimension
+---@class vsoko.dimension: vsoko.thing
 ---@field title string
 ---@field person? boolean members are persons: their names can be erased
 ---@field unit? boolean the one member is the unit itself: the level equals "all"
@@ -19,7 +26,7 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field yearly? boolean members are others in another academic year
 ---@field attributes? table<string, vsoko.attribute>
 
----@class vsoko.period
+---@class vsoko.period: vsoko.thing
 ---@field title string
 ---@field type "academic_year"|"calendar_year"|"part"|"keys"
 ---@field starts? string "MM-DD", academic years
@@ -43,7 +50,7 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field from? string rows belong to the periods whose instant lies between
 ---@field to? string
 
----@class vsoko.record
+---@class vsoko.record: vsoko.thing
 ---@field title string
 ---@field fields table<string, vsoko.field>
 ---@field order? string[] order of fields in export; the others follow by name
@@ -52,9 +59,10 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field period? "valid"|"always"|vsoko.record_period
 ---@field expected? string record kind whose rows are the expected number
 ---@field region? boolean a dictionary: in a region its rows are kept once
----@field tags? string[]
+---@field tags? string[] provenance: "vpr"
+---@field carries? string field that names the indicator whose value a row holds
 
----@class vsoko.event
+---@class vsoko.event: vsoko.thing
 ---@field title string
 ---@field fields? table<string, vsoko.field>
 ---@field order? string[]
@@ -68,7 +76,7 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field until_? string equals the next `from`; the last is open
 ---@field [1] vsoko.formula
 
----@class vsoko.indicator
+---@class vsoko.indicator: vsoko.thing
 ---@field title string
 ---@field unit string
 ---@field levels string[] "class*subject", "all"
@@ -76,15 +84,179 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field code? string
 ---@field digits? integer default 1
 ---@field direction? string
----@field part? "invariant"|"variative"
 ---@field better? "higher"|"lower" direction of ranks; without it there are none
 ---@field period? string|string[] default "*"
 ---@field bands? string parameter: list of [from, label]
 ---@field small_n? string parameter: a number
----@field source? string
+---@field scale_type? "ratio"|"interval"|"ordinal"|"nominal" what may be done with its values
 ---@field missing? string
 ---@field applies? fun(c: vsoko.context): boolean
 ---@field applies_title? string
+
+---@class vsoko.position: vsoko.thing
+---@field title string
+---@field group? string
+---@field combines? vsoko.names positions that one person may hold beside it
+
+---@class vsoko.role: vsoko.thing
+---@field title string
+---@field held_by? vsoko.names positions
+
+---@class vsoko.chair worked out from a text parameter
+---@field param string
+---@field is table<string, string> value of the parameter -> position or role
+
+---@class vsoko.body: vsoko.thing
+---@field title string
+---@field group? string
+---@field members? vsoko.names positions, roles, bodies
+---@field chair? string|vsoko.chair position or role
+---@field approves? vsoko.names documents
+
+---@class vsoko.approval
+---@field step "agree"|"approve"|"discuss"|"sign"
+---@field by string position or body
+
+---@class vsoko.document: vsoko.thing
+---@field title string
+---@field group? string
+---@field approval? vsoko.approval[] in order
+---@field sections? string[] that it must have
+---@field required? boolean
+
+---@class vsoko.procedure: vsoko.thing
+---@field title string
+---@field level? "federal"|"regional"|"municipal"|"school"
+---@field form? "interim"|"final"
+---@field frequency? "single"|"periodic"|"systematic"
+---@field minutes? integer
+---@field grades? string[]
+---@field documents? vsoko.names
+
+---@class vsoko.activity: vsoko.thing
+---@field title string
+---@field when? vsoko.when absent: not assigned
+---@field responsible? vsoko.names positions, bodies, roles; absent: not assigned
+---@field product? vsoko.names documents
+---@field procedure? string
+---@field depends_on? vsoko.names activities
+---@field plan? string
+---@field section? string
+
+---@class vsoko.decision_level: vsoko.thing
+---@field title string
+---@field rank? integer
+---@field by? vsoko.names positions, bodies
+
+---@class vsoko.decision_form: vsoko.thing
+---@field title string
+---@field document? string
+---@field by? vsoko.names positions, bodies
+
+---@class vsoko.decision_method: vsoko.thing
+---@field title string
+---@field never? string[] tags that values behind such a decision must not carry
+
+---@alias vsoko.condition fun(c: vsoko.context): boolean
+---@alias vsoko.around_condition fun(c: vsoko.context, previous: vsoko.condition): boolean
+
+---@class vsoko.decision
+---@field level string
+---@field form? string
+---@field method? string
+---@field addressee? vsoko.names positions, bodies, roles, or a text in words
+---@field within? integer|string|vsoko.shift days
+---@field text? string
+
+---@class vsoko.rule: vsoko.thing
+---@field title string
+---@field scope string a level: "class*subject", "all"
+---@field period? string|string[] default "*"
+---@field when vsoko.condition its series is rule.NAME: 1 where it holds, 0 where it does not
+---@field decision? vsoko.decision
+---@field severity? string
+
+---@class vsoko.stage
+---@field name string
+---@field title string
+---@field document? string
+---@field guard? vsoko.condition what must hold to leave it
+---@field to? vsoko.names stages of this cycle
+---@field note? string
+
+---@class vsoko.cycle: vsoko.thing
+---@field title string
+---@field stages? vsoko.stage[] an override merges them by name
+
+---@class vsoko.direction: vsoko.thing
+---@field title string
+---@field of? string direction
+
+---@class vsoko.criterion: vsoko.thing
+---@field title string
+---@field number? integer
+
+---@class vsoko.map_item: vsoko.thing
+---@field title string
+---@field criterion string
+---@field characteristics? string[]
+---@field evidence? vsoko.names documents
+
+---@class vsoko.block: vsoko.thing
+---@field title string
+---@field part_of? string block
+---@field positions? vsoko.names positions, roles
+---@field bodies? vsoko.names
+---@field documents? vsoko.names
+---@field spans? boolean a blank cell of a func takes that of the one before it, else the block's
+
+---@class vsoko.func: vsoko.thing
+---@field title string
+---@field block string
+---@field kind? "function"|"duty"|"power" default "function"
+---@field positions? vsoko.names positions, roles
+---@field bodies? vsoko.names
+---@field documents? vsoko.names
+
+---@class vsoko.vocabulary: vsoko.thing
+---@field title string what {NAME} in other titles becomes; {Name} begins with a capital
+---@field plural? string {NAME.plural}
+---@field genitive? string {NAME.genitive}
+---@field forms? string[] patterns of words, with *
+---@field obsolete? string why it is not used any more
+---@field instead? string vocabulary
+
+---@class vsoko.norm: vsoko.thing
+---@field title string
+---@field number? string
+---@field date? string
+---@field issuer? string
+---@field url? string
+---@field status? string
+
+---@class vsoko.column
+---@field name string
+---@field title string
+---@field of? string a kind: the column names things of it
+
+---@class vsoko.catalogue: vsoko.thing
+---@field title string
+---@field columns? vsoko.column[] an override merges them by name
+---@field items? table[] id, title and a value for each column; an override merges them by id
+
+---@class vsoko.parameter_version
+---@field from string "2024-09-01"
+---@field until_? string equals the next `from`
+---@field value any number, text, list, map; bands are a list of { from, label }
+---@field source? string
+---@field note? string
+
+---@class vsoko.param: vsoko.thing
+---@field title? string
+---@field unit? string
+---@field sealed? boolean no other layer may change it
+---@field tighten_only? "higher"|"lower" the direction that is stricter
+---@field values vsoko.parameter_version[]
 
 ---@class vsoko.parameter_edit
 ---@field from string
@@ -100,333 +272,78 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field record fun(name: string): fun(body: vsoko.record)
 ---@field event fun(name: string): fun(body: vsoko.event)
 ---@field indicator fun(name: string): fun(body: vsoko.indicator)
+---@field position fun(name: string): fun(body: vsoko.position)
+---@field role fun(name: string): fun(body: vsoko.role)
+---@field body fun(name: string): fun(body: vsoko.body)
+---@field document fun(name: string): fun(body: vsoko.document)
+---@field procedure fun(name: string): fun(body: vsoko.procedure)
+---@field activity fun(name: string): fun(body: vsoko.activity)
+---@field decision_level fun(name: string): fun(body: vsoko.decision_level)
+---@field decision_form fun(name: string): fun(body: vsoko.decision_form)
+---@field decision_method fun(name: string): fun(body: vsoko.decision_method)
+---@field rule fun(name: string): fun(body: vsoko.rule)
+---@field cycle fun(name: string): fun(body: vsoko.cycle)
+---@field direction fun(name: string): fun(body: vsoko.direction)
+---@field criterion fun(name: string): fun(body: vsoko.criterion)
+---@field map_item fun(name: string): fun(body: vsoko.map_item)
+---@field block fun(name: string): fun(body: vsoko.block)
+---@field func fun(name: string): fun(body: vsoko.func)
+---@field vocabulary fun(name: string): fun(body: vsoko.vocabulary)
+---@field norm fun(name: string): fun(body: vsoko.norm)
+---@field catalogue fun(name: string): fun(body: vsoko.catalogue)
+---@field param fun(name: string): fun(body: vsoko.param)
+
+---@class vsoko.disable
+---@field dimension fun(name: string): fun(body: vsoko.why)
+---@field period fun(name: string): fun(body: vsoko.why)
+---@field record fun(name: string): fun(body: vsoko.why)
+---@field event fun(name: string): fun(body: vsoko.why)
+---@field indicator fun(name: string): fun(body: vsoko.why)
+---@field position fun(name: string): fun(body: vsoko.why)
+---@field role fun(name: string): fun(body: vsoko.why)
+---@field body fun(name: string): fun(body: vsoko.why)
+---@field document fun(name: string): fun(body: vsoko.why)
+---@field procedure fun(name: string): fun(body: vsoko.why)
+---@field activity fun(name: string): fun(body: vsoko.why)
+---@field decision_level fun(name: string): fun(body: vsoko.why)
+---@field decision_form fun(name: string): fun(body: vsoko.why)
+---@field decision_method fun(name: string): fun(body: vsoko.why)
+---@field rule fun(name: string): fun(body: vsoko.why)
+---@field cycle fun(name: string): fun(body: vsoko.why)
+---@field direction fun(name: string): fun(body: vsoko.why)
+---@field criterion fun(name: string): fun(body: vsoko.why)
+---@field map_item fun(name: string): fun(body: vsoko.why)
+---@field block fun(name: string): fun(body: vsoko.why)
+---@field func fun(name: string): fun(body: vsoko.why)
+---@field vocabulary fun(name: string): fun(body: vsoko.why)
+---@field norm fun(name: string): fun(body: vsoko.why)
+---@field catalogue fun(name: string): fun(body: vsoko.why)
+---@field param fun(name: string): fun(body: vsoko.why)
+
+---@class vsoko.why
+---@field title string why it is disabled
+
+---@class vsoko.around_verb
+---@field indicator fun(name: string): fun(body: { formula: vsoko.around|table[] })
+---@field rule fun(name: string): fun(body: { when: vsoko.around_condition })
 
 ---New things; a name that a lower layer has is refused.
 ---@type vsoko.define
 define = {}
 
----Changes things of lower layers field by field; unit, levels and period stay.
+---Changes things of lower layers field by field; what others rely on stays: unit, levels, period.
+---Of a parameter: title and values.
 ---@type vsoko.define
 override = {}
 
----@type { indicator: fun(name: string): fun(body: { formula: vsoko.around|table[] }) }
+---Puts a function around that of lower layers, which it gets as `previous`.
+---@type vsoko.around_verb
 around = {}
 
----@type { indicator: fun(name: string): fun(body: { title: string }) }
+---Takes a thing of lower layers out, with what cannot be without it.
+---@type vsoko.disable
 disable = {}
 
+---A dated edit of a parameter.
 ---@type { param: fun(name: string): fun(body: vsoko.parameter_edit) }
 set = {}
-
----@class vsoko.filter table<string, any> field -> value, list of values, or a test
-
----@class vsoko.set
-local records = {}
----@param filter? table
----@return number
-function records:count(filter) end
----@param filter table
----@return vsoko.set
-function records:where(filter) end
----The rows that have the field; no_data if the cell has rows and none has it.
----@param field string
----@return vsoko.set
-function records:filled(field) end
----@param field string
----@param filter? table
----@return number
-function records:distinct(field, filter) end
----@param field string
----@param filter? table
----@return number
-function records:sum(field, filter) end
----@param field string
----@param filter? table
----@return number
-function records:mean(field, filter) end
----@param field string
----@param filter? table
----@return number
-function records:sd(field, filter) end
----@param field string
----@param filter? table
----@return number
-function records:population_sd(field, filter) end
----@param field string
----@param filter? table
----@return number
-function records:min(field, filter) end
----@param field string
----@param filter? table
----@return number
-function records:max(field, filter) end
----@param field string
----@param filter? table
----@return number
-function records:median(field, filter) end
----@param field string
----@param filter? table
----@return number
-function records:lower_median(field, filter) end
----@param field string
----@param filter? table
----@return number
-function records:lower_quartile(field, filter) end
----@param field string
----@param p number 0..1
----@param type "lower"|"median"|"linear"
----@param filter? table
----@return number
-function records:quantile(field, p, type, filter) end
----@param filter table
----@return number share of rows, 0..1
-function records:share(filter) end
----@param field string
----@param weight string
----@param filter? table
----@return number
-function records:weighted_mean(field, weight, filter) end
----@param field string
----@param bounds number[]
----@return number[] counts in [b1, b2), [b2, b3) ...
-function records:histogram(field, bounds) end
----@param other vsoko.set
----@param options { on: string[], value: string|string[] } value: of both sides, or of each
----@return vsoko.set with the fields first, second, gain, distance
-function records:pair(other, options) end
----@param first string
----@param second string
----@return vsoko.set with the fields first, second, gain, distance
-function records:compare(first, second) end
-
----@class vsoko.cells
-local cells = {}
----@param filter? { from: number?, below: number? }
----@return number
-function cells:count(filter) end
----@return number
-function cells:sum() end
----@return number
-function cells:mean() end
----@return number
-function cells:min() end
----@return number
-function cells:max() end
----@return number
-function cells:sd() end
----@return number
-function cells:population_sd() end
----@return number
-function cells:median() end
----@return number
-function cells:lower_median() end
----@param p number 0..1
----@param type "lower"|"median"|"linear"
----@return number
-function cells:quantile(p, type) end
----@param filter { from: number?, below: number? }
----@return number share of cells, 0..1
-function cells:share(filter) end
-
----@class vsoko.context
-local context = {}
----Rows of the cell's scope and period.
----@param kind string
----@param filter? table
----@return vsoko.set
-function context:records(kind, filter) end
----@param name string
----@return any number or table
-function context:param(name) end
----Demands another cell: if it is not known the formula ends.
----@param id string
----@param scope? table all dimensions of the cell to read
----@return number
-function context:val(id, scope) end
----@param id string
----@param default number in place of no_data and not_applicable
----@param scope? table
----@return number
-function context:maybe(id, default, scope) end
----@param n integer periods back
----@param options? { same: "label" } an earlier year too: members of that name
----@return vsoko.context
-function context:lag(n, options) end
----@return number days the day for which the cell is computed, comparable with date fields
-function context:instant() end
----@return number year calendar year of the instant
-function context:year() end
----@param path string "dim" or "dim.attr"
----@return any
-function context:of(path) end
----@param id string
----@param options { over: string[], periods: "all"|"same"|nil, missing: "skip"|nil }
----@return vsoko.cells
-function context:cells(id, options) end
-
----a / b * 100; a zero b is no_data, or `zero` if given.
----@param a number
----@param b number
----@param zero? number
----@return number unit: %
-function percent(a, b, zero) end
----@param a number
----@param b number
----@param zero? number
----@return number
-function ratio(a, b, zero) end
----Both a and b are read.
----@return number
-function when(condition, a, b) end
----@return boolean
-function at_least(x, y) end
----@return boolean
-function at_most(x, y) end
----@return boolean
-function above(x, y) end
----@return boolean
-function below(x, y) end
----@return boolean
-function equal(x, y) end
----@return boolean
-function all_of(...) end
----@return boolean
-function any_of(...) end
----@return boolean
-function neither(...) end
----@return number
-function least(...) end
----@return number
-function greatest(...) end
----@param n integer from 1
----@return any
-function one_of(n, ...) end
----@param x number
----@return number
-function sqrt(x) end
----@param x number
----@return number
-function floor(x) end
----Half away from zero.
----@param x number
----@return number
-function round(x) end
----@param x number
----@param n integer a literal, 0..64
----@return number
-function power(x, n) end
----Ends the formula: the cell is no_data with this reason.
----@param reason string
-function no_data(reason) end
----Another field of the row, as an operand of a filter.
----@param name string
-function field(name) end
----@param list (number|string)[]
----@return (number|string)[] a new list, numbers before texts
-function sorted(list) end
-
----Positions count letters, from 1.
-text = {}
----@param s string
----@return integer letters
-function text.len(s) end
----@param s string
----@param first integer
----@param last? integer
----@return string
-function text.sub(s, first, last) end
----@param s string
----@return string
-function text.upper(s) end
----@param s string
----@return string
-function text.lower(s) end
----@param s string
----@param part string
----@param start? integer
----@return integer? position
-function text.find(s, part, start) end
----@param s string
----@param pattern string * any letters, ? one
----@return boolean
-function text.like(s, pattern) end
----@param s string
----@param count integer
----@return string at most 1 MiB
-function text.rep(s, count) end
-
--- --- when an activity is due: field `when` of an activity; not in formulas ---
-
----@class vsoko.when
----@operator add(vsoko.shift): vsoko.when
----@operator sub(vsoko.shift): vsoko.when
----@field after fun(self: vsoko.when, activity: string): vsoko.when not before that one is over
----@field before fun(self: vsoko.when, activity: string): vsoko.when before that one begins
----@field meeting fun(self: vsoko.when, body: string): vsoko.when at its first meeting in that time
----@field latest fun(self: vsoko.when, other: vsoko.when): vsoko.when not later than that
-
----@class vsoko.shift how long
-
----@class vsoko.each
----@field begins fun(self: vsoko.each): vsoko.when
----@field ends fun(self: vsoko.each): vsoko.when
-
----@param day string "MM-DD"
----@return vsoko.when
-function on(day) end
----Up to a day, that day included.
----@param day string "MM-DD"
----@return vsoko.when
-function by(day) end
----@param first string "MM-DD", or the only argument: a parameter that lists both days
----@param last? string "MM-DD"
----@return vsoko.when
-function window(first, last) end
----@param month string "09"
----@param first integer week of the month, 1..5
----@param last? integer
----@return vsoko.when
-function week(month, first, last) end
----@param month string "12"
----@param nth integer 1..5
----@param day "mon"|"tue"|"wed"|"thu"|"fri"|"sat"|"sun"
----@return vsoko.when
-function weekday(month, nth, day) end
----@param first string "09"
----@param last? string
----@return vsoko.when
-function month(first, last) end
----@param period string a kind of period
----@param key? string one of its parts, "Ч1"
----@return vsoko.each
-function each(period, key) end
----@param workday? integer which working day of the month, default 1
----@return vsoko.when
-function monthly(workday) end
----@return vsoko.when
-function quarterly() end
----@return vsoko.when
-function daily() end
----When another activity is over.
----@param activity string
----@return vsoko.when
-function after(activity) end
----When rows of an event or a record kind come.
----@param record string
----@return vsoko.when
-function upon(record) end
----Once in so many years, counted from the year that a parameter holds.
----@param years integer
----@param param string
----@param other vsoko.when
----@return vsoko.when
-function every(years, param, other) end
----@param count integer
----@return vsoko.shift
-function days(count) end
----@param count integer
----@return vsoko.shift
-function workdays(count) end
----@param count integer
----@return vsoko.shift
-function months(count) end
