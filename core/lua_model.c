@@ -259,6 +259,7 @@ static void read_kind(lua_State *L, vs_model *model, void *item)
                      .from_field = (int)get_integer(L, "from_field"),
                      .to_field = (int)get_integer(L, "to_field"),
                      .expected_kind = (int)get_integer(L, "expected"),
+                     .carries = (int)get_integer(L, "carries"),
                      .entity = vs_lua_model_boolean(L, "entity"),
                      .event = vs_lua_model_boolean(L, "event"),
                      .region = vs_lua_model_boolean(L, "region"),

@@ -102,10 +102,6 @@ static int push_traced(lua_State *L, vs_session *session, int number, const char
         return vs_lua_push_node(L, session, status, node);
     }
     if (first->type == VS_VALUE_TEXT) {
-        int status = vs_program_note_text(session->run.program, number);
-        if (status != VS_OK) {
-            vs_lua_end_status(L, session, status);
-        }
         lua_pushstring(L, first->text);
         return 1;
     }

@@ -13,6 +13,8 @@ enum { VS_READ_CELL = 1, VS_READ_CELLS = 2 };
 /* One byte for each indicator, parameter and kind of the model; of the latter two 1 is read. */
 typedef struct vs_read_marks {
     unsigned char *indicators, *parameters, *kinds;
+    unsigned char *carried; /* by indicator; not from bytecode, as the next */
+    bool carries_any;
     bool open; /* a name can be made at run time */
 } vs_read_marks;
 

@@ -146,6 +146,7 @@ typedef struct vs_kind {
     int from_field, to_field; /* VS_PERIOD_SPAN: both days inclusive; -1: open */
     int expected_kind;        /* rows of this kind in a scope say how many are expected; -1 */
     const char **tags;        /* provenance; NULL-terminated, may be NULL */
+    int carries;          /* the field that names the indicator whose value a row holds; -1: none */
     bool entity;          /* generated: dated attributes of a dimension (fields id, from, ...) */
     bool event;           /* an event type of the timeline: `vsoko record NAME` appends one row */
     bool region;          /* a dictionary: in a region its rows are kept once, above the units */
@@ -454,6 +455,8 @@ typedef struct vs_model {
     struct vs_compiled *compiled_applies; /* by indicator */
     struct vs_compiled **compiled;        /* by indicator, then formula */
     struct vs_indicator_reads *reads;     /* by indicator: model_reads.h; NULL: not worked out */
+    struct vs_tag_table *tag_table;       /* model_tags.c */
+    struct vs_guards *guards;             /* model_seal.h; NULL: none is needed */
     struct vs_sandbox *sandbox; /* the Lua state with the formulas; NULL if loaded without */
 } vs_model;
 
@@ -480,8 +483,8 @@ int vs_model_parameter(const vs_model *model, const char *name);
 int vs_model_indicator(const vs_model *model, const char *name_or_code);
 int vs_model_attribute(const vs_dimension *dimension, const char *name);
 /* Whether an indicator reads, directly or through others, a kind with this tag. Of a catalogue of
- * stored results: what the stored cells stand on. Of a loaded model: what its programs read; a
- * formula without a program (or not traced yet) may read anything. */
+ * stored results: what the stored cells stand on. Of a loaded model: what its formulas name; one
+ * whose reads only a run knows may read anything. */
 bool vs_model_reads_tag(const vs_model *model, int indicator, const char *tag);
 /* The level with just these dimensions, in any order; -1 if the model has none such. */
 int vs_model_level(const vs_model *model, const int *dimensions, size_t count);

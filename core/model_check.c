@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model_reads.h"
+#include "model_seal.h"
 
 enum { PLACE_SIZE = 512 };
 
@@ -186,5 +186,17 @@ int vs_model_check(vs_model *model)
             status = check_formula(model, (int)i, f);
         }
     }
-    return status == VS_OK ? vs_model_reads_make(model) : status;
+    if (status == VS_OK) {
+        status = vs_model_reads_make(model);
+    }
+    if (status == VS_OK) {
+        status = vs_model_tags_make(model);
+    }
+    if (status == VS_OK) {
+        status = vs_model_seal_check(model);
+    }
+    if (status == VS_OK) {
+        status = vs_model_bans_check(model);
+    }
+    return status == VS_OK ? vs_model_guards_make(model) : status;
 }

@@ -15,7 +15,7 @@ struct vs_indicator_reads {
     vs_reads *formulas;
 };
 
-static const vs_reads unknown = {.open = true};
+static const vs_reads unknown = {.carries_any = true, .open = true};
 
 /* Marks of the formula that is looked at; those of the whole indicator; room for the bytecode. */
 struct reading {
@@ -24,6 +24,52 @@ struct reading {
     vs_read_marks own, all, texts;
     size_t size; /* bytes of one set of marks, all in a block that begins with the indicators' */
 };
+
+/* --- rows that carry values of indicators --- */
+
+static bool carried_by(const vs_model *model, const vs_condition *conditions, uint32_t count,
+                       int field, void (*visit)(void *self, int indicator), void *self)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const vs_condition *condition = &conditions[i];
+        bool names =
+            condition->field == field && condition->test == VS_TEST_ANY && !condition->or_missing;
+        for (uint32_t j = 0; names && j < condition->operand_count; j++) {
+            names = condition->operands[j].type == VS_OPERAND_TEXT;
+        }
+        for (uint32_t j = 0; names && j < condition->operand_count; j++) {
+            int indicator = vs_model_indicator(model, condition->operands[j].text);
+            if (indicator >= 0) {
+                visit(self, indicator);
+            }
+        }
+        if (names) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool carried_in_set(const vs_model *model, const vs_set *set, const vs_aggregate *aggregate,
+                           void (*visit)(void *self, int indicator), void *self)
+{
+    int field = model->kinds[set->kind].carries;
+    return field < 0 ||
+           carried_by(model, set->conditions, set->condition_count, field, visit, self) ||
+           (aggregate != NULL && carried_by(model, aggregate->conditions,
+                                            aggregate->condition_count, field, visit, self));
+}
+
+bool vs_model_carried(const vs_model *model, const vs_aggregate *aggregate,
+                      void (*visit)(void *self, int indicator), void *self)
+{
+    /* The filter of a pair may name fields of the pair only. */
+    bool named =
+        carried_in_set(model, &aggregate->set, aggregate->paired ? NULL : aggregate, visit, self);
+    return (!aggregate->paired || aggregate->pair_key_count == 0 ||
+            carried_in_set(model, &aggregate->other, NULL, visit, self)) &&
+           named;
+}
 
 /* --- kinds on the way --- */
 static void mark_kind(struct reading *reading, int kind)
@@ -87,25 +133,34 @@ static void mark_cell(struct reading *reading, const vs_cell_read *read)
     }
 }
 
+static void mark_carried(void *self, int indicator)
+{
+    struct reading *reading = self;
+    reading->own.carried[indicator] = 1;
+}
+
+static void mark_aggregate(struct reading *reading, const vs_aggregate *aggregate)
+{
+    mark_kind(reading, aggregate->set.kind);
+    if (aggregate->paired && aggregate->pair_key_count > 0) {
+        mark_kind(reading, aggregate->other.kind);
+    }
+    if (!vs_model_carried(reading->model, aggregate, mark_carried, reading)) {
+        reading->own.carries_any = true;
+    }
+}
+
 static void mark_program(struct reading *reading, const vs_program *program)
 {
     for (uint32_t i = 0; i < vs_program_parameter_count(program); i++) {
         reading->own.parameters[vs_program_parameter_read(program, i)->parameter] = 1;
     }
-    for (size_t i = 0; i < vs_program_text_count(program); i++) {
-        reading->own.parameters[vs_program_text_parameter(program, i)] = 1;
-    }
     for (uint32_t i = 0; i < vs_program_size(program); i++) {
         const vs_node *node = vs_program_node(program, i);
-        const vs_aggregate *aggregate;
         int indicator;
         switch (node->op) {
         case VS_NODE_AGGREGATE:
-            aggregate = vs_program_aggregate_read(program, node->payload);
-            mark_kind(reading, aggregate->set.kind);
-            if (aggregate->paired && aggregate->pair_key_count > 0) {
-                mark_kind(reading, aggregate->other.kind);
-            }
+            mark_aggregate(reading, vs_program_aggregate_read(program, node->payload));
             break;
         case VS_NODE_CELL:
         case VS_NODE_MAYBE:
@@ -145,6 +200,7 @@ static int list_marks(vs_model *model, const unsigned char *marks, size_t count,
 static int list_reads(vs_model *model, const vs_read_marks *marks, vs_reads *out)
 {
     out->open = marks->open;
+    out->carries_any = marks->carries_any;
     int status = list_marks(model, marks->indicators, model->indicator_count, &out->indicator_count,
                             &out->indicators);
     if (status == VS_OK) {
@@ -161,6 +217,7 @@ static void clear(const struct reading *reading, vs_read_marks *marks)
 {
     memset(marks->indicators, 0, reading->size);
     marks->open = false;
+    marks->carries_any = false;
 }
 
 /* Reads of a function, from its program if it has one; they are added to those of all. */
@@ -182,6 +239,9 @@ static int read_function(struct reading *reading, int function, const vs_program
         }
     }
     for (size_t k = 0; k < model->kind_count; k++) {
+        reading->own.carries_any =
+            reading->own.carries_any ||
+            (program == NULL && reading->own.kinds[k] != 0 && model->kinds[k].carries >= 0);
         if (reading->own.kinds[k] != 0) {
             mark_routes(reading, &model->kinds[k]);
         }
@@ -190,6 +250,7 @@ static int read_function(struct reading *reading, int function, const vs_program
         reading->all.indicators[i] |= reading->own.indicators[i];
     }
     reading->all.open = reading->all.open || reading->own.open;
+    reading->all.carries_any = reading->all.carries_any || reading->own.carries_any;
     return status == VS_OK ? list_reads(model, &reading->own, out) : status;
 }
 
@@ -220,24 +281,27 @@ static int read_indicator(struct reading *reading, int index)
     return status == VS_OK ? list_reads(model, &reading->all, &reads->all) : status;
 }
 
+static size_t marks_size(const vs_model *model)
+{
+    return 2 * model->indicator_count + model->parameter_count + model->kind_count;
+}
+
 /* A set of marks in a block of its own. */
 static int make_marks(const vs_model *model, vs_read_marks *out)
 {
-    size_t size = model->indicator_count + model->parameter_count + model->kind_count;
-    out->indicators = vs_mem_array(model->engine, size + 1, 1);
+    out->indicators = vs_mem_array(model->engine, marks_size(model) + 1, 1);
     if (out->indicators == NULL) {
         return vs_fail_memory(model->engine);
     }
-    out->parameters = out->indicators + model->indicator_count;
+    out->carried = out->indicators + model->indicator_count;
+    out->parameters = out->carried + model->indicator_count;
     out->kinds = out->parameters + model->parameter_count;
     return VS_OK;
 }
 
 int vs_model_reads_make(vs_model *model)
 {
-    struct reading reading = {.model = model,
-                              .size = model->indicator_count + model->parameter_count +
-                                      model->kind_count};
+    struct reading reading = {.model = model, .size = marks_size(model)};
     model->reads = vs_arena_array(model->arena, model->indicator_count, sizeof *model->reads);
     int status = model->reads == NULL ? vs_fail_memory(model->engine) : VS_OK;
     if (status == VS_OK) {

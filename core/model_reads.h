@@ -7,7 +7,7 @@
 #ifndef VS_MODEL_READS_H
 #define VS_MODEL_READS_H
 
-#include "model.h"
+#include "aggregate.h"
 
 /* Positions in the model's arrays, sorted, each once. Kinds are those of the formula's own rows and
  * those that give an attribute on the way: of a key, of a field that is grouped by one, of a
@@ -19,7 +19,10 @@ typedef struct vs_reads {
     int *parameters;
     size_t kind_count;
     int *kinds;
-    bool open; /* names that only a run knows: it may read anything besides */
+    size_t carried_count;
+    int *carried;     /* indicators whose values stand in rows that it reads (vs_kind.carries) */
+    bool carries_any; /* ... or those of any indicator */
+    bool open;        /* names that only a run knows: it may read anything besides */
 } vs_reads;
 
 /* Of all formulas of an indicator and its `applies`. Borrowed from the model. Without a Lua state
@@ -28,6 +31,17 @@ const vs_reads *vs_model_reads(const vs_model *model, int indicator);
 /* The same of one formula, VS_READS_APPLIES for `applies`. */
 enum { VS_READS_APPLIES = -1 };
 const vs_reads *vs_model_formula_reads(const vs_model *model, int indicator, int formula);
+
+/* The indicators whose values an aggregate reads from rows that carry such: calls visit for each
+ * that its filter names. False: it names none, so they may be of any. True for other kinds. */
+bool vs_model_carried(const vs_model *model, const vs_aggregate *aggregate,
+                      void (*visit)(void *self, int indicator), void *self);
+
+/* Whether what an indicator stands on has a tag; of catalogues: vs_model_reads_tag. */
+enum vs_carries { VS_CARRIES_NOT, VS_MAY_CARRY /* a run will tell */, VS_CARRIES };
+enum vs_carries vs_model_carries(const vs_model *model, int indicator, const char *tag);
+/* Works that out, once the reads are. */
+int vs_model_tags_make(vs_model *model);
 
 /* Works them out for all indicators of a loaded model, with every formula traced. */
 int vs_model_reads_make(vs_model *model);

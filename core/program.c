@@ -28,7 +28,6 @@ struct vs_program {
     struct read_list aggregates; /* vs_aggregate */
     struct read_list cells;      /* vs_cell_read: CELL and MAYBE */
     struct read_list cells_sets; /* vs_cells_read */
-    struct read_list texts;      /* int: parameters whose texts stand in conditions and keys */
     uint16_t table[TABLE_SIZE];  /* node + 1; 0: free */
 };
 
@@ -88,7 +87,6 @@ void vs_program_free(vs_program *program)
     vs_mem_free(engine, program->aggregates.items);
     vs_mem_free(engine, program->cells.items);
     vs_mem_free(engine, program->cells_sets.items);
-    vs_mem_free(engine, program->texts.items);
     vs_arena_free(program->arena);
     vs_mem_free(engine, program);
 }
@@ -238,35 +236,6 @@ int vs_program_note_parameter(vs_program *program, int parameter)
 {
     uint32_t position = 0;
     return keep_parameter(program, &(vs_parameter_read){.parameter = parameter}, &position);
-}
-
-int vs_program_note_text(vs_program *program, int parameter)
-{
-    struct read_list *list = &program->texts;
-    const int *items = list->items;
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (items[i] == parameter) {
-            return VS_OK;
-        }
-    }
-    int *item = next_item(program, list, sizeof *item);
-    if (item == NULL) {
-        return vs_fail_memory(program->engine);
-    }
-    *item = parameter;
-    list->count++;
-    return VS_OK;
-}
-
-size_t vs_program_text_count(const vs_program *program)
-{
-    return program->texts.count;
-}
-
-int vs_program_text_parameter(const vs_program *program, size_t index)
-{
-    assert(index < program->texts.count);
-    return ((const int *)program->texts.items)[index];
 }
 
 int vs_program_aggregate(vs_program *program, const vs_aggregate *aggregate, uint32_t *node)

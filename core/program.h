@@ -130,8 +130,6 @@ void vs_program_free(vs_program *program);
  * VS_ENOMEM. Descriptions are copied. */
 int vs_program_constant(vs_program *program, double number, uint32_t *node);
 int vs_program_parameter(vs_program *program, const vs_parameter_read *read, uint32_t *node);
-/* Remembers a parameter whose texts the formula took as they are: no node stands for it. */
-int vs_program_note_text(vs_program *program, int parameter);
 /* Keeps among the reads of parameters, without a node, one that the formula asked for: texts and
  * lengths of its value may stand in other reads. */
 int vs_program_note_parameter(vs_program *program, int parameter);
@@ -154,8 +152,6 @@ const vs_node *vs_program_node(const vs_program *program, uint32_t node);
 /* All parameters that the formula asked for: payloads 0 .. count - 1, one may come several times. */
 uint32_t vs_program_parameter_count(const vs_program *program);
 const vs_parameter_read *vs_program_parameter_read(const vs_program *program, uint32_t payload);
-size_t vs_program_text_count(const vs_program *program);
-int vs_program_text_parameter(const vs_program *program, size_t index);
 const vs_aggregate *vs_program_aggregate_read(const vs_program *program, uint32_t payload);
 const vs_cell_read *vs_program_cell_read(const vs_program *program, uint32_t payload);
 const vs_cells_read *vs_program_cells_read(const vs_program *program, uint32_t payload);

@@ -195,6 +195,7 @@ local function resolve_record(thing, maps)
     region = body.region or false,
     disabled = thing.disabled,
     expected = -1,
+    carries = -1,
     tags = body.tags or {},
     rule = thing.kind == "event" and "valid" or "none",
     period_field = -1,
@@ -220,6 +221,12 @@ local function resolve_record(thing, maps)
     or table.move(record.key, 1, #record.key - 1, 1, {})
   if body.expected then
     record.expected = look_up(maps.record, thing, "expected", body.expected)
+  end
+  if body.carries then
+    record.carries = look_up(names, thing, "carries", body.carries)
+    if record.fields[record.carries + 1].type ~= "text" then
+      refuse_value(thing, "carries", '"text"', record.fields[record.carries + 1].type)
+    end
   end
   resolve_record_period(thing, record, names, maps.period)
   return record
@@ -343,6 +350,7 @@ local function entity_kind(thing, own, columns)
     entity = true,
     region = false,
     expected = -1,
+    carries = -1,
     tags = {},
     rule = "none",
     period_field = -1,

@@ -293,7 +293,7 @@ static const char good[] =
     "define.event 'signed' { title = 'Signed', fields = { by = {} } }\n"
     "define.indicator 'mean' { code = 'L01', title = 'Mean', unit = 'p', digits = 3,\n"
     "  levels = { 'town', 'stage*group', 'group*stage', 'all' }, period = { 'term', '*' },\n"
-    "  bands = 'bands', small_n = 'limit', part = 'invariant', source = 'S', missing = 'M0',\n"
+    "  bands = 'bands', small_n = 'limit', part = 'variative', source = 'S', missing = 'M0',\n"
     "  applies = function(c) return true end, applies_title = 'Why',\n"
     "  formula = function(c) return c:records 'score':mean 'score' end }\n"
     "define.indicator 'dated' { title = 'Dated', unit = 'p', levels = { 'all' }, formula = {\n"
@@ -407,7 +407,7 @@ static void indicators_become_plain_structs(void **state)
     assert_int_equal(mean->period_kinds, 2);
     assert_true(mean->whole);
     assert_int_equal(mean->digits, 3);
-    assert_string_equal(mean->part, "invariant");
+    assert_string_equal(mean->part, "variative");
     assert_true(mean->applies > 0);
     assert_string_equal(mean->applies_title, "Why");
     assert_int_equal(mean->formula_count, 1);
