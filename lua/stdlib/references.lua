@@ -31,6 +31,29 @@ local CALENDAR <const> = {
   record = { type = "ref", of = { "record", "event" } },
 }
 
+-- --- fields that may name something ---
+
+local NAMING <const> = {
+  ref = true, refs = true, names = true, when = true, entries = true, rows = true,
+}
+local naming <const> = {} -- by schema: schemas stay the same, so each is looked through once
+
+local function naming_fields(schema)
+  local fields = naming[schema]
+  if not fields then
+    fields = {}
+    naming[schema] = fields
+    for _, key in ipairs(check.keys(schema)) do
+      local spec = schema[key]
+      if NAMING[spec.type] or spec.worked_out
+        or spec.type == "table" and #naming_fields(spec.fields) > 0 then
+        fields[#fields + 1] = key
+      end
+    end
+  end
+  return fields
+end
+
 local visit_fields
 
 local function visit_value(value, spec, path, body, visit)
@@ -67,7 +90,7 @@ end
 ---@param visit function
 ---@param siblings? table[] the entries among which the body stands
 function visit_fields(body, schema, path, visit, siblings)
-  for _, key in ipairs(check.keys(schema)) do
+  for _, key in ipairs(naming_fields(schema)) do
     if body[key] ~= nil then
       visit_value(body[key], schema[key], path .. key, siblings or body, visit)
     end
@@ -124,6 +147,12 @@ end
 
 -- A thing with this name of some kind, wanted ones first.
 local function find_any(name, kinds)
+  for _, kind in ipairs(kinds) do
+    local found = things.kinds[kind] and layers.find(things.kinds[kind].space, name)
+    if found and found.kind == kind then
+      return found
+    end
+  end
   local other
   for _, space in ipairs(layers.spaces()) do
     local found = layers.find(space, name)
@@ -215,7 +244,7 @@ function M.check(parameters)
   for _, space in ipairs(layers.spaces()) do
     for _, thing in ipairs(layers.all(space)) do
       local fields = things.kinds[thing.kind].fields
-      for _, field in ipairs(check.keys(fields)) do
+      for _, field in ipairs(naming_fields(fields)) do
         if fields[field].type == "rows" and thing.body[field] then
           check_rows(thing, field, fields[field])
         end
