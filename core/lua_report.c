@@ -7,6 +7,8 @@
  */
 #include "report.h"
 
+#include <string.h>
+
 #include "evaluation.h"
 #include "explain.h"
 #include "lua_core.h"
@@ -482,12 +484,22 @@ static int run_report(lua_State *L)
     return 0;
 }
 
-/* The program as mathematics, in the arena. */
-static int print_program(const struct report *report, const vs_program *program, vs_buffer *work,
-                         const char **out)
+/* The node that says what a formula is: of the series of a rule its condition. */
+static uint32_t told_node(const vs_indicator *indicator, const vs_program *program)
+{
+    static const char prefix[] = "rule.";
+    uint32_t result = vs_program_result(program);
+    const vs_node *node = vs_program_node(program, result);
+    bool rule = strncmp(indicator->name, prefix, sizeof prefix - 1) == 0;
+    return rule && node->op == VS_NODE_WHEN ? node->a[0] : result;
+}
+
+/* A node of a program as mathematics, in the arena. */
+static int print_program(const struct report *report, const vs_program *program, uint32_t node,
+                         vs_buffer *work, const char **out)
 {
     vs_buffer_clear(work);
-    vs_program_print(report->model, program, vs_program_result(program), NULL, work);
+    vs_program_print(report->model, program, node, NULL, work);
     int status = vs_buffer_status(work);
     *out = status == VS_OK ? vs_arena_text(report->arena, work->data, work->size) : NULL;
     return status == VS_OK && *out == NULL ? vs_fail_memory(report->model->engine) : status;
@@ -511,12 +523,15 @@ static int print_formulas(struct report *report, vs_buffer *work)
         }
         for (size_t j = 0; status == VS_OK && j < formulas; j++) {
             const vs_program *program = model->compiled[i][j].program;
-            status = program != NULL ? print_program(report, program, work, &report->printed[i][j])
-                                     : VS_OK;
+            if (program != NULL) {
+                status = print_program(report, program, told_node(&model->indicators[i], program),
+                                       work, &report->printed[i][j]);
+            }
         }
         const vs_program *applies = model->compiled_applies[i].program;
         if (status == VS_OK && applies != NULL) {
-            status = print_program(report, applies, work, &report->applies[i]);
+            status = print_program(report, applies, vs_program_result(applies), work,
+                                   &report->applies[i]);
         }
     }
     return status;

@@ -13,11 +13,13 @@ static int write_document(vs_session *session, vs_arena *arena, vs_value *out)
     const char *named = vs_options_argument_count(&session->options) > 2
                             ? vs_options_argument(&session->options, 2)
                             : NULL;
-    const char *keys[] = {"today"};
+    const char *keys[] = {"all", "today"};
     vs_value items[] = {
+        {.type = VS_VALUE_BOOLEAN,
+         .number = vs_options_given(&session->options, VS_OPTION_ALL) ? 1 : 0},
         {.type = VS_VALUE_TEXT, .text = vs_date_print(today, vs_options_today(&session->options))},
     };
-    vs_value arguments = {.type = VS_VALUE_MAP, .count = 1, .items = items, .keys = keys};
+    const vs_value arguments = {.type = VS_VALUE_MAP, .count = 2, .items = items, .keys = keys};
     int status = vs_session_model(session, named, &chosen);
     if (status == VS_OK) {
         status = vs_model_report(out, arena, chosen.model, "doc", &arguments);

@@ -112,6 +112,156 @@ function M.names(value)
   return type(value) == "table" and value or { value }
 end
 
+-- --- printing ---
+
+---Text as mathematics in a document.
+---@param text string
+---@return table
+function M.code(text)
+  return { code = text }
+end
+
+---The keys of a map as texts, sorted.
+---@param map table
+---@return string[]
+function M.sorted_keys(map)
+  local keys = {}
+  for key in pairs(map) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys, function(a, b)
+    return tostring(a) < tostring(b)
+  end)
+  return keys
+end
+
+---A number as a person writes it, with the decimal mark of the language.
+---@param number number
+---@return string
+function M.show(number)
+  if number == -math.huge or number == math.huge then
+    return number < 0 and "−∞" or "∞"
+  end
+  local text = number == math.floor(number) and math.abs(number) < 1e15
+    and string.format("%d", number) or string.format("%.14g", number)
+  return (string.gsub(text, "%.", core.message("DECIMAL_MARK")))
+end
+
+---Bands, a list of { from, label }.
+---@param bands table[]
+---@return string[]
+function M.print_bands(bands)
+  local lines = {}
+  for position, band in ipairs(bands) do
+    lines[position] = core.text("DOC_BAND", M.show(band[1]), tostring(band[2]))
+  end
+  return lines
+end
+
+local function is_bands(value)
+  for _, item in ipairs(value) do
+    if type(item) ~= "table" or #item ~= 2 or type(item[1]) ~= "number"
+      or type(item[2]) ~= "string" then
+      return false
+    end
+  end
+  return #value > 0
+end
+
+---A value of a parameter or of a field: numbers, texts, lists, maps.
+---@param value any
+---@return string
+function M.print_value(value)
+  if type(value) == "number" then
+    return M.show(value)
+  elseif type(value) == "boolean" then
+    return core.message(value and "WORD_YES" or "WORD_NO")
+  elseif type(value) == "function" then
+    return core.message "DOC_FORMULA"
+  elseif type(value) ~= "table" then
+    return tostring(value)
+  elseif is_bands(value) then
+    return table.concat(M.print_bands(value), "; ")
+  end
+  local parts = {}
+  for position, item in ipairs(value) do
+    local text = M.print_value(item)
+    parts[position] = type(item) == "table" and "(" .. text .. ")" or text
+  end
+  for _, key in ipairs(#value == 0 and M.sorted_keys(value) or {}) do
+    parts[#parts + 1] = key .. ": " .. M.print_value(value[key])
+  end
+  return table.concat(parts, #value == 0 and "; " or ", ")
+end
+
+---The formulas of a series as mathematics, each with its date; of one that does not compile that it
+---runs for each cell.
+---@param series table
+---@return table[] cells
+function M.formula_cells(series)
+  local cells = {}
+  for _, formula in ipairs(series.formulas) do
+    if formula.from then
+      cells[#cells + 1] = core.text("DOC_FROM", formula.from)
+    end
+    cells[#cells + 1] = formula.printed and M.code(formula.printed) or core.message "DOC_BY_CELL"
+  end
+  return cells
+end
+
+---"class*subject" by titles of dimensions.
+---@param model vsoko.report_model
+---@param level string
+---@return string
+function M.level_title(model, level)
+  local titles = {}
+  for name in string.gmatch(level, "[^*]+") do
+    titles[#titles + 1] = name == "all" and core.message "DOC_LEVEL_ALL"
+      or M.title_of(model, "dimension", name)
+  end
+  return table.concat(titles, " × ")
+end
+
+---@param model vsoko.report_model
+---@param periods string|string[]|nil
+---@return string
+function M.period_titles(model, periods)
+  local titles = {}
+  for position, name in ipairs(M.names(periods or "*")) do
+    titles[position] = name == "*" and core.message "DOC_PERIOD_ALL"
+      or M.title_of(model, "period", name)
+  end
+  return table.concat(titles, ", ")
+end
+
+---The title of a thing of a kind; of a parameter too.
+---@param model vsoko.report_model
+---@param kind string
+---@param name string
+---@return string
+function M.title_of(model, kind, name)
+  for _, parameter in ipairs(kind == "param" and model.parameters or {}) do
+    if parameter.name == name then
+      return parameter.title or name
+    end
+  end
+  local kinds = kind == "record" and { "record", "event" } or { kind }
+  return M.title(model, name, kinds)
+end
+
+---The version of a parameter at a date, or nil.
+---@param parameter table
+---@param date string
+---@return table?
+function M.version_at(parameter, date)
+  for _, version in ipairs(parameter.versions) do
+    if (not version.from or version.from <= date)
+      and (not version.until_ or date < version.until_) then
+      return version
+    end
+  end
+end
+
 ---A list of texts, each once, sorted.
 ---@param list string[]
 ---@return string[]
