@@ -4,6 +4,7 @@
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"
+local check = require "check"
 local layers = require "layers"
 local text = require "text"
 local things = require "things"
@@ -62,33 +63,79 @@ function M.replace(title, where, what)
   end))
 end
 
--- A body with terms for the names in its titles; itself if it has none.
-local function fill(body, schema, where, what)
-  local filled = body
-  local function put(key, value)
-    if value ~= body[key] then
-      if filled == body then
-        filled = {}
-        for field, item in pairs(body) do
-          filled[field] = item
-        end
+-- --- fields with titles ---
+
+local worded <const> = {} -- by schema: schemas stay the same, so each is looked through once
+
+local ROW <const> = { title = { words = true } }
+
+-- The schema of what a field holds, if it holds bodies.
+local function inner_schema(spec)
+  if spec.each or spec.type == "entries" or spec.type == "rows" then
+    return spec.each or spec.fields or ROW
+  end
+  return spec.type == "table" and spec.fields
+end
+
+-- The fields of a schema that are titles or hold some.
+local function worded_fields(schema)
+  local fields = worded[schema]
+  if not fields then
+    fields = {}
+    worded[schema] = fields
+    for key, spec in pairs(schema) do
+      local inner = inner_schema(spec)
+      if spec.words or inner and #worded_fields(inner) > 0 then
+        fields[#fields + 1] = key
       end
-      filled[key] = value
+    end
+    table.sort(fields)
+  end
+  return fields
+end
+
+local function copy_of(body)
+  local copy = {}
+  for key, value in pairs(body) do
+    copy[key] = value
+  end
+  return copy
+end
+
+local fill
+
+-- What a field holds with terms in it; the value itself if it has none.
+local function fill_value(value, spec, where, what)
+  if spec.words then
+    return string.find(value, "{", 1, true) and M.replace(value, where, what) or value
+  elseif spec.type == "table" then
+    return fill(value, spec.fields, what, function() return where end)
+  end
+  local inner, filled = inner_schema(spec), value
+  local positions = spec.each and check.keys(value) -- of several faults always the same is told
+  for position = 1, positions and #positions or #value do
+    position = positions and positions[position] or position
+    local entry = value[position]
+    local new = fill(entry, inner, what, function() return where end)
+    if new ~= entry then
+      filled = filled == value and copy_of(value) or filled
+      filled[position] = new
     end
   end
-  for key, spec in pairs(schema) do
+  return filled
+end
+
+-- A body with terms for the names in its titles; itself if it has none.
+function fill(body, schema, what, where)
+  local filled = body
+  for _, key in ipairs(worded_fields(schema)) do
     local value = body[key]
-    if value and spec.words then
-      put(key, M.replace(value, where(key), what))
-    elseif value and spec.type == "table" then
-      put(key, fill(value, spec.fields, function() return where(key) end, what))
-    elseif value and (spec.each or spec.type == "entries" or spec.type == "rows") then
-      local inner = spec.each or spec.fields or { title = { words = true } }
-      local list = {}
-      for position, entry in pairs(value) do
-        list[position] = fill(entry, inner, function() return where(key) end, what)
+    if value then
+      local new = fill_value(value, schema[key], where(key), what)
+      if new ~= value then
+        filled = filled == body and copy_of(body) or filled
+        filled[key] = new
       end
-      put(key, list)
     end
   end
   return filled
@@ -103,7 +150,7 @@ function M.fill()
         return (thing.said[field] or thing.place).text
       end
       thing.written = thing.body
-      thing.body = fill(thing.body, things.kinds[thing.kind].fields, where, what)
+      thing.body = fill(thing.body, things.kinds[thing.kind].fields, what, where)
       if thing.disabled then
         local last = thing.touches[#thing.touches]
         thing.disabled = M.replace(thing.disabled, last.place.text, what)
