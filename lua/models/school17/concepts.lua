@@ -132,8 +132,8 @@ define.catalogue "tasks" {
   items = {
     { id = "data_system", title = "Единый механизм сбора, обработки и хранения данных" },
     { id = "regular_results", title = "Регулярные достоверные сведения о результатах по ФГОС" },
-    { id = "changes", title = "Перемены в процессе и их причины" },
-    { id = "coordination", title = "Согласование действий субъектов оценки" },
+    { id = "changes", title = "Изменения в процессе и их причины" },
+    { id = "coordination", title = "Координация субъектов оценки и управления" },
     {
       id = "nonconformity",
       title = "Несоответствия требованиям ФГОС",
