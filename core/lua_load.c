@@ -133,12 +133,13 @@ static void apply_verb(lua_State *L, const struct layer_run *run, const char *ve
         status = vs_model_parameter_disable(model, said);
     } else {
         static const char *const directions[] = {"", "higher", "lower", NULL};
-        static const char *const parts[] = {"", "invariant", NULL};
+        static const char *const parts[] = {"", "invariant", "variative", NULL};
         said->title = vs_lua_model_text(L, model, "title");
         said->unit = vs_lua_model_text(L, model, "unit");
         said->tighten_only = (enum vs_better)vs_lua_model_choice(L, "tighten_only", directions);
-        said->sealed =
-            vs_lua_model_boolean(L, "sealed") || vs_lua_model_choice(L, "part", parts) == 1;
+        int part = vs_lua_model_choice(L, "part", parts);
+        said->sealed = vs_lua_model_boolean(L, "sealed") || part == 1;
+        said->variative = part == 2;
         read_versions(L, model, said);
         if (strcmp(verb, "override") == 0) {
             status = vs_model_parameter_override(model, said);

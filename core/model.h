@@ -217,6 +217,7 @@ typedef struct vs_parameter {
     size_t version_count;
     vs_parameter_version *versions; /* by date, without gaps */
     bool sealed;                    /* no other layer may edit it */
+    bool variative;                 /* layers may, although sealed formulas read it */
     enum vs_better tighten_only;    /* the direction that is stricter, for layers above */
     size_t edit_count;
     vs_parameter_edit_note *edits; /* in the order of the layers */

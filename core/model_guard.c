@@ -65,7 +65,7 @@ static void take_own_hands(const vs_model *model, struct vs_guards *guards)
     for (size_t i = 0; i < model->parameter_count; i++) {
         const vs_parameter *parameter = &model->parameters[i];
         guards->parameters[i] = hand_of(model, parameter->name, &parameter->place);
-        for (size_t j = 0; j < parameter->edit_count; j++) {
+        for (size_t j = 0; j < parameter->edit_count && !parameter->variative; j++) {
             vs_hand hand = hand_of(model, parameter->name, &parameter->edits[j].place);
             (void)take_hand(&guards->parameters[i], &hand);
         }

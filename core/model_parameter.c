@@ -200,6 +200,24 @@ static bool name_is_plain(const char *name)
     return name[0] != '\0';
 }
 
+/* part: what invariant is sealed, what is variative stays free. */
+static int read_part(vs_model_yaml *context, const vs_yaml_node *node, vs_parameter *out)
+{
+    const char *text = NULL;
+    int status = vs_model_yaml__text(context, node, "part", &text);
+    if (status != VS_OK || text == NULL) {
+        return status;
+    }
+    out->variative = strcmp(text, "variative") == 0;
+    if (strcmp(text, "invariant") == 0) {
+        out->sealed = true;
+    } else if (!out->variative) {
+        status =
+            vs_model_yaml__expected(context, vs_yaml_get(node, "part"), "part", VS_MSG_EXPECT_PART);
+    }
+    return status;
+}
+
 /* tighten_only: the direction that is stricter. */
 static int read_direction(vs_model_yaml *context, const vs_yaml_node *node, enum vs_better *out)
 {
@@ -223,7 +241,8 @@ static int read_direction(vs_model_yaml *context, const vs_yaml_node *node, enum
 static int read_parameter(vs_model_yaml *context, const vs_yaml_node *key, const vs_yaml_node *node,
                           vs_parameter *out)
 {
-    static const char *const keys[] = {"title", "unit", "sealed", "tighten_only", "values", NULL};
+    static const char *const keys[] = {"title",        "unit",   "sealed", "part",
+                                       "tighten_only", "values", NULL};
     vs_model *model = context->model;
     int status = vs_model_yaml__keys(context, node, keys);
     if (status != VS_OK) {
@@ -243,6 +262,9 @@ static int read_parameter(vs_model_yaml *context, const vs_yaml_node *key, const
     }
     if (status == VS_OK) {
         status = vs_model_yaml__boolean(context, node, "sealed", &out->sealed);
+    }
+    if (status == VS_OK) {
+        status = read_part(context, node, out);
     }
     if (status == VS_OK) {
         status = read_direction(context, node, &out->tighten_only);

@@ -303,7 +303,8 @@ static int check_parameter(struct search *search, int index)
 {
     const vs_parameter *parameter = &search->model->parameters[index];
     int status = VS_OK;
-    for (size_t i = 0; status == VS_OK && i < parameter->edit_count; i++) {
+    size_t count = parameter->variative ? 0 : parameter->edit_count;
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
         const vs_parameter_edit_note *edit = &parameter->edits[i];
         restart(search, edit->place.layer);
         reach_by_parameter(search, index);

@@ -12,7 +12,8 @@
  * A series with part = "invariant" seals, for the layers behind the one that says so, itself and
  * all that it reads: indicators with the levels and periods that they have, parameters, record
  * kinds, attributes of dimensions. VS_EMODEL for the first touch; the message has the touch and the
- * chain of readers. Bands and small_n are free unless a formula reads them.
+ * chain of readers. Free stay bands and small_n, unless a formula reads them, and parameters with
+ * part = "variative".
  */
 int vs_model_seal_check(vs_model *model);
 /* VS_EMODEL for the first rule whose condition carries a tag that its method forbids. */
