@@ -5,12 +5,16 @@
 local check = require "check"
 local core = require "core"
 local report = require "report"
+local things = require "things"
+local vocabulary = require "vocabulary"
 
 local M = {}
 
 -- A field's value as a reader sees it; functions have no text of their own.
-local function print_field(value)
-  if value == nil then
+local function print_field(value, spec, place)
+  if type(value) == "string" and spec and spec.words then
+    return vocabulary.replace(value, place.text, "title")
+  elseif value == nil then
     return core.message "DOC_NOTHING"
   elseif type(value) == "function" then
     return core.message "DOC_FORMULA"
@@ -21,20 +25,21 @@ local function print_field(value)
 end
 
 -- One line for each field that an override says and that is another one now.
-local function print_override(touch)
-  local lines = {}
+local function print_override(thing, touch)
+  local lines, schema = {}, things.kinds[thing.kind].fields
   for _, field in ipairs(check.keys(touch.body)) do
     if not report.says_same(touch.body[field], touch.before[field]) then
-      lines[#lines + 1] = core.text("DOC_FIELD_CHANGED", field, print_field(touch.before[field]),
-        print_field(touch.body[field]))
+      lines[#lines + 1] = core.text("DOC_FIELD_CHANGED", field,
+        print_field(touch.before[field], schema[field], thing.place),
+        print_field(touch.body[field], schema[field], touch.place))
     end
   end
   return #lines > 0 and lines or { core.message "DOC_NO_CHANGE" }
 end
 
-local function print_touch(touch)
+local function print_touch(thing, touch)
   if touch.verb == "override" then
-    return print_override(touch)
+    return print_override(thing, touch)
   elseif touch.verb == "disable" then
     return { core.text("DOC_DISABLED", touch.body.title) }
   end
@@ -49,7 +54,7 @@ local function add_things(doc, rows)
           rows[#rows + 1] = {
             touch.verb .. "." .. kind .. " " .. thing.name,
             thing.body.title,
-            print_touch(touch),
+            print_touch(thing, touch),
             thing.place.text,
             touch.place.text,
             place = touch.place,

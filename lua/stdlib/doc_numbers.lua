@@ -146,9 +146,7 @@ local function is_shown(doc, parameter)
 end
 
 local function parameter_mark(doc, parameter)
-  if parameter.disabled then
-    return core.text("DOC_DISABLED", parameter.disabled)
-  elseif not doc.layered then
+  if not doc.layered then
     return nil
   elseif doc:is_own(parameter.place) then
     return core.message "DOC_OWN"
@@ -164,7 +162,7 @@ local function print_parameters(doc)
   local titles = doc.words "DOC_PARAMETERS"
   local heading, rows = table.remove(titles, 1), {}
   for _, parameter in ipairs(doc.model.parameters) do
-    local shown = is_shown(doc, parameter)
+    local shown = not parameter.disabled and is_shown(doc, parameter)
     for position, version in ipairs(shown and parameter.versions or {}) do
       local first = position == 1
       rows[#rows + 1] = {

@@ -62,13 +62,11 @@ function Doc:touch(thing)
   end
 end
 
----What the own layer did to a thing: "", its own, changed, disabled.
+---What the own layer did to a thing: "", its own, changed.
 ---@param thing table
 ---@return string
 function Doc:mark(thing)
-  if thing.disabled then
-    return core.text("DOC_DISABLED", thing.disabled)
-  elseif not self.layered then
+  if not self.layered then
     return ""
   elseif self:is_own(thing.place) then
     return core.message "DOC_OWN"
@@ -76,13 +74,35 @@ function Doc:mark(thing)
   return self:touch(thing) and core.message "DOC_CHANGED" or ""
 end
 
----Things of a kind that the document holds.
+-- Short lists that a layer takes as a whole once it has disabled some of a list.
+local LISTS <const> = {
+  decision_level = true,
+  decision_form = true,
+  decision_method = true,
+  direction = true,
+  criterion = true,
+  map_item = true,
+}
+
+-- True if the own layer chose which things of a kind stay.
+function Doc:chose(kind)
+  for _, thing in ipairs(LISTS[kind] and self.model.things[kind] or {}) do
+    local touch = self:touch(thing)
+    if thing.disabled and touch and touch.verb == "disable" then
+      return true
+    end
+  end
+  return false
+end
+
+---Things of a kind that the document holds: all but the disabled, or what the own layer says.
 ---@param kind string
 ---@return table[]
 function Doc:things(kind)
   local list = {}
-  for _, thing in ipairs(self.model.things[kind] or {}) do
-    if self.all or not self.layered or self:is_own(thing.place) or self:touch(thing) then
+  local whole = self.all or not self.layered or self:chose(kind)
+  for _, thing in ipairs(report.live(self.model, kind)) do
+    if whole or self:is_own(thing.place) or self:touch(thing) then
       list[#list + 1] = thing
     end
   end
@@ -94,7 +114,7 @@ end
 ---@return table[]
 function Doc:inherited(kind)
   local list = {}
-  for _, thing in ipairs(report.live(self.model, kind)) do
+  for _, thing in ipairs(self:chose(kind) and {} or report.live(self.model, kind)) do
     if not self:is_own(thing.place) and not self:touch(thing) then
       list[#list + 1] = thing
     end
