@@ -45,8 +45,8 @@ function M.is_name(name, free)
   if not string.find(name, free and "^[%w_]" or "^[%a_]") then
     return false
   end
-  return not string.find(name, free and "[^%w_.-]" or "[^%w_.]") and not string.find(name, "..", 1, true)
-    and not string.find(name, "%.$")
+  return not string.find(name, free and "[^%w_.-]" or "[^%w_.]")
+    and not string.find(name, "..", 1, true) and not string.find(name, "%.$")
 end
 
 ---A value as a message shows it.

@@ -14,61 +14,17 @@
 -- SPDX-License-Identifier: MIT
 local core = require "core"
 local check = require "check"
-local formulas = require "formulas"
 local layers = require "layers"
+local lookup = require "lookup"
+local series = require "series"
 
 local M = {}
 
 local PERIOD_KINDS_MAX <const> = 31
-local LEVEL_DIMENSIONS_MAX <const> = 8
 
-local function describe(thing)
-  return thing.kind .. ' "' .. thing.name .. '"'
-end
-
-local function refuse_name(thing, field, name, names)
-  core.fail("MODEL_REFERENCE", thing.place.text, describe(thing), field, tostring(name),
-    core.suggest(tostring(name), names))
-end
-
-local function refuse_value(thing, field, expected, value)
-  core.fail("MODEL_FIELD_TYPE", thing.place.text, describe(thing), field, expected,
-    check.show(value))
-end
-
-local function refuse_missing(thing, field)
-  core.fail("MODEL_FIELD_MISSING", thing.place.text, describe(thing), field)
-end
-
--- Positions of the things of a space, from 0.
-local function positions(space)
-  local found = {}
-  for position, thing in ipairs(layers.all(space)) do
-    found[thing.name] = position - 1
-  end
-  return found
-end
-
-local function look_up(map, thing, field, name)
-  local position = map[name]
-  if not position then
-    refuse_name(thing, field, name, check.keys(map))
-  end
-  return position
-end
-
--- Positions of a list of names; each name once.
-local function look_up_all(map, thing, field, names)
-  local found, seen = {}, {}
-  for position, name in ipairs(names) do
-    found[position] = look_up(map, thing, field, name)
-    if seen[name] then
-      core.fail("MODEL_LIST_TWICE", thing.place.text, describe(thing), field, name)
-    end
-    seen[name] = true
-  end
-  return found
-end
+local describe <const>, look_up <const> = lookup.describe, lookup.look_up
+local look_up_all <const>, refuse_name <const> = lookup.look_up_all, lookup.refuse_name
+local refuse_value <const>, refuse_missing <const> = lookup.refuse_value, lookup.refuse_missing
 
 -- --- columns: fields of kinds and dated attributes ---
 
@@ -441,167 +397,13 @@ local function resolve_period(thing, maps)
   return period
 end
 
--- --- indicators ---
-
--- The position of a level by the names between "*", made if new. Unit dimensions hold one member,
--- the unit itself, and drop out: their level is "all".
-local function resolve_level(thing, field, text, maps, levels)
-  local members = {}
-  for name in string.gmatch(text == "all" and "" or text .. "*", "(.-)%*") do
-    local position = look_up(maps.dimension, thing, field, name)
-    if not layers.all("dimension")[position + 1].body.unit then
-      members[#members + 1] = position
-    end
-  end
-  table.sort(members)
-  local names = {}
-  for index, position in ipairs(members) do
-    if position == members[index + 1] then
-      core.fail("MODEL_LIST_TWICE", thing.place.text, describe(thing), field, text)
-    end
-    names[index] = layers.all("dimension")[position + 1].name
-  end
-  if #members > LEVEL_DIMENSIONS_MAX then
-    refuse_value(thing, field, "1.." .. LEVEL_DIMENSIONS_MAX, #members)
-  end
-  local name = #names == 0 and "all" or table.concat(names, "*")
-  if not levels.by_name[name] then
-    levels.list[#levels.list + 1] = { name = name, dimensions = members }
-    levels.by_name[name] = #levels.list - 1
-  end
-  return levels.by_name[name]
-end
-
--- The period kinds of a series. Returns why, if all that it names are disabled.
-local function resolve_series_period(thing, series, maps)
-  local names = thing.body.period
-  if names == nil then
-    names = { "*" }
-  elseif type(names) == "string" then
-    names = { names }
-  elseif type(names) ~= "table" or #names == 0 then
-    refuse_value(thing, "period", core.message("EXPECT_TEXTS"), names)
-  end
-  series.whole, series.period_kinds = false, 0
-  local why
-  for _, name in ipairs(names) do
-    if name == "*" then
-      series.whole = true
-    else
-      local kind = look_up(maps.period, thing, "period", name)
-      local gone = layers.all("period")[kind + 1].disabled
-      why = why or gone
-      series.period_kinds = series.period_kinds | (gone and 0 or 1 << kind)
-    end
-  end
-  return not series.whole and series.period_kinds == 0 and why or nil
-end
-
--- Why a dimension of a level is disabled, or nil.
-local function why_level_is_gone(level)
-  for _, position in ipairs(level.dimensions) do
-    local why = layers.all("dimension")[position + 1].disabled
-    if why then
-      return why
-    end
-  end
-  return nil
-end
-
--- Levels of texts without those that are gone, each once; why the first one is, if all are.
-local function resolve_levels(thing, field, texts, maps, levels)
-  local found, seen, why = {}, {}, nil
-  for _, text in ipairs(texts) do
-    local level = resolve_level(thing, field, text, maps, levels)
-    local gone = why_level_is_gone(levels.list[level + 1])
-    why = why or gone
-    if not seen[level] and not gone then
-      seen[level] = true
-      found[#found + 1] = level
-    end
-  end
-  return found, #found == 0 and why or nil
-end
-
--- A series of cells: what indicators and rules have in common.
-local function resolve_series(thing, series, maps)
-  local gone = resolve_series_period(thing, series, maps)
-  series.disabled = thing.disabled or series.disabled or gone
-  if series.disabled then
-    series.formulas = {}
-  end
-  return series
-end
-
-local function resolve_indicator(thing, maps, levels)
-  local found, gone = resolve_levels(thing, "levels", thing.body.levels, maps, levels)
-  return resolve_series(thing, {
-    name = thing.name,
-    place = thing.place,
-    body = thing.body,
-    disabled = gone,
-    levels = found,
-    formulas = thing.body.formula,
-  }, maps)
-end
-
--- Where the condition of a rule was put around another one; nil if it stands alone.
-local function wrapped_at(thing)
-  local place
-  for _, touch in ipairs(thing.touches) do
-    if touch.verb == "around" then
-      place = touch.place
-    elseif touch.body.when then
-      place = nil
-    end
-  end
-  return place
-end
-
-local function resolve_rule(thing, maps, levels)
-  local body = thing.body
-  local found, gone = resolve_levels(thing, "scope", { body.scope }, maps, levels)
-  return resolve_series(thing, {
-    name = "rule." .. thing.name,
-    rule = true,
-    method = body.decision and body.decision.method,
-    place = thing.place,
-    body = {
-      title = body.title,
-      unit = "1",
-      digits = 0,
-      part = body.part,
-      source = body.source,
-    },
-    disabled = gone,
-    levels = found,
-    formulas = formulas.of_condition(body.when, wrapped_at(thing)),
-  }, maps)
-end
-
-local function check_codes(indicators)
-  local places = {}
-  for _, indicator in ipairs(indicators) do
-    places[indicator.name] = indicator.place
-  end
-  for _, indicator in ipairs(indicators) do
-    local code = indicator.body.code
-    if code and code ~= indicator.name then
-      if places[code] then
-        core.fail("MODEL_DEFINED_TWICE", indicator.place.text, code, places[code].text)
-      end
-      places[code] = indicator.place
-    end
-  end
-end
-
 ---Everything merged and resolved.
 ---@return table
 function M.all()
   local maps = {
-    dimension = positions("dimension"),
-    period = positions("period"),
-    record = positions("record"),
+    dimension = lookup.positions("dimension"),
+    period = lookup.positions("period"),
+    record = lookup.positions("record"),
   }
   local merged = { dimensions = {}, kinds = {}, periods = {}, indicators = {} }
   local levels = { list = { { name = "all", dimensions = {} } }, by_name = { all = 0 } }
@@ -621,11 +423,11 @@ function M.all()
     resolve_all_by(thing, merged.kinds[position], maps, merged.dimensions)
   end
   for position, thing in ipairs(layers.all("indicator")) do
-    merged.indicators[position] = resolve_indicator(thing, maps, levels)
+    merged.indicators[position] = series.indicator(thing, maps, levels)
   end
-  check_codes(merged.indicators)
+  series.check_codes(merged.indicators)
   for _, thing in ipairs(layers.all("rule")) do
-    merged.indicators[#merged.indicators + 1] = resolve_rule(thing, maps, levels)
+    merged.indicators[#merged.indicators + 1] = series.rule(thing, maps, levels)
   end
   merged.levels = levels.list
   return merged

@@ -1,0 +1,65 @@
+-- Positions of names, and the refusals of things that name what is not there. For resolve.lua and
+-- series.lua.
+--
+-- SPDX-License-Identifier: MIT
+local core = require "core"
+local check = require "check"
+local layers = require "layers"
+
+local M = {}
+
+---@param thing table
+---@return string
+function M.describe(thing)
+  return thing.kind .. ' "' .. thing.name .. '"'
+end
+
+---Refuses a name that is not among names.
+function M.refuse_name(thing, field, name, names)
+  core.fail("MODEL_REFERENCE", thing.place.text, M.describe(thing), field, tostring(name),
+    core.suggest(tostring(name), names))
+end
+
+---Refuses a value of another kind than expected.
+function M.refuse_value(thing, field, expected, value)
+  core.fail("MODEL_FIELD_TYPE", thing.place.text, M.describe(thing), field, expected,
+    check.show(value))
+end
+
+---Refuses a thing without a field.
+function M.refuse_missing(thing, field)
+  core.fail("MODEL_FIELD_MISSING", thing.place.text, M.describe(thing), field)
+end
+
+---Positions of the things of a space, from 0.
+function M.positions(space)
+  local found = {}
+  for position, thing in ipairs(layers.all(space)) do
+    found[thing.name] = position - 1
+  end
+  return found
+end
+
+---The position of a name in a map of them.
+function M.look_up(map, thing, field, name)
+  local position = map[name]
+  if not position then
+    M.refuse_name(thing, field, name, check.keys(map))
+  end
+  return position
+end
+
+---Positions of a list of names; each name once.
+function M.look_up_all(map, thing, field, names)
+  local found, seen = {}, {}
+  for position, name in ipairs(names) do
+    found[position] = M.look_up(map, thing, field, name)
+    if seen[name] then
+      core.fail("MODEL_LIST_TWICE", thing.place.text, M.describe(thing), field, name)
+    end
+    seen[name] = true
+  end
+  return found
+end
+
+return M

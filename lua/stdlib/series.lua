@@ -1,0 +1,181 @@
+-- Indicators and rules as series of cells: their levels and period kinds as positions, what a
+-- disabled dimension or period takes with it. Shape: resolve.lua.
+--
+-- SPDX-License-Identifier: MIT
+local core = require "core"
+local formulas = require "formulas"
+local layers = require "layers"
+local lookup = require "lookup"
+
+local M = {}
+
+local LEVEL_DIMENSIONS_MAX <const> = 8
+
+local describe <const>, look_up <const> = lookup.describe, lookup.look_up
+local refuse_value <const> = lookup.refuse_value
+
+-- The position of a level by the names between "*", made if new. Unit dimensions hold one member,
+-- the unit itself, and drop out: their level is "all".
+local function resolve_level(thing, field, text, maps, levels)
+  local members = {}
+  for name in string.gmatch(text == "all" and "" or text .. "*", "(.-)%*") do
+    local position = look_up(maps.dimension, thing, field, name)
+    if not layers.all("dimension")[position + 1].body.unit then
+      members[#members + 1] = position
+    end
+  end
+  table.sort(members)
+  local names = {}
+  for index, position in ipairs(members) do
+    if position == members[index + 1] then
+      core.fail("MODEL_LIST_TWICE", thing.place.text, describe(thing), field, text)
+    end
+    names[index] = layers.all("dimension")[position + 1].name
+  end
+  if #members > LEVEL_DIMENSIONS_MAX then
+    refuse_value(thing, field, "1.." .. LEVEL_DIMENSIONS_MAX, #members)
+  end
+  local name = #names == 0 and "all" or table.concat(names, "*")
+  if not levels.by_name[name] then
+    levels.list[#levels.list + 1] = { name = name, dimensions = members }
+    levels.by_name[name] = #levels.list - 1
+  end
+  return levels.by_name[name]
+end
+
+-- The period kinds of a series. Returns why, if all that it names are disabled.
+local function resolve_series_period(thing, series, maps)
+  local names = thing.body.period
+  if names == nil then
+    names = { "*" }
+  elseif type(names) == "string" then
+    names = { names }
+  elseif type(names) ~= "table" or #names == 0 then
+    refuse_value(thing, "period", core.message("EXPECT_TEXTS"), names)
+  end
+  series.whole, series.period_kinds = false, 0
+  local why
+  for _, name in ipairs(names) do
+    if name == "*" then
+      series.whole = true
+    else
+      local kind = look_up(maps.period, thing, "period", name)
+      local gone = layers.all("period")[kind + 1].disabled
+      why = why or gone
+      series.period_kinds = series.period_kinds | (gone and 0 or 1 << kind)
+    end
+  end
+  return not series.whole and series.period_kinds == 0 and why or nil
+end
+
+-- Why a dimension of a level is disabled, or nil.
+local function why_level_is_gone(level)
+  for _, position in ipairs(level.dimensions) do
+    local why = layers.all("dimension")[position + 1].disabled
+    if why then
+      return why
+    end
+  end
+  return nil
+end
+
+-- Levels of texts without those that are gone, each once; why the first one is, if all are.
+local function resolve_levels(thing, field, texts, maps, levels)
+  local found, seen, why = {}, {}, nil
+  for _, text in ipairs(texts) do
+    local level = resolve_level(thing, field, text, maps, levels)
+    local gone = why_level_is_gone(levels.list[level + 1])
+    why = why or gone
+    if not seen[level] and not gone then
+      seen[level] = true
+      found[#found + 1] = level
+    end
+  end
+  return found, #found == 0 and why or nil
+end
+
+-- A series of cells: what indicators and rules have in common.
+local function resolve_series(thing, series, maps)
+  local gone = resolve_series_period(thing, series, maps)
+  series.disabled = thing.disabled or series.disabled or gone
+  if series.disabled then
+    series.formulas = {}
+  end
+  return series
+end
+
+---An indicator as its series.
+---@param thing table
+---@param maps table<string, table<string, integer>> positions by name
+---@param levels { list: table[], by_name: table<string, integer> } new ones are added
+---@return table
+function M.indicator(thing, maps, levels)
+  local found, gone = resolve_levels(thing, "levels", thing.body.levels, maps, levels)
+  return resolve_series(thing, {
+    name = thing.name,
+    place = thing.place,
+    body = thing.body,
+    disabled = gone,
+    levels = found,
+    formulas = thing.body.formula,
+  }, maps)
+end
+
+-- Where the condition of a rule was put around another one; nil if it stands alone.
+local function wrapped_at(thing)
+  local place
+  for _, touch in ipairs(thing.touches) do
+    if touch.verb == "around" then
+      place = touch.place
+    elseif touch.body.when then
+      place = nil
+    end
+  end
+  return place
+end
+
+---A rule as the hidden series of its condition.
+---@param thing table
+---@param maps table<string, table<string, integer>>
+---@param levels { list: table[], by_name: table<string, integer> }
+---@return table
+function M.rule(thing, maps, levels)
+  local body = thing.body
+  local found, gone = resolve_levels(thing, "scope", { body.scope }, maps, levels)
+  return resolve_series(thing, {
+    name = "rule." .. thing.name,
+    rule = true,
+    method = body.decision and body.decision.method,
+    place = thing.place,
+    body = {
+      title = body.title,
+      unit = "1",
+      digits = 0,
+      part = body.part,
+      source = body.source,
+    },
+    disabled = gone,
+    levels = found,
+    formulas = formulas.of_condition(body.when, wrapped_at(thing)),
+  }, maps)
+end
+
+---A code is of one indicator, and no other's name.
+---@param indicators table[]
+function M.check_codes(indicators)
+  local places = {}
+  for _, indicator in ipairs(indicators) do
+    places[indicator.name] = indicator.place
+  end
+  for _, indicator in ipairs(indicators) do
+    local code = indicator.body.code
+    if code and code ~= indicator.name then
+      if places[code] then
+        core.fail("MODEL_DEFINED_TWICE", indicator.place.text, code, places[code].text)
+      end
+      places[code] = indicator.place
+    end
+  end
+end
+
+return M
