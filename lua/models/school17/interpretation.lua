@@ -17,7 +17,7 @@ define.cycle "interpretation" {
       name = "analysis",
       title = "Аналитический",
       document = "brief",
-      to = { "generalization", "search" },
+      to = { "generalization" },
       note = "показатели источников; комплексный анализ по таблице 2",
     },
     {
