@@ -15,8 +15,8 @@ local LOCAL_PREFIX <const> = "local."
 local RULE_PREFIX <const> = "rule." -- of the series of rules
 
 -- spaces[space] = { by_name = { name = thing }, order = { thing, ... } }. A thing:
---   { kind, name, body (merged), place, disabled = why, said = { field = place of the verb that
---     said it last }, touches = { { verb, place, body = what the verb said, before = the body
+--   { kind, name, body (merged), place, disabled = why, said = { field = place of the override
+--     that said it last }, touches = { { verb, place, body = what the verb said, before = the body
 --     before it, was_disabled } } }
 -- Bodies are not changed in place, so what a touch keeps stays as it was.
 local spaces = {}
@@ -124,8 +124,8 @@ end
 
 -- An empty list of names says that there is none.
 local function drop_empty(schema, body)
-  for field, spec in pairs(schema) do
-    if spec.type == "refs" and body[field] and #body[field] == 0 then
+  for field, value in next, body do
+    if schema[field].type == "refs" and #value == 0 then
       body[field] = nil
     end
   end
@@ -150,12 +150,8 @@ local function define(kind, name, body, place)
   check.fields(what, place, body, schema)
   read_body(kind, body, what, place)
   drop_empty(schema, body)
-  local said = {}
-  for field in pairs(schema) do
-    said[field] = place
-  end
   local thing =
-    { kind = kind, name = name, body = body, place = place, said = said, touches = {} }
+    { kind = kind, name = name, body = body, place = place, said = {}, touches = {} }
   space.by_name[name] = thing
   space.order[#space.order + 1] = thing
 end
