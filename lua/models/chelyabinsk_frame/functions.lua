@@ -19,7 +19,11 @@ define.position "department_head" { title = "Руководители предм
 
 override.position "director" { title = "Руководитель образовательной организации" }
 override.body "method_council" { title = "Научно-методический совет" }
-override.body "department" { title = "Предметные кафедры" }
+override.body "department" {
+  title = "Предметные кафедры",
+  members = "department_head",
+  chair = "department_head",
+}
 override.body "method_union" { title = "Методические объединения учителей" }
 override.body "school_council" { title = "Совет ОО" }
 

@@ -20,6 +20,15 @@ end
 
 override.criterion "1" { title = "Нормативная обоснованность функционирования ВСОКО" }
 
+for _, item in ipairs {
+  { "1.1", "Положение или модель ВСОКО на официальном сайте" },
+  { "1.2", "Локальные нормативные акты, регламентирующие ВСОКО (приложение 1)" },
+  { "1.3", "Раздел ВСОКО и (или) циклограмма в годовом плане работы на сайте" },
+  { "1.4", "Разделы о развитии ВСОКО в программе развития на сайте" },
+} do
+  override.map_item(item[1]) { title = item[2], source = SOURCE }
+end
+
 define.catalogue "criterion1_scale" {
   title = "Шкала показателя карты",
   columns = { { name = "points", title = "Баллов" }, { name = "meaning", title = "Что значит" } },
@@ -86,6 +95,10 @@ define.indicator "criterion1_item" {
   end,
 }
 
+local function score(c, item)
+  return c:val("criterion1_item", { map_item = item })
+end
+
 define.indicator "criterion1_score" {
   code = "F01",
   title = "Критерий 1: нормативная обоснованность, баллов",
@@ -99,11 +112,7 @@ define.indicator "criterion1_score" {
   missing = "M8",
   better = "higher",
   formula = function(c)
-    local total = 0
-    for _, item in ipairs(c:param "criterion1.items") do
-      total = total + c:val("criterion1_item", { map_item = item })
-    end
-    return total
+    return score(c, "1.1") + score(c, "1.2") + score(c, "1.3") + score(c, "1.4")
   end,
 }
 

@@ -24,7 +24,7 @@ define.catalogue "integration_vectors" {
   items = {
     { id = "systems", title = "Развитие РСОКО и МСОКО" },
     { id = "mechanisms", title = "Региональные и муниципальные механизмы, их эффективность" },
-    { id = "school", title = "Механизмы и ВСОКО в управлении организацией" },
+    { id = "school", title = "Интеграция механизмов и ВСОКО в управлении организацией" },
   },
   source = SOURCE,
 }
