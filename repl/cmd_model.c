@@ -11,6 +11,8 @@
 const vs_command vs_model_commands[] = {
     {"model check", "модель проверить", VS_MSG_USAGE_MODEL_CHECK, VS_MSG_HELP_MODEL_CHECK,
      VS_OPTION_BIT(VS_OPTION_ALL), vs_command_model_check, NULL},
+    {"model layers", "модель слои", VS_MSG_USAGE_MODEL_LAYERS, VS_MSG_HELP_MODEL_LAYERS,
+     VS_OPTION_BIT(VS_OPTION_ALL), vs_command_model_layers, NULL},
     {"model plan", "модель план", VS_MSG_USAGE_MODEL_PLAN, VS_MSG_HELP_MODEL_PLAN, 0,
      vs_command_model_plan, NULL},
     {"model accept", "модель принять", VS_MSG_USAGE_MODEL_ACCEPT, VS_MSG_HELP_MODEL_ACCEPT, 0,

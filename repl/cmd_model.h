@@ -12,6 +12,7 @@
 extern const vs_command vs_model_commands[];
 
 int vs_command_model_check(vs_session *session);
+int vs_command_model_layers(vs_session *session);
 int vs_command_model_plan(vs_session *session);
 int vs_command_model_accept(vs_session *session);
 int vs_command_model_doc(vs_session *session);

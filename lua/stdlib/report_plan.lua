@@ -8,22 +8,20 @@
 --     added, removed, changed, or cosmetic
 --
 -- readers names the series (rules as "rule.NAME") that read the thing in one of the two models,
--- itself among them; only itself where it computes as before. What two things are is compared by fingerprints: `essence` is what computes
--- and what others refer to, `looks` the labels and notes (things.lua, cosmetic).
+-- itself among them; only itself where it computes as before. What two things are is compared by
+-- fingerprints: `essence` is what computes and what others refer to, `looks` the labels and notes
+-- (things.lua, cosmetic).
 --
 -- SPDX-License-Identifier: MIT
 local check = require "check"
 local core = require "core"
+local inputs = require "inputs"
 local layers = require "layers"
 local things = require "things"
 
 local M = {}
 
-local RULE_PREFIX <const> = "rule."
-
-local function id_of(kind, name)
-  return kind .. " " .. name
-end
+local id_of <const> = inputs.id_of
 
 -- --- fingerprints ---
 
@@ -91,77 +89,6 @@ local function value_prints(parameter, versions, stretch)
 end
 
 -- --- what a model holds ---
-
--- The thing that a record kind of the core belongs to: "@class" holds attributes of a dimension.
-local function id_of_kind(model, name)
-  if string.sub(name, 1, 1) == "@" then
-    return id_of("dimension", string.sub(name, 2))
-  end
-  return id_of(model.by_name.event[name] and "event" or "record", name)
-end
-
-local function id_of_series(name)
-  if string.sub(name, 1, #RULE_PREFIX) == RULE_PREFIX then
-    return id_of("rule", string.sub(name, #RULE_PREFIX + 1))
-  end
-  return id_of("indicator", name)
-end
-
--- What a series names itself: id -> true.
-local function named_by(model, name, series)
-  local found = {}
-  local function add(reads)
-    for _, other in ipairs(reads.indicators) do
-      found[id_of_series(other)] = other
-    end
-    for _, parameter in ipairs(reads.parameters) do
-      found[id_of("param", parameter)] = true
-    end
-    for _, kind in ipairs(reads.kinds) do
-      found[id_of_kind(model, kind)] = true
-    end
-  end
-  for _, formula in ipairs(series.formulas) do
-    add(formula.reads)
-  end
-  add(series.applies_reads)
-  local thing = model.by_name.indicator[name]
-  local body = thing and thing.body or {}
-  for _, parameter in ipairs({ body.bands or false, body.small_n or false }) do
-    if parameter then
-      found[id_of("param", parameter)] = true
-    end
-  end
-  for _, level in ipairs(body.levels or {}) do
-    for dimension in string.gmatch(level, "[^*]+") do
-      if model.by_name.dimension[dimension] then
-        found[id_of("dimension", dimension)] = true
-      end
-    end
-  end
-  return found
-end
-
--- series -> list of the ids that it reads, directly or not.
-local function all_inputs(model)
-  local named, inputs = {}, {}
-  for name, series in pairs(model.indicators) do
-    named[name] = named_by(model, name, series)
-  end
-  for name in pairs(named) do
-    local met, waiting = {}, { name }
-    while #waiting > 0 do
-      for id, series in pairs(named[table.remove(waiting)] or {}) do
-        if not met[id] then
-          met[id] = true
-          waiting[#waiting + 1] = series ~= true and series or nil
-        end
-      end
-    end
-    inputs[name] = check.keys(met)
-  end
-  return inputs
-end
 
 local function add_touch(list, kind, name, touch)
   local place = touch.place
@@ -242,7 +169,7 @@ local function describe(model)
   for _, orphan in ipairs(layers.orphans()) do
     add_touch(found.orphans, orphan.kind, orphan.name, orphan)
   end
-  found.inputs = all_inputs(model)
+  found.inputs = inputs.closures(model)
   return found
 end
 
@@ -250,13 +177,13 @@ end
 
 -- True if something that the series of a thing reads is not what it was.
 local function inputs_differ(touch, before, after)
-  local series = touch.kind == "rule" and RULE_PREFIX .. touch.name or touch.name
-  if touch.kind ~= "indicator" and touch.kind ~= "rule" then
+  local series = inputs.series_of(touch.kind, touch.name)
+  if not series then
     return false
   end
   local own = id_of(touch.kind, touch.name)
-  for _, inputs in ipairs({ before.inputs[series] or {}, after.inputs[series] or {} }) do
-    for _, id in ipairs(inputs) do
+  for _, read in ipairs({ before.inputs[series] or {}, after.inputs[series] or {} }) do
+    for _, id in ipairs(read) do
       local was, is = before.things[id], after.things[id]
       if id ~= own and (was and was.essence) ~= (is and is.essence) then
         return true
@@ -280,9 +207,9 @@ end
 -- Series that read a thing in one of the models, sorted.
 local function readers(id, before, after)
   local met = {}
-  for _, inputs in ipairs({ before.inputs, after.inputs }) do
-    for name, ids in pairs(inputs) do
-      met[name] = met[name] or id_of_series(name) == id or nil
+  for _, read in ipairs({ before.inputs, after.inputs }) do
+    for name, ids in pairs(read) do
+      met[name] = met[name] or inputs.id_of_series(name) == id or nil
       for _, input in ipairs(ids) do
         met[name] = met[name] or input == id or nil
       end
@@ -298,8 +225,7 @@ local function row_of(touch, change, before, after)
   local id <const> = id_of(touch.kind, touch.name)
   local concerned
   if QUIET[change] then
-    local series = touch.kind == "rule" and RULE_PREFIX .. touch.name or touch.name
-    concerned = { id_of_series(series) == id and series or nil }
+    concerned = { inputs.series_of(touch.kind, touch.name) }
   end
   return {
     key = touch.key,
