@@ -12,6 +12,7 @@
 local core = require "core"
 local check = require "check"
 local layers = require "layers"
+local things = require "things"
 
 local M = {}
 
@@ -106,6 +107,8 @@ local function add_touches(thing, touches)
   local sealed = first.part == "invariant" and thing.place or nil
   for _, touch in ipairs(thing.touches) do
     local fields, added = changes(touch)
+    local broken = sealed and sealed.layer ~= touch.place.layer
+      and not things.is_open(thing.kind, touch.verb, touch.body)
     keep_growing(thing, touch)
     touches[#touches + 1] = {
       kind = thing.kind,
@@ -116,7 +119,7 @@ local function add_touches(thing, touches)
       added = added,
       readers = touch.verb == "disable" and (thing.kind == "dimension" or thing.kind == "period")
         and readers_of(thing) or {},
-      sealed = sealed and sealed.layer ~= touch.place.layer and sealed or nil,
+      sealed = broken and sealed or nil,
     }
     if touch.verb == "override" and touch.body.part then
       sealed = touch.body.part == "invariant" and touch.place or nil

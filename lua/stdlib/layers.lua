@@ -174,18 +174,19 @@ local function refuse_unknown(verb, kind, name, place)
     core.suggest(name, names))
 end
 
--- What a lower layer marked as invariant stays. Of indicators and rules the core tells, with all
--- that they read (model_seal.c).
-local function keep_seal(verb, thing, place)
+-- What a lower layer marked as invariant stays, but for fields that are open. Of indicators and
+-- rules the core tells, with all that they read (model_seal.c).
+local function keep_seal(verb, thing, body, place)
   local series = thing.kind == "indicator" or thing.kind == "rule"
-  if thing.body.part == "invariant" and not series then
+  if thing.body.part == "invariant" and not series
+    and not things.is_open(thing.kind, verb, body) then
     core.fail("MODEL_SEALED_THING", place.text, verb .. "." .. thing.kind, thing.name,
       thing.place.layer, thing.place.text, thing.kind, thing.name)
   end
 end
 
 -- The thing that a verb of this layer changes; each verb may touch a thing once a layer.
-local function find_below(verb, kind, name, place)
+local function find_below(verb, kind, name, body, place)
   local thing = spaces[things.kinds[kind].space].by_name[name]
   if not thing or thing.kind ~= kind then
     refuse_unknown(verb, kind, name, place)
@@ -193,7 +194,7 @@ local function find_below(verb, kind, name, place)
   if thing.place.layer == layer.name then
     refuse_second(thing, name, place)
   end
-  keep_seal(verb, thing, place)
+  keep_seal(verb, thing, body, place)
   for _, touch in ipairs(thing.touches) do
     if touch.verb == verb and touch.place.layer == layer.name then
       core.fail("MODEL_DEFINED_TWICE", place.text, name, touch.place.text)
@@ -283,7 +284,7 @@ end
 
 local function override(kind_name, name, body, place)
   local kind = things.kinds[kind_name]
-  local thing = find_below("override", kind_name, name, place)
+  local thing = find_below("override", kind_name, name, body, place)
   local what = describe(kind_name, name)
   check.fields(what, place, body, kind.fields, true)
   for _, field in ipairs(kind.fixed or {}) do
@@ -304,7 +305,7 @@ local function override(kind_name, name, body, place)
 end
 
 local function around(kind, name, body, place)
-  local thing = find_below("around", kind, name, place)
+  local thing = find_below("around", kind, name, body, place)
   local what = describe(kind, name)
   check.fields(what, place, body, things.kinds[kind].around)
   read_body(kind, body, what, place)
@@ -321,7 +322,7 @@ local function around(kind, name, body, place)
 end
 
 local function disable(kind, name, body, place)
-  local thing = find_below("disable", kind, name, place)
+  local thing = find_below("disable", kind, name, body, place)
   check.fields(describe(kind, name), place, body, things.disable)
   touch(thing, "disable", body, place)
   thing.disabled = body.title

@@ -77,6 +77,7 @@ local values <const> = {
 ---@field override? table<string, table> what its verb override takes, if not any field
 ---@field free? boolean names may begin with a digit and have hyphens: "2.1"
 ---@field cosmetic table<string, boolean> fields of which no result and no reference depends
+---@field open? table<string, boolean> fields that an override may change in an invariant thing
 ---@field parameter? boolean kept by the core, with the parameters of YAML
 
 ---@type table<string, vsoko.thing_kind>
@@ -227,10 +228,21 @@ M.kinds = {
       grades = { type = "texts" },
       documents = DOCUMENTS,
     },
+    open = { minutes = true, documents = true, note = true },
   },
   activity = {
     space = "activity",
     free = true,
+    -- What must be done; when, by whom and with what paper is each school's.
+    open = {
+      when = true,
+      responsible = true,
+      product = true,
+      depends_on = true,
+      plan = true,
+      section = true,
+      note = true,
+    },
     fields = {
       title = title,
       when = { type = "when" }, -- absent: not assigned
@@ -428,6 +440,21 @@ for name, kind in pairs(M.kinds) do
   end
 end
 M.kinds.vocabulary.cosmetic.title = nil -- the word itself
+
+---True if a verb may touch a thing although it is invariant: an override of open fields.
+---@param kind string
+---@param verb string
+---@param body table what the verb says
+---@return boolean
+function M.is_open(kind, verb, body)
+  local open = M.kinds[kind].open
+  for name in pairs(body) do
+    if verb ~= "override" or not open or not open[name] then
+      return false
+    end
+  end
+  return verb == "override"
+end
 
 ---Fields that disable takes.
 M.disable = { title = title }

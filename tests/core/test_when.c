@@ -284,6 +284,41 @@ static void rules_are_out_of_reach(void **state)
     }
 }
 
+/* What an invariant activity is stays; when and by whom is each layer's. */
+static void invariant_activity_leaves_the_time_open(void **state)
+{
+    static const char base[] =
+        "define.position \"clerk\" { title = \"C\" }\n"
+        "define.activity \"1\" { title = \"One\", when = daily(), part = \"invariant\" }\n";
+    static const struct {
+        const char *text;
+        const char *error; /* NULL: loads */
+    } texts[] = {
+        {"override.activity \"1\" { when = month \"03\", responsible = \"clerk\" }", NULL},
+        {"override.activity \"1\" { when = month \"03\", title = \"Own\" }",
+         "51/model.lua:1: override.activity \"1\": layer base sealed this (base/model.lua:2"},
+        {"override.activity \"1\" { part = \"variative\" }", "layer base sealed this"},
+        {"disable.activity \"1\" { title = \"why\" }", "layer base sealed this"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        vs_engine *engine;
+        vs_model *model = NULL;
+        assert_int_equal(vs_engine_new(&engine, NULL), VS_OK);
+        vs_engine_set_language(engine, VS_EN);
+        int status = load_texts(&model, engine, base, NULL, texts[i].text);
+        if (texts[i].error == NULL) {
+            assert_string_equal(vs_engine_error(engine), "");
+            assert_int_equal(status, VS_OK);
+        } else {
+            assert_int_equal(status, VS_EMODEL);
+            assert_non_null(strstr(vs_engine_error(engine), texts[i].error));
+        }
+        vs_model_free(model);
+        vs_engine_free(engine);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +326,7 @@ int main(void)
         cmocka_unit_test(wrong_arguments_are_refused_with_their_place),
         cmocka_unit_test(names_in_rules_are_checked),
         cmocka_unit_test(rules_are_out_of_reach),
+        cmocka_unit_test(invariant_activity_leaves_the_time_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
