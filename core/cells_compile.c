@@ -4,6 +4,7 @@
  */
 #include "cells_private.h"
 #include "model_check.h"
+#include "model_seal.h"
 
 /* Traces a formula unless it is; it is run from now on. */
 static int compile(vs_model *model, int indicator, size_t index)
@@ -56,8 +57,12 @@ int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
         if (status != VS_OK) {
             return status;
         }
+        const vs_guard *guard = vs_model_guard(evaluation->model, indicator);
         *formula = candidate;
-        *program = evaluation->model->compiled[indicator][i].program;
+        /* What a guarded rule reads is looked at read by read. */
+        *program = guard == NULL || guard->bans == NULL
+                       ? evaluation->model->compiled[indicator][i].program
+                       : NULL;
     }
     return VS_OK;
 }

@@ -346,6 +346,14 @@ int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
 /* cells_compile.c */
 int vs_cells__formula(vs_evaluation *evaluation, int indicator, vs_date instant,
                       const vs_formula **formula, const vs_program **program);
+/* cells_guard.c: a read that is not admitted makes *out an error. Of an aggregate, a parameter, an
+ * attribute before it is read, with *out zeroed; of another cell after it, whatever *out is. */
+int vs_cells__admit_parameter(const struct vs_cell_reader *reader, int parameter, vs_result *out);
+int vs_cells__admit_aggregate(const struct vs_cell_reader *reader, const vs_aggregate *aggregate,
+                              vs_result *out);
+int vs_cells__admit_attribute(const struct vs_cell_reader *reader, const vs_attribute *attribute,
+                              vs_result *out);
+int vs_cells__admit_indicator(const struct vs_cell_reader *reader, int indicator, vs_result *out);
 /* cells_series.c */
 vs_reader vs_cells__reader(struct vs_cell_reader *reader);
 /* The series, evaluated, or on its way if it is part of a ring. While another one is evaluated a

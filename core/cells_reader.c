@@ -23,7 +23,12 @@ static int read_aggregate(void *self, const vs_aggregate *aggregate, vs_result *
         series->kinds_read[aggregate->other.kind] = 1;
     }
     struct vs_plan *plan = NULL;
-    int status = vs_cells__plan(&plan, evaluation, aggregate, &reader->at, NULL);
+    *out = (vs_result){0};
+    int status = vs_cells__admit_aggregate(reader, aggregate, out);
+    if (status != VS_OK || out->state != VS_KNOWN) {
+        return status;
+    }
+    status = vs_cells__plan(&plan, evaluation, aggregate, &reader->at, NULL);
     if (status != VS_OK) {
         return status;
     }
@@ -44,6 +49,9 @@ static int read_cell(void *self, const vs_cell_read *read, vs_result *out)
     struct vs_cell_reader *reader = self;
     reader->at.series->indicators_read[read->indicator] = 1;
     int status = vs_cells__read_cell(reader->evaluation, &reader->at, read, out);
+    if (status == VS_OK) {
+        status = vs_cells__admit_indicator(reader, read->indicator, out);
+    }
     return remember(reader, out, status);
 }
 
@@ -52,6 +60,9 @@ static int read_cells(void *self, const vs_cells_read *read, vs_result *out)
     struct vs_cell_reader *reader = self;
     reader->at.series->indicators_read[read->indicator] = 1;
     int status = vs_cells__read_cells(reader->evaluation, &reader->at, read, out);
+    if (status == VS_OK) {
+        status = vs_cells__admit_indicator(reader, read->indicator, out);
+    }
     return remember(reader, out, status);
 }
 
@@ -116,7 +127,11 @@ static int read_own(void *self, int dimension, int attribute, const char **text,
         return VS_OK;
     }
     struct vs_attribute_values *values = NULL;
-    int status = vs_cells__attribute(evaluation, dimension, attribute, instant_of(reader), &values);
+    int status = vs_cells__admit_attribute(reader, &definition->attributes[attribute], out);
+    if (status != VS_OK || out->state != VS_KNOWN) {
+        return status;
+    }
+    status = vs_cells__attribute(evaluation, dimension, attribute, instant_of(reader), &values);
     if (status != VS_OK) {
         return status;
     }
@@ -134,6 +149,11 @@ static int read_own(void *self, int dimension, int attribute, const char **text,
     return VS_OK;
 }
 
+static int admit_parameter(void *self, int parameter, vs_result *out)
+{
+    return vs_cells__admit_parameter(self, parameter, out);
+}
+
 static int make_reason(void *self, const char *stored, uint32_t *out)
 {
     struct vs_cell_reader *reader = self;
@@ -149,5 +169,6 @@ vs_reader vs_cells__reader(struct vs_cell_reader *reader)
                        .parameter = read_parameter,
                        .instant = read_instant,
                        .own = read_own,
+                       .admit = admit_parameter,
                        .reason = make_reason};
 }

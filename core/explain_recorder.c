@@ -85,6 +85,12 @@ static int record_own(void *self, int dimension, int attribute, const char **tex
     return recorder->base.own(recorder->base.self, dimension, attribute, text, size, out);
 }
 
+static int record_admit(void *self, int parameter, vs_result *out)
+{
+    struct recorder *recorder = self;
+    return recorder->base.admit(recorder->base.self, parameter, out);
+}
+
 static int record_reason(void *self, const char *stored, uint32_t *out)
 {
     struct recorder *recorder = self;
@@ -105,6 +111,7 @@ int vs_explain__record(vs_evaluation *evaluation, const vs_formula *formula,
                         .parameter = record_parameter,
                         .instant = record_instant,
                         .own = record_own,
+                        .admit = record_admit,
                         .reason = record_reason};
     vs_result result;
     return vs_formula_run(evaluation->model, at->series->indicator, formula, &reader, &result);

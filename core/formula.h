@@ -23,6 +23,8 @@ typedef struct vs_reader {
      * number, or missing (VS_NO_DATA). */
     int (*own)(void *self, int dimension, int attribute, const char **text, size_t *size,
                vs_result *out);
+    /* May the parameter be read: else *out is an error. NULL: all may. */
+    int (*admit)(void *self, int parameter, vs_result *out);
     /* Number of a reason: a message name and arguments parted by \x1f, interned. */
     int (*reason)(void *self, const char *stored, uint32_t *out);
 } vs_reader;

@@ -236,9 +236,16 @@ int vs_lua_push_parameter(lua_State *L, vs_session *session, const char *name)
     }
     const vs_value *value = NULL;
     const vs_reader *reader = session->run.reader;
+    vs_result refused = {0};
     int status = reader->parameter(reader->self, parameter, &value);
+    if (status == VS_OK && reader->admit != NULL) {
+        status = reader->admit(reader->self, parameter, &refused);
+    }
     if (status != VS_OK) {
         vs_lua_end_status(L, session, status);
+    }
+    if (refused.state != VS_KNOWN) {
+        vs_lua_end(L, session, &refused);
     }
     if (value == NULL) {
         vs_lua_end_reason(L, session, VS_NO_DATA, "PARAMETER_NO_VALUE", name);

@@ -176,6 +176,43 @@ static int check_formula(vs_model *model, int index, size_t position)
     return status;
 }
 
+/* --- what is disabled takes its readers with it --- */
+
+static const char *why_disabled(const vs_model *model, int indicator)
+{
+    const vs_reads *reads = vs_model_reads(model, indicator);
+    const char *why = NULL;
+    for (size_t i = 0; why == NULL && i < reads->parameter_count; i++) {
+        why = model->parameters[reads->parameters[i]].disabled;
+    }
+    for (size_t i = 0; why == NULL && i < reads->kind_count; i++) {
+        why = model->kinds[reads->kinds[i]].disabled;
+    }
+    return why;
+}
+
+/* Indicators and rules whose formulas name a disabled parameter or record kind. Bands and limits
+ * that are disabled are none. */
+static void disable_readers(vs_model *model)
+{
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        vs_indicator *indicator = &model->indicators[i];
+        if (indicator->disabled == NULL) {
+            indicator->disabled = why_disabled(model, (int)i);
+        }
+        for (; indicator->disabled != NULL && indicator->formula_count > 0;
+             indicator->formula_count--) {
+            vs_program_free(model->compiled[i][indicator->formula_count - 1].program);
+        }
+        if (indicator->bands >= 0 && model->parameters[indicator->bands].disabled != NULL) {
+            indicator->bands = -1;
+        }
+        if (indicator->small_n >= 0 && model->parameters[indicator->small_n].disabled != NULL) {
+            indicator->small_n = -1;
+        }
+    }
+}
+
 int vs_model_check(vs_model *model)
 {
     int status = VS_OK;
@@ -198,5 +235,11 @@ int vs_model_check(vs_model *model)
     if (status == VS_OK) {
         status = vs_model_bans_check(model);
     }
-    return status == VS_OK ? vs_model_guards_make(model) : status;
+    if (status == VS_OK) {
+        status = vs_model_guards_make(model);
+    }
+    if (status == VS_OK) {
+        disable_readers(model);
+    }
+    return status;
 }
