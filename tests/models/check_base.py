@@ -340,19 +340,19 @@ def check_repeat(tally, school):
 
 def check_layer(tally, school):
     """A school's layer inherits field by field; its threshold counts from its date only."""
-    base = school.cell("R01", {}, Q1)
-    school.layer('override.indicator "pass_rate" { title = "Успевают" }\n'
+    base = school.cell("R07a", {}, Q1)
+    school.layer('override.indicator "single_three_count" { title = "Почти хорошисты" }\n'
                  'set.param "quality_rate.bands" { from = "2025-12-01", forever = true,\n'
                  '  { 0, "мало" }, { 90, "много" } }\n'
-                 'disable.indicator "sou" { title = "в школе не считают" }\n')
-    own = school.cell("R01", {}, Q1)
+                 'disable.indicator "student_quality" { title = "в школе не считают" }\n')
+    own = school.cell("R07a", {}, Q1)
     tally.same("inherited value", own["value"], base["value"])
     tally.same("inherited unit", own["unit"], base["unit"])
-    tally.same("inherited band", own["band"], base["band"])
-    tally.check("Успевают" in school.run("show", "R01"), "the title is not the school's")
+    tally.same("inherited levels", school.cell("R07a", in_class("9А"), Q1)["value"], 1)
+    tally.check("Почти хорошисты" in school.run("show", "R07a"), "the title is not the school's")
     tally.same("band before the change", school.cell("R02", {}, Q1)["band"], "оптимальный")
     tally.same("band after the change", school.cell("R02", {}, Q2)["band"], "много")
-    tally.same("disabled", school.cell("R03", {}, Q1)["state"], "not_applicable")
+    tally.same("disabled", school.cell("R10", {"pupil": "a5"}, Q1)["state"], "not_applicable")
     school.layer('set.param "set.college" { from = "1990-01-01", forever = true, value = 1 }\n')
     tally.same("S01a", school.cell("S01a", {}, "2025")["value"], 320)
     tally.same("S04", school.cell("S04", {}, "2025")["value"], 80)
@@ -366,14 +366,15 @@ def check_layer(tally, school):
 
 
 def check_approved(tally, school):
-    """A changed threshold does not rewrite what was approved."""
+    """A changed formula does not rewrite what was approved."""
     school.run("compute")
     school.run("approve", Q1)
-    school.layer('set.param "quality_rate.from" { from = "2020-09-01", forever = true, value = 5 }\n')
+    school.layer('around.indicator "single_three_count" {\n'
+                 '  formula = function(c, previous) return 10 * previous(c) end }\n')
     school.run("compute")
-    row = school.cell("R02", {}, Q1)
-    tally.same("approved", row["approved"], 2000 / 28)
-    tally.same("changed", row["value"], 1100 / 28)  # eleven marks are 5
+    row = school.cell("R07a", {}, Q1)
+    tally.same("approved", row["approved"], 2.0)
+    tally.same("changed", row["value"], 20.0)
     tally.check("changed_since_approved" in row["flags"], "not flagged: %r" % row)
     row = school.cell("R01", {}, Q1)
     tally.check("changed_since_approved" not in row["flags"], "flagged: %r" % row)
