@@ -66,7 +66,7 @@ static void add_value(vs_buffer *out, const vs_model *model, const vs_explain_li
     enum { DIGITS = 4 };
     char number[VS_NUMBER_SIZE];
     char mark = vs_engine_language(out->engine) == VS_RU ? ',' : '.';
-    bool cell = line->indicator >= 0;
+    bool cell = line->kind == VS_EXPLAIN_CELL; /* an aggregate over cells has a unit of its own */
     size_t size = 0;
     if (!cell && line->value == floor(line->value)) {
         size = vs_double_print(number, line->value);
@@ -136,11 +136,11 @@ static int print_rows(vs_session *session, const vs_model *model, const vs_expla
     static const struct {
         const char *name;
         enum vs_output_type type;
-    } columns[] = {{"depth", VS_OUTPUT_INTEGER},  {"kind", VS_OUTPUT_TEXT},
-                   {"indicator", VS_OUTPUT_TEXT}, {"text", VS_OUTPUT_TEXT},
-                   {"state", VS_OUTPUT_TEXT},     {"value", VS_OUTPUT_NUMBER},
-                   {"reason", VS_OUTPUT_TEXT},    {"place", VS_OUTPUT_TEXT}};
-    enum { DEPTH, KIND, INDICATOR, TEXT, STATE, VALUE, REASON, PLACE };
+    } columns[] = {
+        {"depth", VS_OUTPUT_INTEGER}, {"kind", VS_OUTPUT_TEXT},  {"indicator", VS_OUTPUT_TEXT},
+        {"text", VS_OUTPUT_TEXT},     {"state", VS_OUTPUT_TEXT}, {"value", VS_OUTPUT_NUMBER},
+        {"reason", VS_OUTPUT_TEXT},   {"place", VS_OUTPUT_TEXT}, {"tags", VS_OUTPUT_LIST}};
+    enum { DEPTH, KIND, INDICATOR, TEXT, STATE, VALUE, REASON, PLACE, TAGS };
     vs_output *rows = NULL;
     vs_buffer reason;
     vs_buffer_init(&reason, session->engine);
@@ -166,6 +166,9 @@ static int print_rows(vs_session *session, const vs_model *model, const vs_expla
             vs_output_text(rows, REASON, reason.data);
         }
         vs_output_text(rows, PLACE, line->place);
+        for (const char **tag = line->tags; tag != NULL && *tag != NULL; tag++) {
+            vs_output_item(rows, TAGS, *tag);
+        }
     }
     int code = status == VS_OK ? vs_session_print(session, rows) : vs_session_fail(session, status);
     vs_buffer_free(&reason);
