@@ -14,6 +14,25 @@ end
 
 -- --- functions ---
 
+-- The row of a block that has cells of its own, as its heading has them in the document.
+local function block_row(doc, name)
+  local block = doc.model.by_name.block[name]
+  local body = block and block.body or {}
+  if not (body.positions or body.bodies or body.documents) then
+    return nil
+  end
+  return {
+    name,
+    body.title,
+    nil,
+    doc:titles(report.names(body.positions)),
+    doc:titles(report.names(body.bodies)),
+    doc:titles(report.names(body.documents)),
+    body.note,
+    doc:mark(block),
+  }
+end
+
 local function print_functions(doc)
   local blocks, by_block = {}, {}
   for _, row in ipairs(report.functions(doc.model)) do
@@ -25,9 +44,9 @@ local function print_functions(doc)
   end
   local titles = doc.words "DOC_FUNCTIONS"
   for _, block in ipairs(blocks) do
-    local rows = {}
-    for position, row in ipairs(by_block[block]) do
-      rows[position] = {
+    local rows = { block_row(doc, block) }
+    for _, row in ipairs(by_block[block]) do
+      rows[#rows + 1] = {
         row.id,
         row.title,
         row.kind ~= "function" and doc.word(row.kind) or nil,

@@ -123,22 +123,40 @@ def check_functions(tally, program, model):
     return sections
 
 
-def check_parts(tally, program, model):
-    """MODEL.parts: "## heading pattern" then one line a row, a pattern for the whole row."""
-    path = os.path.join(HERE, "documents", model + ".parts")
-    if not os.path.exists(path):
-        return
+def read_doc(program, model):
+    """Tables of `model doc` by their headings: rows of cells, first the names of the columns."""
     printed = run(program, "model", "doc", os.path.join("lua", "models", model))
-    tables = {}
-    heading = ""
+    tables, heading = {}, ""
     for line in printed.splitlines():
         if line.startswith("#"):
             heading = line.lstrip("# ").strip()
             tables.setdefault(heading, [])
         elif line.startswith("|") and not re.match(r"^\|[\s|:-]+\|$", line):
             tables[heading].append(line)
-    for rows in tables.values():
-        del rows[:1]  # the names of the columns
+    return tables
+
+
+def check_sections(tally, model, sections, tables):
+    """Cells of the sections' own: the first row of the section's table."""
+    for block, (who, documents) in sections.items():
+        found = [rows for heading, rows in tables.items()
+                 if re.match(r"\d", heading) and matches(block, heading)]
+        where = "%s, section %s" % (model, block)
+        tally.check(len(found) == 1, "%s: %d tables have this heading" % (where, len(found)))
+        if len(found) != 1:
+            continue
+        names, row = ([cell.strip() for cell in line.split("|")] for line in found[0][:2])
+        cells = {name: cell.split("<br>") if cell else [] for name, cell in zip(names, row)}
+        compare(tally, where, who, cells.get("Должности", []) + cells.get("Органы", []), False)
+        compare(tally, where, documents, cells["Документы"], True)
+
+
+def check_parts(tally, model, tables):
+    """MODEL.parts: "## heading pattern" then one line a row, a pattern for the whole row."""
+    path = os.path.join(HERE, "documents", model + ".parts")
+    if not os.path.exists(path):
+        return
+    tables = {heading: rows[1:] for heading, rows in tables.items()}
     name, wanted = None, []
     with open(path, encoding="utf-8") as file:
         lines = [line.rstrip("\n") for line in file] + ["## "]
@@ -168,8 +186,10 @@ def main():
         "VSOKO", os.path.join(ROOT, "build", "dev", "vsoko"))
     tally = Tally()
     for model in MODELS:
-        check_functions(tally, program, model)
-        check_parts(tally, program, model)
+        sections = check_functions(tally, program, model)
+        tables = read_doc(program, model)
+        check_sections(tally, model, sections, tables)
+        check_parts(tally, model, tables)
     print("%d passed, %d failed" % (tally.passed, tally.failed))
     sys.exit(1 if tally.failed else 0)
 

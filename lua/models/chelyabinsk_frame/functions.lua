@@ -15,7 +15,12 @@ define.position "deputy" {
   source = SOURCE,
 }
 
-define.position "department_head" { title = "Руководители предметных кафедр", source = SOURCE }
+define.position "department_head" {
+  title = "Руководители предметных кафедр",
+  group = "педагоги",
+  combines = "teacher",
+  source = SOURCE,
+}
 
 override.position "director" { title = "Руководитель образовательной организации" }
 override.body "method_council" { title = "Научно-методический совет" }

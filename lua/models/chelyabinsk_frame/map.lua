@@ -50,7 +50,7 @@ define.record "map_evidence" {
   title = "Карта мониторинга: характеристики",
   fields = {
     year = { type = "period", required = true, title = "Год" },
-    item = { dimension = "map_item", required = true },
+    item = { dimension = "map_item", required = true, title = "Показатель" },
     characteristic = { type = "text", required = true, title = "Характеристика" },
     present = { type = "boolean", title = "Есть" },
     documented = { type = "boolean", title = "Подтверждена документом" },

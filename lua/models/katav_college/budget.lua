@@ -18,7 +18,7 @@ define.record "budget" {
   title = "Смета ВСОКО",
   fields = {
     quarter = { type = "period", required = true, title = "Квартал" },
-    procedure = { dimension = "procedure", required = true },
+    procedure = { dimension = "procedure", required = true, title = "Процедура" },
     plan = { type = "decimal", scale = 2, unit = "руб.", required = true, title = "План" },
     fact = { type = "decimal", scale = 2, unit = "руб.", title = "Факт" },
   },

@@ -16,12 +16,14 @@ define.position "deputy" {
 
 define.body "administration" {
   title = "Администрация ОУ",
+  group = "администрация",
   members = { "director", "deputy" },
   source = SOURCE,
 }
 
 define.body "teaching_staff" {
   title = "Педагогический коллектив",
+  group = "педагоги",
   members = { "teacher" },
   source = SOURCE,
 }

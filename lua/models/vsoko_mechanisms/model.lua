@@ -5,18 +5,24 @@
 
 local SOURCE <const> = "«Механизмы ВСОКО»"
 
-define.position "informatics_teacher" { title = "Учитель информатики", source = SOURCE }
+define.position "informatics_teacher" {
+  title = "Учитель информатики",
+  group = "педагоги",
+  source = SOURCE,
+}
 
 override.position "it_specialist" { combines = { "informatics_teacher" } }
 
 define.body "administration" {
   title = "Администрация школы",
+  group = "администрация",
   members = { "director", "deputy_uvr", "deputy_mr" },
   source = SOURCE,
 }
 
 define.body "homeroom_teachers" {
   title = "Классные руководители",
+  group = "педагоги",
   members = { "homeroom_teacher" },
   source = SOURCE,
 }

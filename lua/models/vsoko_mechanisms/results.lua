@@ -22,8 +22,8 @@ define.record "upbringing" {
   title = "Уровень воспитанности",
   fields = {
     year = { type = "period", required = true, title = "Год" },
-    class = { dimension = "class", by = "pupil.class" },
-    pupil = { dimension = "pupil", required = true },
+    class = { dimension = "class", by = "pupil.class", title = "Класс" },
+    pupil = { dimension = "pupil", required = true, title = "Ученик" },
     level = { type = "integer", unit = "балл", range = { 0, 100 }, title = "Уровень" },
   },
   order = { "year", "class", "pupil", "level" },
