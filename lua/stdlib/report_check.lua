@@ -10,11 +10,36 @@
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"
+local layers = require "layers"
 local numbers = require "findings_numbers"
 local tables = require "findings_tables"
 local texts = require "findings_texts"
 
 local M = {}
+
+-- The message of each code.
+local MESSAGES <const> = {
+  no_executor = "CHECK_NO_EXECUTOR",
+  no_document = "CHECK_NO_DOCUMENT",
+  blank_cell = "CHECK_BLANK_CELL",
+  no_deadline = "CHECK_NO_DEADLINE",
+  no_owner = "CHECK_NO_OWNER",
+  procedure_not_planned = "CHECK_PROCEDURE_NOT_PLANNED",
+  executor_without_position = "CHECK_EXECUTOR_WITHOUT_POSITION",
+  disabled_reference = "CHECK_DISABLED_REFERENCE",
+  obsolete_term = "CHECK_OBSOLETE_TERM",
+  no_cells = "CHECK_NO_CELLS",
+  not_compiled = "CHECK_NOT_COMPILED",
+  ordinal_mean = "CHECK_ORDINAL_MEAN",
+  rate_sum = "CHECK_RATE_SUM",
+  unfed_indicator = "CHECK_UNFED_INDICATOR",
+  unreachable_rule = "CHECK_UNREACHABLE_RULE",
+  unused_parameter = "CHECK_UNUSED_PARAMETER",
+  band_gap = "CHECK_BAND_GAP",
+  band_overlap = "CHECK_BAND_OVERLAP",
+  band_twice = "CHECK_BAND_TWICE",
+  idle_override = "CHECK_IDLE_OVERRIDE",
+}
 
 local RANKS <const> = { error = 1, warning = 2, note = 3 }
 
@@ -33,7 +58,7 @@ local function own_place(layer, places)
   end
 end
 
--- Gives add(severity, code, places, ...): the message is CHECK_<CODE> with the rest.
+-- Gives add(severity, code, places, ...): the code's message takes the rest.
 local function collector(model, all, list)
   local layer = model.layers[#model.layers]
   return function(severity, code, places, ...)
@@ -46,7 +71,7 @@ local function collector(model, all, list)
         file = place.file,
         line = place.line,
         place = place.text,
-        message = core.text("CHECK_" .. string.upper(code), ...),
+        message = core.text(MESSAGES[code], ...),
       }
     end
   end
@@ -64,6 +89,13 @@ local function before(a, b)
   return false
 end
 
+-- Verbs on things that an accepted base dropped: they are history and do nothing.
+local function find_orphans(add)
+  for _, orphan in ipairs(layers.orphans()) do
+    add("warning", "orphan", { orphan.place }, orphan.verb .. "." .. orphan.kind, orphan.name)
+  end
+end
+
 ---@param model vsoko.report_model
 ---@param arguments { all: boolean } all: findings of the models below too
 ---@return table[] rows { severity, code, file, line, place, message }
@@ -73,6 +105,7 @@ function M.run(model, arguments)
   tables.find(model, add)
   numbers.find(model, add)
   texts.find(model, add)
+  find_orphans(add)
   table.sort(list, before)
   return list
 end
