@@ -72,7 +72,7 @@ static int read_date(struct nodes_reader *reader, const vs_yaml_node *map, vs_da
     const vs_yaml_node *valid = reader->dated ? vs_yaml_get(map, "valid") : NULL;
     *out = reader->import->options.valid;
     *good = true;
-    if (vs_yaml_is_null(valid)) {
+    if (valid == NULL || vs_yaml_is_null(valid)) {
         return VS_OK;
     }
     *out = valid->type == VS_YAML_SCALAR ? vs_date_parse(valid->text, valid->size) : VS_DATE_NONE;
@@ -141,8 +141,9 @@ static int read_values(struct nodes_reader *reader, const vs_yaml_node *columns,
         return vs_import__problem_error(import);
     }
     vs_yaml_node map = {.type = VS_YAML_MAP, .line = row->line, .column = row->column, .text = ""};
-    const vs_yaml_node **keys = vs_arena_array(import->arena, row->size + more + 1, sizeof *keys);
-    const vs_yaml_node **items = vs_arena_array(import->arena, row->size + more + 1, sizeof *items);
+    size_t size = row->size + more;
+    const vs_yaml_node **keys = vs_arena_array(import->arena, size + 1, sizeof(void *));
+    const vs_yaml_node **items = vs_arena_array(import->arena, size + 1, sizeof(void *));
     if (keys == NULL || items == NULL) {
         return vs_import__no_memory(import);
     }
@@ -154,7 +155,7 @@ static int read_values(struct nodes_reader *reader, const vs_yaml_node *columns,
         keys[row->size + i] = same->keys[i];
         items[row->size + i] = same->items[i];
     }
-    map.size = row->size + more;
+    map.size = size;
     map.keys = keys;
     map.items = items;
     return read_row(reader, &map);
@@ -176,9 +177,11 @@ static int read_table(struct nodes_reader *reader, const vs_yaml_node *node)
     if (same != NULL && same->type != VS_YAML_MAP) {
         return problem(reader, same, "same", VS_MSG_EXPECT_MAP);
     }
+    if (columns == NULL) {
+        return problem(reader, node, "columns", VS_MSG_EXPECT_LIST);
+    }
     uint64_t before = import->problem_total;
-    int status = columns != NULL ? check_columns(reader, columns, same)
-                                 : problem(reader, node, "columns", VS_MSG_EXPECT_LIST);
+    int status = check_columns(reader, columns, same);
     if (import->problem_total != before) {
         return status;
     }
