@@ -322,12 +322,20 @@ static vs_date instant_of(const vs_evaluation *evaluation, const struct vs_cell_
     return evaluation->periods[from->series->period_kind + 1].items[from->period].instant;
 }
 
+/* To read a level that went with a disabled dimension, or with the indicator, is no error. */
 static int no_level(vs_evaluation *evaluation, int indicator, int level, vs_result *out)
 {
+    const vs_indicator *definition = &evaluation->model->indicators[indicator];
+    if (definition->disabled != NULL || definition->gone != NULL) {
+        bool whole = definition->disabled != NULL;
+        out->state = VS_NOT_APPLICABLE;
+        return vs_cells__reason_of(evaluation, whole ? "REASON_DISABLED" : "REASON_LEVEL_DISABLED",
+                                   whole ? definition->disabled : definition->gone, NULL,
+                                   &out->reason);
+    }
     const char *name = level >= 0 ? evaluation->model->levels[level].name : "?";
     out->state = VS_ERROR;
-    return vs_cells__reason_of(evaluation, "REASON_NO_LEVEL",
-                               evaluation->model->indicators[indicator].name, name, &out->reason);
+    return vs_cells__reason_of(evaluation, "REASON_NO_LEVEL", definition->name, name, &out->reason);
 }
 
 int vs_cells__read_cell(vs_evaluation *evaluation, const struct vs_cell_position *from,

@@ -386,6 +386,7 @@ static void read_indicator(lua_State *L, vs_model *model, void *item)
     vs_indicator *out = item;
     *out = (vs_indicator){.name = vs_lua_model_text(L, model, "name"),
                           .disabled = vs_lua_model_text(L, model, "disabled"),
+                          .gone = vs_lua_model_text(L, model, "gone"),
                           .period_kinds = (uint32_t)get_integer(L, "period_kinds"),
                           .whole = vs_lua_model_boolean(L, "whole"),
                           .rule = vs_lua_model_boolean(L, "rule"),

@@ -253,6 +253,7 @@ typedef struct vs_indicator {
     int applies; /* Lua function number, -1: always */
     const char *applies_title;
     const char *disabled; /* why it is disabled (title), NULL: it is not */
+    const char *gone;     /* why it lacks some level (title of the disabling), NULL: it has all */
     bool rule;            /* the hidden series "rule.NAME": 1 where its condition holds, else 0 */
     const char *method;   /* of a rule's decision; NULL: none */
     const char **tags;    /* stored results: of what its cells stand on; NULL: not worked out */

@@ -362,6 +362,11 @@ int vs_choice_fail_level(const vs_model *model, int index)
 {
     vs_engine *engine = model->engine;
     const vs_indicator *indicator = &model->indicators[index];
+    if (indicator->level_count == 0) {
+        bool told = indicator->disabled != NULL; /* stored cells do not tell */
+        return vs_fail(engine, VS_EUSAGE, VS_MSG_SHOW_NO_LEVELS, indicator->name, told ? ": " : "",
+                       told ? indicator->disabled : "");
+    }
     vs_buffer levels;
     vs_buffer_init(&levels, engine);
     for (size_t i = 0; i < indicator->level_count; i++) {

@@ -9,7 +9,7 @@
 --   periods: { name, title, place, type, month, day, of, keys }
 --   levels: { name, dimensions }; the first is "all"
 --   indicators: { name, place, body = its plain fields, levels, period_kinds, whole, formulas,
---     disabled, rule, method }; behind them the series of rules, "rule.NAME"
+--     disabled, gone, rule, method }; behind them the series of rules, "rule.NAME"
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"

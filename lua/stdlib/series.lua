@@ -79,7 +79,7 @@ local function why_level_is_gone(level)
   return nil
 end
 
--- Levels of texts without those that are gone, each once; why the first one is, if all are.
+-- Levels of texts without those that are gone, each once; why the first such one is, if any.
 local function resolve_levels(thing, field, texts, maps, levels)
   local found, seen, why = {}, {}, nil
   for _, text in ipairs(texts) do
@@ -91,13 +91,13 @@ local function resolve_levels(thing, field, texts, maps, levels)
       found[#found + 1] = level
     end
   end
-  return found, #found == 0 and why or nil
+  return found, why
 end
 
 -- A series of cells: what indicators and rules have in common.
 local function resolve_series(thing, series, maps)
   local gone = resolve_series_period(thing, series, maps)
-  series.disabled = thing.disabled or series.disabled or gone
+  series.disabled = thing.disabled or #series.levels == 0 and series.gone or gone
   if series.disabled then
     series.formulas = {}
   end
@@ -115,7 +115,7 @@ function M.indicator(thing, maps, levels)
     name = thing.name,
     place = thing.place,
     body = thing.body,
-    disabled = gone,
+    gone = gone,
     levels = found,
     formulas = thing.body.formula,
   }, maps)
@@ -154,7 +154,7 @@ function M.rule(thing, maps, levels)
       part = body.part,
       source = body.source,
     },
-    disabled = gone,
+    gone = gone,
     levels = found,
     formulas = formulas.of_condition(body.when, wrapped_at(thing)),
   }, maps)

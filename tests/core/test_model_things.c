@@ -606,6 +606,7 @@ static void disabled_things_take_others_with_them(void **state)
     assert_int_equal(count->level_count, 1);
     assert_string_equal(model->levels[count->levels[0]].name, "all");
     assert_null(count->disabled);
+    assert_string_equal(count->gone, "no towns");
     assert_string_equal(towns->disabled, "no towns");
     assert_int_equal(towns->formula_count, 0);
     assert_string_equal(many->disabled, "no towns");
