@@ -222,6 +222,40 @@ term|class|pupil|subject|number|value|status
 END
 }
 
+@test "a yearly form: its lines, with the year above" {
+  make_school w
+  printf '%s\n' 'Форма самообследования' 'Учебный год;2024/25' '№;Строка;Показатель;Значение' \
+    '1;S04n;Выпускники с «4» и «5»;48' '2;S04g;Выпускники;60' '3;S10a;Площадь;1250,5' '4;S12n;;-' >form.csv
+  vsoko -C w import form.csv
+  expect 4
+  holds "$err" "form.csv:7: Значение: получено «-»"
+  sed -i '/S12n/d' form.csv
+  vsoko -C w import form.csv
+  expect 0
+  holds "$out" "school_figures"
+  diff <(rows figure w) - <<'END'
+item|value|year
+S04g|60|2024
+S04n|48|2024
+S10a|1250.5|2024
+END
+}
+
+@test "a check list: done, not done, not looked at" {
+  make_school w
+  printf '%s\n' 'Учебный год;2024/25' 'Лист;ООП' 'Пункт;Требование;Выполнен' \
+    '1.1;Целевой раздел;да' '1.2;Содержательный раздел;нет' '1.3;Организационный раздел;' >list.csv
+  vsoko -C w import list.csv
+  expect 0
+  holds "$out" "school_checklist"
+  diff <(rows checklist w) - <<'END'
+done|item|list|year
+true|1.1|ООП|2024
+false|1.2|ООП|2024
+|1.3|ООП|2024
+END
+}
+
 @test "a formula without a value and an error are problems of their cells" {
   make_school w
   vsoko -C w import "$school/formulas.xlsx"
