@@ -21,14 +21,18 @@ struct fingerprint {
 
 static void hash_value(lua_State *L, struct fingerprint *out, int index, int depth);
 
-static void hash_prototype(lua_State *L, struct fingerprint *out, const vs_prototype *prototype)
+/* inner: the function is made by another one that is hashed, from which it captures upvalues; of an
+ * outer one the values of the upvalues say all. */
+static void hash_prototype(lua_State *L, struct fingerprint *out, const vs_prototype *prototype,
+                           bool inner)
 {
     vs_hasher_add(&out->hasher, prototype->signature, 3);
     vs_hasher_add(&out->hasher, prototype->code,
                   (size_t)prototype->code_count * sizeof(vs_instruction));
     vs_hasher_add(&out->hasher, prototype->constants,
                   (size_t)(prototype->upvalues - prototype->constants));
-    vs_hasher_add(&out->hasher, prototype->upvalues, (size_t)prototype->upvalue_count * 3);
+    vs_hasher_add(&out->hasher, prototype->upvalues,
+                  inner ? (size_t)prototype->upvalue_count * 3 : 0);
     vs_hasher_add_int(&out->hasher, prototype->child_count);
     vs_lua_charge(L, prototype->code_count);
     vs_dump_reader reader = {prototype->children, prototype->end, false};
@@ -37,7 +41,7 @@ static void hash_prototype(lua_State *L, struct fingerprint *out, const vs_proto
         if (!vs_prototype_read(&child, &reader, 0)) {
             luaL_error(L, "fingerprint: unknown bytecode");
         }
-        hash_prototype(L, out, &child);
+        hash_prototype(L, out, &child, true);
     }
 }
 
@@ -51,7 +55,7 @@ static void hash_function(lua_State *L, struct fingerprint *out, int index, int 
     if (!vs_prototype_read(&prototype, &reader, 0)) {
         luaL_error(L, "fingerprint: unknown bytecode");
     }
-    hash_prototype(L, out, &prototype);
+    hash_prototype(L, out, &prototype, false);
     lua_pop(L, 1);
     const char *name;
     for (int i = 1; (name = lua_getupvalue(L, index, i)) != NULL; i++) {

@@ -39,6 +39,7 @@ local MESSAGES <const> = {
   band_overlap = "CHECK_BAND_OVERLAP",
   band_twice = "CHECK_BAND_TWICE",
   idle_override = "CHECK_IDLE_OVERRIDE",
+  orphan = "CHECK_ORPHAN",
 }
 
 local RANKS <const> = { error = 1, warning = 2, note = 3 }

@@ -490,3 +490,140 @@ LUA
     "warning,unused_parameter,m/flaw/model.lua,13" \
     "warning,idle_override,m/flaw/model.lua,15"
 }
+
+# --- model doc ---
+
+# Fails unless $out has the line $1.
+has_line() {
+  if ! printf '%s\n' "$out" | grep -qxF -- "$1"; then
+    printf 'expected the line: %s\ngot:\n%s\n' "$1" "$out"
+    return 1
+  fi
+}
+
+# The headings of $out, one a line.
+headings() {
+  printf '%s\n' "$out" | grep '^#'
+}
+
+@test "model doc: the parts of a whole model, in order" {
+  vsoko модель документ "$fixtures/check/managed"
+  expect 0
+  [ -z "$err" ]
+  [ "$(headings)" = "# Модель без замечаний
+## Функции
+### 1. Основы
+### 2.1. Сбор
+### 2. Процессы
+## Перечни
+### Принципы
+## Органы
+## Должности
+## Роли
+## Документы
+## Процедуры
+## Мероприятия
+### План
+## Решения
+### Уровни решений
+### Формы решений
+### Методы решений
+### Правила
+## Циклы
+### Управленческий цикл
+## Направления
+## Показатели
+### Показатели: Результаты
+## Параметры
+## Карта мониторинга
+### Критерий 1. Нормативная основа
+## Данные
+## Словарь
+## Нормативная основа" ]
+  first="$out"
+  vsoko model doc "$fixtures/check/managed"
+  [ "$out" = "$first" ]
+  vsoko --lang en model doc "$fixtures/check/managed"
+  holds "$(headings)" "## Legal basis"
+}
+
+@test "model doc: rows of its tables" {
+  vsoko model doc "$fixtures/check/managed"
+  has_line "- По состоянию на 2026-03-01"
+  has_line "| 1.2 | Обсуждение |  | Педагогический совет | Протокол<br>Приказ |"
+  has_line "| 1.3 | Утверждение |  | Педагогический совет | Протокол<br>Приказ |"
+  has_line "| 2.1 | Отвечать за сроки | обязанность | Координатор | Приказ |"
+  has_line "| 1 | Открытость | доверие | Директор<br>Заместитель директора |"
+  has_line "| Положение о ВСОКО | положения | 1. обсуждает: Педагогический совет<br>2. утверждает: Директор | порядок<br>сроки | да |"
+  has_line "| Входная диагностика | школьный | промежуточная | разовая | 40 | 5, 10 | Приказ |"
+  has_line "| 1 | Сбор |  | Анализ |"
+  has_line "| 1.1 | Положение принято | есть документ<br>документ действует | Положение о ВСОКО |"
+  has_line "| Об образовании | 273-ФЗ | 2012-12-29 | Российская Федерация | действует |"
+  has_line "| quality.bands | Уровни качества | % |  | 2025-09-01 | от 0: низкий; от 50: приемлемый; от 75: оптимальный | Положение, п. 3 |  |"
+  has_line "| quality.bands |  |  | 2025-09-01 |  | от 0: низкий; от 40: приемлемый; от 60: оптимальный | Приказ № 7 | с нового года |"
+  holds "$out" '`«Качество знаний» ≤ low.limit`'
+  holds "$out" '`100 · число(Отметка; Отметка ≥ quality.from) / число(Отметка)`'
+}
+
+@test "model doc: bands and a chair that is worked out are those of --today" {
+  flaw <<'LUA'
+override.body "commission" { note = "своя" }
+override.indicator "quality" { note = "своё" }
+set.param "commission.focus" { from = "2026-01-01", forever = true, value = "process" }
+LUA
+  vsoko model doc m/flaw --today 2025-06-01
+  holds "$out" "| Комиссия | Координатор | Заместитель директора<br>по параметру commission.focus"
+  holds "$out" "| от 0: низкий<br>от 50: приемлемый<br>от 75: оптимальный |"
+  vsoko model doc m/flaw --today 2026-01-01
+  holds "$out" "| Комиссия | Координатор | Директор<br>по параметру commission.focus"
+  holds "$out" "| от 0: низкий<br>от 40: приемлемый<br>от 60: оптимальный |"
+}
+
+@test "model doc: blanks are not assigned; formulas have their dates; signs of markup stay signs" {
+  flaw <<'LUA'
+define.func "2.2" { block = "2", title = "Пустая | с чертой и *звёздами*" }
+define.activity "a" { title = "Когда-нибудь", plan = "План", section = "III" }
+define.indicator "dated" {
+  title = "С датами", unit = "%", levels = { "all" }, period = { "year" },
+  formula = {
+    { from = "2020-09-01", function(c) return c:val "quality" * 1.5 end },
+    { from = "2025-09-01", function(c) return c:val "quality" end },
+  },
+}
+LUA
+  vsoko model doc m/flaw
+  has_line '| 2.2 | Пустая \| с чертой и \*звёздами\* |  | не назначено | не назначено | своё |'
+  has_line "| III | Когда-нибудь | не назначено | не назначено | своё |"
+  holds "$out" '| с 2020-09-01:<br>`«Качество знаний» · 1,5`<br>с 2025-09-01:<br>`«Качество знаний»` |'
+}
+
+@test "model doc: a layer marks what is its own and changed, lists each change and what it left" {
+  flaw <<'LUA'
+define.document "plan" { title = "План работы" }
+override.document "order" { title = "Приказ директора", group = "приказы" }
+disable.decision_method "collegial" { title = "решает директор" }
+define.decision_method "administrative" { title = "Административный" }
+set.param "low.limit" { from = "2026-09-01", until_ = "2027-09-01", value = 40.5 }
+around.indicator "spread" { formula = function(c, previous) return previous(c) / 2 end }
+LUA
+  vsoko model doc m/flaw
+  expect 0
+  has_line "- Слои: managed → flaw"
+  has_line "| План работы |  | своё |"
+  has_line "| Приказ директора | приказы | изменено |"
+  has_line "| Административный | своё |"
+  has_line "| disable.decision_method collegial | Коллегиальный | отключено: решает директор | m/managed/work.lua:35 | m/flaw/model.lua:3 |"
+  has_line "| override.document order | Приказ директора | group: нет → приказы<br>title: Приказ → Приказ директора | m/managed/people.lua:26 | m/flaw/model.lua:2 |"
+  has_line "| set.param low.limit | Ниже этого качество низкое | с 2026-09-01 до 2027-09-01: 30 → 40,5 | m/managed/parameters/quality.yaml:19 | m/flaw/model.lua:5 |"
+  has_line "| around.indicator spread | Разброс между классами | формула поверх прежней | m/managed/model.lua:41 | m/flaw/model.lua:6 |"
+  has_line "- Показатели (1): R02 Качество знаний"
+  has_line "- Документы (2): Положение о ВСОКО; Протокол"
+  if headings | grep -q "Словарь"; then
+    return 1
+  fi
+  vsoko model doc m/flaw --all
+  has_line "| класс | классы | класса |  |"
+  if headings | grep -q "Взято из нижних"; then
+    return 1
+  fi
+}

@@ -26,6 +26,18 @@ function core.suggest(name, names) end
 ---@return string
 function core.message(id) end
 
+---A message of core/messages.def in the language of the program; its conversions are all %s.
+---@param id string
+---@param ... string
+---@return string
+function core.text(id, ...) end
+
+---What a function of a model does, as a digest: equal for equal code over equal upvalues, whatever
+---the lines, comments and names of locals.
+---@param call function
+---@return string digits hexadecimal
+function core.fingerprint(call) end
+
 ---A date as 2024-09-01, or nil if the text is none.
 ---@param text string
 ---@return string?
