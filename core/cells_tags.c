@@ -1,10 +1,11 @@
 /*
  * Provenance: the tags of the record kinds that an indicator's cells stand on, directly or through
- * other indicators, as this evaluation read them. Both ways of running note what they read, so a
- * formula that does not compile is told by what it did.
+ * other indicators: by what its formulas name (model_tags.c), and by what this evaluation read, for
+ * those whose reads only a run knows.
  * SPDX-License-Identifier: MIT
  */
 #include "cells_private.h"
+#include "model_reads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +131,22 @@ static int write_lists(vs_evaluation *evaluation, const struct tagging *tagging,
     return VS_OK;
 }
 
+/* What is known without a run: by the model's reads, of a catalogue by its own lists. */
+static void note_known(struct tagging *tagging)
+{
+    const vs_model *model = tagging->model;
+    for (size_t i = 0; i < model->indicator_count; i++) {
+        for (size_t t = 0; t < tagging->tag_count; t++) {
+            if (vs_model_carries(model, (int)i, tagging->tags[t]) == VS_CARRIES) {
+                tagging->has[i * tagging->tag_count + t] = 1;
+            }
+        }
+        for (const char **tag = model->indicators[i].tags; tag != NULL && *tag != NULL; tag++) {
+            note_tag(tagging, i, *tag);
+        }
+    }
+}
+
 int vs_cells__tags(vs_evaluation *evaluation, const char ****out)
 {
     struct tagging tagging = {.model = evaluation->model};
@@ -145,12 +162,7 @@ int vs_cells__tags(vs_evaluation *evaluation, const char ****out)
                                                               : VS_OK;
     }
     if (status == VS_OK && tagging.tag_count > 0) {
-        for (size_t i = 0; i < count; i++) {
-            const char **tag = evaluation->model->indicators[i].tags;
-            for (; tag != NULL && *tag != NULL; tag++) {
-                note_tag(&tagging, i, *tag);
-            }
-        }
+        note_known(&tagging);
         for (const struct vs_series_state *s = evaluation->series; s != NULL; s = s->next) {
             note_series(&tagging, s);
         }

@@ -411,6 +411,27 @@ static int explain_expected(struct explainer *explainer, const struct vs_cell_po
     return status;
 }
 
+/* What the cell stands on, by tags. */
+static int add_tags(struct explainer *explainer, const char **tags, int depth)
+{
+    vs_buffer list;
+    vs_buffer text;
+    vs_buffer_init(&list, explainer->into->engine);
+    vs_buffer_init(&text, explainer->into->engine);
+    for (size_t i = 0; tags[i] != NULL; i++) {
+        vs_buffer_printf(&list, "%s%s", i > 0 ? ", " : "", tags[i]);
+    }
+    say(explainer, &text, VS_MSG_EXPLAIN_TAGS, list.data != NULL ? list.data : "");
+    int status = vs_buffer_status(&list);
+    vs_buffer_free(&list);
+    vs_explain_line line = {.kind = VS_EXPLAIN_NOTE, .depth = depth, .indicator = -1};
+    if (status != VS_OK) {
+        vs_buffer_free(&text);
+        return status;
+    }
+    return vs_explain__line(explainer, &line, &text);
+}
+
 static int explain_cell(struct explainer *explainer, const struct vs_cell_position *at, int depth)
 {
     vs_evaluation *evaluation = explainer->evaluation;
@@ -440,8 +461,12 @@ static int explain_cell(struct explainer *explainer, const struct vs_cell_positi
                             .value = series->values[cell],
                             .has_value = known,
                             .reason = vs_evaluation_reason(evaluation, series->reasons[cell]),
-                            .indicator = series->indicator};
+                            .indicator = series->indicator,
+                            .tags = explainer->tags[series->indicator]};
     int status = vs_explain__line(explainer, &line, &text);
+    if (status == VS_OK && depth == 0 && line.tags[0] != NULL) {
+        status = add_tags(explainer, line.tags, shown + 1);
+    }
     if (status == VS_OK && (series->flags[cell] & VS_FLAG_UNDATED) != 0) {
         status =
             add_note(explainer, vs_explain__word(explainer, VS_MSG_EXPLAIN_UNDATED), shown + 1);
@@ -462,12 +487,15 @@ int vs_explain(vs_explanation **out, vs_evaluation *evaluation, int indicator,
         return vs_fail_memory(evaluation->engine);
     }
     into->engine = evaluation->engine;
-    struct explainer explainer = {evaluation, evaluation->model, into};
+    struct explainer explainer = {evaluation, evaluation->model, into, NULL};
     struct vs_cell_position at = {.period = position->period, .scope = position->scope};
     int status = vs_arena_new(&into->arena, evaluation->engine);
     if (status == VS_OK) {
         status = vs_cells__series(evaluation, indicator, position->level, position->period_kind,
                                   &at.series);
+    }
+    if (status == VS_OK) {
+        status = vs_cells__tags(evaluation, &explainer.tags);
     }
     if (status == VS_OK) {
         status = explain_cell(&explainer, &at, 0);

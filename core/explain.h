@@ -29,6 +29,8 @@ typedef struct vs_explain_line {
     bool has_value;
     const char *reason; /* stored form, "" if known */
     int indicator;      /* CELL: of the model; -1 */
+    const char *
+        *tags; /* CELL: of what it stands on, NULL-terminated; borrowed from the evaluation */
 } vs_explain_line;
 
 typedef struct vs_explanation {

@@ -12,6 +12,7 @@ struct explainer {
     vs_evaluation *evaluation;
     const vs_model *model;
     vs_explanation *into;
+    const char ***tags; /* by indicator */
 };
 
 /* Adds a line with the text, which is freed in any case. */
