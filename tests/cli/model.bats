@@ -622,7 +622,7 @@ LUA
     return 1
   fi
   vsoko model doc m/flaw --all
-  has_line "| класс | классы | класса |  |"
+  has_line "| класс | классы | класса |"
   if headings | grep -q "Взято из нижних"; then
     return 1
   fi
