@@ -228,8 +228,10 @@ local function decision_cell(doc, rule)
   add("DOC_ADDRESSEE", table.concat(doc:titles(decision.addressee), ", "))
   if type(decision.within) == "number" then
     add("DOC_WITHIN", core.text("WHEN_DAYS", tostring(decision.within)))
-  elseif decision.within then
+  elseif type(decision.within) == "table" then
     add("DOC_WITHIN", when.print(decision.within))
+  else
+    add("DOC_WITHIN", decision.within) -- in words, or none
   end
   return parts
 end
