@@ -159,27 +159,23 @@ struct folders {
     char now[VS_PATH_SIZE], new[VS_PATH_SIZE], former[VS_PATH_SIZE];
 };
 
-/* Writes the offered base beside the folder. What an earlier run left is removed. */
-static int write_beside(struct accepting *accepting, struct folders *folders)
+static int find_folders(const struct accepting *accepting, struct folders *folders)
 {
     int status = find_folder(accepting, NULL, folders->now);
     if (status == VS_OK) {
         status = find_folder(accepting, "new", folders->new);
     }
-    if (status == VS_OK) {
-        status = find_folder(accepting, "former", folders->former);
-    }
-    if (status == VS_OK) {
-        status = vs_file_remove(accepting->engine, folders->new);
-    }
-    if (status == VS_OK && !accepting->in_place) {
-        status = vs_workspace_write_layer(accepting->engine, folders->new,
-                                          accepting->upgrade.offered, 0);
-    }
-    if (status != VS_OK) {
-        (void)unlink(folders->new);
-    }
-    return status;
+    return status == VS_OK ? find_folder(accepting, "former", folders->former) : status;
+}
+
+/* Writes the offered base beside the folder. What an earlier run left is removed. */
+static int write_beside(struct accepting *accepting, const struct folders *folders)
+{
+    int status = vs_file_remove(accepting->engine, folders->new);
+    return status == VS_OK && !accepting->in_place
+               ? vs_workspace_write_layer(accepting->engine, folders->new,
+                                          accepting->upgrade.offered, 0)
+               : status;
 }
 
 static int swap_folders(struct accepting *accepting, const struct folders *folders)
@@ -240,15 +236,23 @@ static int accept(struct accepting *accepting)
         status = check(accepting);
     }
     if (status == VS_OK) {
-        status = write_beside(accepting, &folders);
+        status = find_folders(accepting, &folders);
     }
+    if (status != VS_OK) {
+        return status;
+    }
+    status = write_beside(accepting, &folders);
     if (status == VS_OK) {
         status = keep_all(accepting);
     }
     if (status == VS_OK && !accepting->same) {
         status = vs_lock_write(workspace, &accepting->upgrade.lock);
     }
-    return status == VS_OK ? swap_folders(accepting, &folders) : status;
+    if (status != VS_OK) { /* the message stays that of the failure */
+        (void)vs_file_remove(accepting->engine, folders.new);
+        return status;
+    }
+    return swap_folders(accepting, &folders);
 }
 
 static int run(struct accepting *accepting)

@@ -140,8 +140,12 @@ static void add_refusal(struct planning *planning, const vs_school *school, cons
     planning->refused++;
 }
 
-/* The effects of a group into cells of the newest row, once as records and once as a list. */
-static int add_group(struct planning *planning, struct group *group, int column, size_t *shown)
+/* Which effects of a group, and where to. */
+enum pass { RECORDS, SHOWN_WHOLE, SHOWN_PARTS, PASSES };
+
+/* The effects of a group into a cell of the newest row: all as records; the first ones for people,
+ * those on the whole unit before the others. *told counts what was added. */
+static int add_group(struct planning *planning, struct group *group, enum pass pass, size_t *told)
 {
     const vs_effect *effects = (const void *)planning->effects.data;
     vs_engine *engine = planning->session->engine;
@@ -152,21 +156,21 @@ static int add_group(struct planning *planning, struct group *group, int column,
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < group->count; i++) {
         const vs_effect *effect = &effects[group->start + i];
+        bool whole = effect->dimension_count == 0;
+        if (pass != RECORDS && (*told == FIRST || whole != (pass == SHOWN_WHOLE))) {
+            continue;
+        }
         vs_buffer_clear(&text);
         vs_buffer_clear(&json);
-        if (column == EFFECTS) {
-            vs_effect_print(&text, engine, effect, false);
-            vs_effect_print_json(&json, effect);
-        } else if (*shown < FIRST) {
-            vs_effect_print(&text, engine, effect, true);
-        }
+        vs_effect_print(&text, engine, effect, pass != RECORDS);
+        vs_effect_print_json(&json, effect);
         status = text.failed ? vs_buffer_status(&text) : vs_buffer_status(&json);
-        if (status == VS_OK && column == EFFECTS) {
-            vs_output_record(planning->rows, column, text.data, json.data);
-        } else if (status == VS_OK && text.size > 0) {
-            vs_output_item(planning->rows, column, text.data);
+        if (status == VS_OK && pass == RECORDS) {
+            vs_output_record(planning->rows, EFFECTS, text.data, json.data);
+        } else if (status == VS_OK) {
+            vs_output_item(planning->rows, FIRST_SHOWN, text.data);
         }
-        ++*shown;
+        ++*told;
     }
     group->told = true;
     vs_buffer_free(&json);
@@ -185,22 +189,21 @@ static struct group *find_group(struct planning *planning, const char *indicator
     return NULL;
 }
 
-/* The effects on the series of a list of names; *count gets how many. */
-static int add_effects(struct planning *planning, const vs_value *readers, size_t *count)
+/* The effects on the series of a list of names. */
+static int add_effects(struct planning *planning, const vs_value *readers)
 {
-    size_t shown = 0;
+    size_t told[PASSES] = {0};
     int status = VS_OK;
-    *count = 0;
-    for (int pass = 0; pass < 2; pass++) {
+    for (int pass = 0; pass < PASSES; pass++) {
+        size_t *count = &told[pass == SHOWN_PARTS ? SHOWN_WHOLE : pass];
         for (size_t i = 0; status == VS_OK && i < readers->count; i++) {
             struct group *group = find_group(planning, readers->items[i].text);
             if (group != NULL) {
-                status = add_group(planning, group, pass == 0 ? EFFECTS : FIRST_SHOWN,
-                                   pass == 0 ? count : &shown);
+                status = add_group(planning, group, (enum pass)pass, count);
             }
         }
     }
-    vs_output_integer(planning->rows, CELLS_SHOWN, (int64_t)*count);
+    vs_output_integer(planning->rows, CELLS_SHOWN, (int64_t)told[RECORDS]);
     return status;
 }
 
@@ -213,7 +216,6 @@ static int add_row(struct planning *planning, const vs_school *school, const vs_
     } texts[] = {
         {NAME, "name"}, {KIND, "kind"}, {LAYER, "layer"}, {VERB, "verb"}, {FILE_NAME, "file"}};
     vs_output *rows = planning->rows;
-    size_t count = 0;
     vs_output_row(rows);
     vs_output_text(rows, SCHOOL, school != NULL ? school->id : NULL);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -228,7 +230,7 @@ static int add_row(struct planning *planning, const vs_school *school, const vs_
         vs_output_text(rows, PLACE_SHOWN, place);
     }
     add_change(planning, vs_value_part_text(row, "change"));
-    return add_effects(planning, vs_value_part(row, "readers"), &count);
+    return add_effects(planning, vs_value_part(row, "readers"));
 }
 
 /* --- a school --- */
@@ -291,14 +293,13 @@ static int add_rest(struct planning *planning, const vs_school *school)
         }
         vs_value name = {.type = VS_VALUE_TEXT, .text = groups[i].indicator};
         vs_value readers = {.type = VS_VALUE_LIST, .count = 1, .items = &name};
-        size_t count = 0;
         vs_output_row(planning->rows);
         vs_output_text(planning->rows, SCHOOL, school->id);
         vs_output_text(planning->rows, NAME, groups[i].indicator);
         vs_output_text(planning->rows, KIND, "indicator");
         vs_output_text(planning->rows, LAYER, planning->upgrade.accepted->layers[0].name);
         add_change(planning, "changed");
-        status = add_effects(planning, &readers, &count);
+        status = add_effects(planning, &readers);
     }
     return status;
 }

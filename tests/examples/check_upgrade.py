@@ -5,12 +5,14 @@
 
 What `model plan` must say is worked out by hand below. Then the base is accepted and computed: the
 cells that differ from those before must be exactly the ones that the plan told, with its values.
-Accepting is killed at many moments: the workspace has the old base or the new one, never half.
+Accepting is killed at many moments and runs out of room: the workspace has the old base or the new
+one, never half.
 Last line: "N passed, N failed".
 SPDX-License-Identifier: MIT
 """
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -265,6 +267,37 @@ def check_kills(tally, program, base, place):
     print("%d killed before the lock moved, %d after" % (done["1"], done["2"]))
 
 
+def limit_file_size(limit):
+    def set_limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    return set_limit
+
+
+def check_space(tally, program, base, place):
+    """No room: a message, the old base, and the same command succeeds once there is room."""
+    ended = {0: 0, 1: 0}
+    largest = os.path.getsize(base + "/_region.db")
+    for limit in (0, 10, 200, 700, 2000, 4096, 16384, 50000, largest, largest + 4096, 2 * largest):
+        folder = os.path.join(place, "space%d" % limit)
+        shutil.copytree(base, folder)
+        done = subprocess.run([program.path, "-C", folder, "model", "accept", EXAMPLE + "/v2"],
+                              env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              preexec_fn=limit_file_size(limit), check=False)
+        what = "files of at most %d bytes" % limit
+        if tally.check(what, done.returncode in ended and (done.returncode == 0 or done.stderr),
+                       "%d %s" % (done.returncode, done.stderr)):
+            ended[done.returncode] += 1
+        found = version(program, folder)
+        tally.check("%s: old or new" % what, found == ({"1"} if done.returncode else {"2"}) and
+                    sorted(os.listdir(folder + "/models")) == ["51", "mini"], found)
+        program.must("-C", folder, "model", "accept", EXAMPLE + "/v2")
+        tally.check("%s: again" % what, version(program, folder) == {"2"} and
+                    sorted(os.listdir(folder + "/models")) == ["51", "mini"])
+        shutil.rmtree(folder)
+    tally.check("some sizes are too small, some are enough", ended[0] > 0 and ended[1] > 0, ended)
+
+
 def main():
     path = sys.argv[1] if len(sys.argv) > 1 else os.environ.get(
         "VSOKO", os.path.join(ROOT, "build", "dev", "vsoko"))
@@ -279,6 +312,7 @@ def main():
         shutil.copytree(base, folder)
         check_accept(tally, program, folder)
         check_kills(tally, program, base, place)
+        check_space(tally, program, base, place)
     print("%d passed, %d failed" % (tally.passed, tally.failed))
     return 1 if tally.failed or tally.passed == 0 else 0
 
