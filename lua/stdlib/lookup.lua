@@ -14,6 +14,23 @@ function M.describe(thing)
   return thing.kind .. ' "' .. thing.name .. '"'
 end
 
+---A thing as messages name it at a place, with where it is defined if that is another.
+---@param thing table
+---@param place table
+---@return string
+function M.describe_at(thing, place)
+  local what = M.describe(thing)
+  return place == thing.place and what or what .. " (" .. thing.place.text .. ")"
+end
+
+---Where a field of a thing was said last.
+---@param thing table
+---@param field string
+---@return table place
+function M.said_at(thing, field)
+  return thing.said[field] or thing.place
+end
+
 ---Refuses a name that is not among names.
 function M.refuse_name(thing, field, name, names)
   core.fail("MODEL_REFERENCE", thing.place.text, M.describe(thing), field, tostring(name),

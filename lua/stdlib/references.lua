@@ -8,6 +8,7 @@
 local core = require "core"
 local check = require "check"
 local layers = require "layers"
+local lookup = require "lookup"
 local things = require "things"
 local when = require "when"
 
@@ -105,19 +106,9 @@ function M.each(thing, visit)
   visit_fields(thing.body, things.kinds[thing.kind].fields, "", visit)
 end
 
-local function describe(thing)
-  return thing.kind .. ' "' .. thing.name .. '"'
-end
-
--- The thing of a body with the place where it is defined, if the field was said elsewhere.
-local function describe_said(thing, place)
-  local what = describe(thing)
-  return place == thing.place and what or what .. " (" .. thing.place.text .. ")"
-end
-
 -- Where the field of a path was said last.
 local function said_at(thing, path)
-  return thing.said[string.match(path, "^[^.]+")] or thing.place
+  return lookup.said_at(thing, string.match(path, "^[^.]+"))
 end
 
 -- Names of the kinds, sorted.
@@ -173,7 +164,7 @@ local function check_among(thing, name, path, siblings)
     names[position] = entry.name
   end
   local place = said_at(thing, path)
-  core.fail("MODEL_REFERENCE", place.text, describe_said(thing, place), path, name,
+  core.fail("MODEL_REFERENCE", place.text, lookup.describe_at(thing, place), path, name,
     core.suggest(name, names))
 end
 
@@ -189,7 +180,7 @@ local function check_name(thing, name, spec, path, parameters)
     return
   end
   local place = said_at(thing, path)
-  local what, wanted = describe_said(thing, place), table.concat(spec.of, " | ")
+  local what, wanted = lookup.describe_at(thing, place), table.concat(spec.of, " | ")
   if found then
     core.fail("MODEL_REFERENCE_KIND", place.text, what, path, name, found.kind, found.place.text,
       wanted)
@@ -204,22 +195,23 @@ local function check_rows(thing, field, spec)
   for position, column in ipairs(columns or {}) do
     local place = said_at(thing, spec.columns)
     if column.of and not things.kinds[column.of] then
-      core.fail("MODEL_COLUMN_KIND", place.text, describe_said(thing, place),
+      core.fail("MODEL_COLUMN_KIND", place.text, lookup.describe_at(thing, place),
         spec.columns .. "." .. column.name, column.of,
         core.suggest(column.of, check.keys(things.kinds)))
     elseif column.name == "id" or column.name == "title" then
       core.fail("MODEL_ATTRIBUTE_NAME", place.text,
-        describe(thing) .. "." .. spec.columns .. "." .. position, column.name)
+        lookup.describe(thing) .. "." .. spec.columns .. "." .. position, column.name)
     end
   end
   local schema = row_schema(columns)
   local rows, place = {}, said_at(thing, field)
+  local what <const> = lookup.describe(thing) .. "." .. field .. "."
   for position, row in ipairs(thing.body[field]) do
     local copy = {}
     for key, value in pairs(row) do
       copy[key] = value
     end
-    check.fields(describe(thing) .. "." .. field .. "." .. row[spec.named], place, copy, schema)
+    check.fields(what .. row[spec.named], place, copy, schema)
     rows[position] = copy
   end
   thing.body[field] = rows
@@ -231,7 +223,7 @@ local function check_parts(thing)
     local keys = reference.key and layers.find("period", reference.name).body.keys
     if reference.key and not is_one_of(keys or {}, reference.key) then
       local place = said_at(thing, "when")
-      core.fail("MODEL_REFERENCE", place.text, describe_said(thing, place), "when",
+      core.fail("MODEL_REFERENCE", place.text, lookup.describe_at(thing, place), "when",
         reference.key, core.suggest(reference.key, keys or {}))
     end
   end

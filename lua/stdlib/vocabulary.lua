@@ -6,6 +6,7 @@
 local core = require "core"
 local check = require "check"
 local layers = require "layers"
+local lookup = require "lookup"
 local text = require "text"
 local things = require "things"
 
@@ -102,21 +103,25 @@ local function copy_of(body)
   return copy
 end
 
+local function replace_in(thing, title, place)
+  return M.replace(title, place.text, lookup.describe_at(thing, place))
+end
+
 local fill
 
--- What a field holds with terms in it; the value itself if it has none.
-local function fill_value(value, spec, where, what)
+-- What a field holds with terms in it; the value itself if it has none. place: where it was said.
+local function fill_value(value, spec, thing, place)
   if spec.words then
-    return string.find(value, "{", 1, true) and M.replace(value, where, what) or value
+    return string.find(value, "{", 1, true) and replace_in(thing, value, place) or value
   elseif spec.type == "table" then
-    return fill(value, spec.fields, what, function() return where end)
+    return fill(value, spec.fields, thing, place)
   end
   local inner, filled = inner_schema(spec), value
   local positions = spec.each and check.keys(value) -- of several faults always the same is told
   for position = 1, positions and #positions or #value do
     position = positions and positions[position] or position
     local entry = value[position]
-    local new = fill(entry, inner, what, function() return where end)
+    local new = fill(entry, inner, thing, place)
     if new ~= entry then
       filled = filled == value and copy_of(value) or filled
       filled[position] = new
@@ -126,12 +131,12 @@ local function fill_value(value, spec, where, what)
 end
 
 -- A body with terms for the names in its titles; itself if it has none.
-function fill(body, schema, what, where)
+function fill(body, schema, thing, place)
   local filled = body
   for _, key in ipairs(worded_fields(schema)) do
     local value = body[key]
     if value then
-      local new = fill_value(value, schema[key], where(key), what)
+      local new = fill_value(value, schema[key], thing, place or lookup.said_at(thing, key))
       if new ~= value then
         filled = filled == body and copy_of(body) or filled
         filled[key] = new
@@ -145,15 +150,10 @@ end
 function M.fill()
   for _, space in ipairs(layers.spaces()) do
     for _, thing in ipairs(layers.all(space)) do
-      local what = thing.kind .. ' "' .. thing.name .. '"'
-      local function where(field)
-        return (thing.said[field] or thing.place).text
-      end
-      thing.written = thing.body
-      thing.body = fill(thing.body, things.kinds[thing.kind].fields, what, where)
+      thing.body = fill(thing.body, things.kinds[thing.kind].fields, thing)
       if thing.disabled then
         local last = thing.touches[#thing.touches]
-        thing.disabled = M.replace(thing.disabled, last.place.text, what)
+        thing.disabled = replace_in(thing, thing.disabled, last.place)
       end
     end
   end
