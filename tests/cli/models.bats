@@ -91,3 +91,50 @@ EOF
   holds "$out" "criterion1_score,F01,2025,known,4," # 1 + 0 + 2 + 1
   holds "$out" "criterion1_share,F02,2025,known,50,"
 }
+
+@test "vsoko_mechanisms: the chair of the commission follows the emphasis of the day" {
+  make_school vsoko_mechanisms
+  mkdir -p models/1
+  echo 'set.param "commission.emphasis" { from = "2026-09-01", forever = true, value = "method" }' >models/1/model.lua
+  vsoko model doc --all --today 2026-08-31
+  expect 0
+  holds "$out" "| Заместитель директора по учебно-воспитательной работе<br>по параметру commission.emphasis"
+  vsoko model doc --all --today 2026-09-01
+  expect 0
+  holds "$out" "| Заместитель директора по методической работе<br>по параметру commission.emphasis"
+}
+
+@test "katav_college: its words stand in titles of the base, documents are approved in two steps" {
+  make_school katav_college
+  vsoko model doc --all
+  expect 0
+  holds "$out" "Успеваемость группы ниже полной"
+  holds "$out" "Протокол ПЦК с рекомендациями"
+  holds "$out" "Студент не успевает"
+  holds "$out" "| положения | 1. согласует: Методический совет<br>2. утверждает: Директор |"
+}
+
+@test "katav_college: a decision on pay takes nothing from ВПР" {
+  make_school katav_college
+  mkdir -p models/1
+  cat >models/1/model.lua <<'EOF'
+define.rule "local.bonus" {
+  title = "Премия", scope = "school", period = "year",
+  when = function(c) return above(c:records("vpr"):count(), 0) end,
+  decision = { level = "adm", form = "final_decision", method = "economic" },
+}
+EOF
+  vsoko model check
+  expect 1
+  holds "$err" "local.bonus"
+  holds "$err" "vpr"
+}
+
+@test "base: its document holds terms of decisions in days, workdays and words" {
+  vsoko init w --model base --school 1
+  cd w
+  vsoko model doc --all
+  expect 0
+  holds "$out" "срок: 7 дн."
+  holds "$out" "срок: до конца периода"
+}
