@@ -3,8 +3,8 @@
 
     check_readme.py [PROGRAM]          if not given: $VSOKO, then build/dev/vsoko
 
-A command is a line indented by four spaces that begins with "vsoko". It must succeed, and show must
-print more than a header. Prints each failure and, last, "N passed, N failed".
+A command is a line indented by four spaces that begins with "vsoko" or "cp". It must succeed, and
+show must print more than a header. Prints each failure and, last, "N passed, N failed".
 SPDX-License-Identifier: MIT
 """
 import glob
@@ -19,7 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 def commands_of(path):
     with open(path, encoding="utf-8") as file:
-        return [shlex.split(line)[1:] for line in file if line.startswith("    vsoko ")]
+        return [shlex.split(line) for line in file if line.startswith(("    vsoko ", "    cp "))]
 
 
 def main():
@@ -32,14 +32,15 @@ def main():
         with tempfile.TemporaryDirectory(prefix="vsoko-readme-") as folder:
             os.symlink(os.path.join(ROOT, "examples"), os.path.join(folder, "examples"))
             for words in commands_of(readme):
-                done = subprocess.run([path, *words], cwd=folder, env=environment, check=False,
+                program = path if words[0] == "vsoko" else words[0]
+                done = subprocess.run([program, *words[1:]], cwd=folder, env=environment, check=False,
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 lines = done.stdout.decode("utf-8").splitlines()
                 if done.returncode == 0 and ("show" not in words or len(lines) > 1):
                     passed += 1
                 else:
                     failed += 1
-                    print("%s: vsoko %s: exit code %d" % (
+                    print("%s: %s: exit code %d" % (
                         os.path.relpath(readme, ROOT), " ".join(words), done.returncode))
                     print("\n".join("    " + line for line in lines))
     print("%d passed, %d failed" % (passed, failed))

@@ -239,13 +239,35 @@ def version(program, folder):
     return found
 
 
+def check_between(tally, program, whole, place):
+    """Stopped after the lock moved: before the folder is renamed, between the two renames, and before
+    the former one is removed."""
+    folder = os.path.join(place, "between")
+    models = folder + "/models"
+    stops = (("v1", {".mini.new": "v2"}), (None, {".mini.new": "v2", ".mini.former": "v1"}),
+             ("v2", {".mini.former": "v1"}))
+    for number, (now, beside) in enumerate(stops):
+        shutil.copytree(whole, folder)
+        shutil.rmtree(models + "/mini")
+        for name, source in [("mini", now), *beside.items()]:
+            if source is not None:
+                shutil.copytree(os.path.join(EXAMPLE, source), os.path.join(models, name))
+        tally.check("stop %d: the new base counts" % number, version(program, folder) == {"2"})
+        program.must("-C", folder, "model", "accept", EXAMPLE + "/v2")
+        tally.check("stop %d: again" % number, version(program, folder) == {"2"} and
+                    sorted(os.listdir(models)) == ["51", "mini"] and
+                    files_of(models + "/mini") == files_of(EXAMPLE + "/v2"), os.listdir(models))
+        shutil.rmtree(folder)
+
+
 def check_kills(tally, program, base, place):
     done = {"1": 0, "2": 0}
-    started = time.monotonic()
     whole = os.path.join(place, "whole")
     shutil.copytree(base, whole)
+    started = time.monotonic()
     program.must("-C", whole, "model", "accept", EXAMPLE + "/v2")
     seconds = time.monotonic() - started
+    check_between(tally, program, whole, place)
     shutil.rmtree(whole)
     for number in range(KILLS):
         folder = os.path.join(place, "kill%d" % number)
