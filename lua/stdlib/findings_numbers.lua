@@ -55,11 +55,12 @@ local function check_aggregate(node, what, formula, thing, add)
   local places = { formula.place, thing.place }
   if STRICT[node.op] and (scale == "ordinal" or scale == "nominal") then
     add(scale == "nominal" and "warning" or "note", "ordinal_mean", places, thing.kind, thing.name,
-      node.op, what.label, scale)
+      report.word("CHECK_WORDS", node.op), what.label, report.word("CHECK_WORDS", scale))
   end
   local rate = RATES[what.body.unit] and (node.op == "sum" or (node.op == "mean" and what.cells))
   if rate then
-    add("warning", "rate_sum", places, thing.kind, thing.name, node.op, what.label, what.body.unit)
+    add("warning", "rate_sum", places, thing.kind, thing.name, report.word("CHECK_WORDS", node.op),
+      what.label, what.body.unit)
   end
 end
 
@@ -127,44 +128,61 @@ end
 
 -- --- rules ---
 
+-- Where a thing was disabled for a reason: what it takes along has the same reason.
+local function disabled_at(model, title)
+  for _, kind in ipairs(report.kinds(model)) do
+    for _, thing in ipairs(model.things[kind]) do
+      for _, touch in ipairs(thing.disabled == title and thing.touches or {}) do
+        if touch.verb == "disable" then
+          return touch.place
+        end
+      end
+    end
+  end
+end
+
+-- The reason of what a formula reads being disabled, if it reads nothing else.
+local function disabled_reads(model, formula)
+  local title, others = nil, #formula.reads.kinds + (formula.reads.open and 1 or 0)
+  for _, name in ipairs(formula.reads.indicators) do
+    title = title or model.indicators[name].disabled
+    others = others + (model.indicators[name].disabled and 0 or 1)
+  end
+  return others == 0 and title or nil
+end
+
+-- Why a rule never tells anything, as a severity, a text and a place besides the rule's.
 local function why_unreachable(model, series)
+  if series.disabled then
+    return "warning", core.text("CHECK_WHY_OFF", series.disabled),
+      disabled_at(model, series.disabled)
+  end
   local always = series.formulas[1] and series.formulas[1].constant
-  local constant, dead = always ~= nil, #series.formulas > 0
+  local constant, dead = always ~= nil, #series.formulas > 0 and "" or nil
   for _, formula in ipairs(series.formulas) do
     constant = constant and formula.constant == always
-    local disabled, others = 0, #formula.reads.kinds + (formula.reads.open and 1 or 0)
-    for _, name in ipairs(formula.reads.indicators) do
-      local target = model.indicators[name]
-      disabled = disabled + (target.disabled and 1 or 0)
-      others = others + (target.disabled and 0 or 1)
-    end
-    dead = dead and disabled > 0 and others == 0
+    dead = dead and disabled_reads(model, formula)
     for _, node in ipairs(formula.values or {}) do
       if node.no_cells then
-        return "CHECK_WHY_NO_CELLS", node.indicator
+        return "error", core.text("CHECK_WHY_NO_CELLS", node.indicator)
       end
     end
   end
   if constant then
-    return always == 0 and "CHECK_WHY_NEVER" or "CHECK_WHY_ALWAYS"
+    return "warning", core.message(always == 0 and "CHECK_WHY_NEVER" or "CHECK_WHY_ALWAYS")
+  elseif dead then
+    return "warning", core.text("CHECK_WHY_DISABLED", dead), disabled_at(model, dead)
   end
-  return dead and "CHECK_WHY_DISABLED" or nil
 end
 
 local function check_rules(model, add)
   for _, rule in ipairs(report.live(model, "rule")) do
     local series = model.indicators[RULE_PREFIX .. rule.name]
-    local why, name = nil, nil
-    if series and series.disabled then
-      add("warning", "unreachable_rule", { rule.place }, rule.name, rule.body.title,
-        core.text("CHECK_WHY_OFF", series.disabled))
-    elseif series then
-      why, name = why_unreachable(model, series)
-    end
-    if why then
-      local severity = why == "CHECK_WHY_NO_CELLS" and "error" or "warning"
-      add(severity, "unreachable_rule", { rule.place }, rule.name, rule.body.title,
-        name and core.text(why, name) or core.message(why))
+    if series then
+      local severity, why, place = why_unreachable(model, series)
+      if severity then
+        add(severity, "unreachable_rule", { rule.place, place }, rule.name, rule.body.title, why)
+      end
     end
   end
 end

@@ -114,6 +114,19 @@ end
 
 -- --- printing ---
 
+---What a message of pairs "name=text|name=text" calls a name; an unknown one stays.
+---@param id string
+---@param name? string
+---@return string?
+function M.word(id, name)
+  for found, text in string.gmatch(core.message(id), "([^|=]+)=([^|]*)") do
+    if found == name then
+      return text
+    end
+  end
+  return name
+end
+
 ---Text as mathematics in a document.
 ---@param text string
 ---@return table

@@ -37,13 +37,7 @@ end
 ---@param value? string
 ---@return string?
 function Doc.word(value)
-  for _, pair in ipairs(Doc.words "DOC_WORDS") do
-    local name, text = string.match(pair, "^(.-)=(.*)$")
-    if name == value then
-      return text
-    end
-  end
-  return value
+  return report.word("DOC_WORDS", value)
 end
 
 -- True if a place is in the model's own layer.

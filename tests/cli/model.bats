@@ -346,6 +346,15 @@ LUA
     "warning,unreachable_rule,m/flaw/model.lua,15"
 }
 
+@test "model check: a rule goes with what it reads, told where that was disabled" {
+  flaw <<'LUA'
+disable.record "mark" { title = "журнал бумажный" }
+LUA
+  vsoko model check m/flaw --format csv
+  expect 0
+  holds "$out" "warning,unreachable_rule,m/flaw/model.lua,1,правило «low» (Низкое качество): читает только отключённое: журнал бумажный"
+}
+
 @test "model check: a parameter that nothing reads, an indicator that nothing feeds" {
   flaw <<'LUA'
 define.param "lonely" { title = "П", unit = "1", values = { { from = "1900-01-01", value = 1 } } }
