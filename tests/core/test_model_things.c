@@ -6,6 +6,7 @@
 #include "load_help.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "explain.h"
 #include "file.h"
@@ -629,6 +630,57 @@ static void disabled_things_take_others_with_them(void **state)
     vs_model_free(model);
 }
 
+/* --- failing allocations --- */
+
+struct failing {
+    long left;
+    size_t held;
+};
+
+static void *fail_later(void *context, void *pointer, size_t size)
+{
+    struct failing *failing = context;
+    if (size == 0) {
+        failing->held -= pointer != NULL;
+        free(pointer);
+        return NULL;
+    }
+    if (failing->left-- <= 0) {
+        return NULL;
+    }
+    void *grown = realloc(pointer, size);
+    failing->held += pointer == NULL && grown != NULL;
+    return grown;
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    static const char school[] =
+        "override.rule 'D-1' { decision = { within = 7 } }\n"
+        "around.rule 'D-1' { when = function(c, previous) return previous(c) end }\n"
+        "disable.dimension 'group' { title = 'no {body.plural}' }\n"
+        "override.param 'chair' { values = { { from = '1999-01-01', value = 'head' } } }\n"
+        "define.param 'local.own' { values = { { from = '2020-01-01', value = { 1, 2 } } } }\n"
+        "set.param 'chair' { from = '2025-01-01', forever = true, value = 'deputy' }\n";
+    (void)state;
+    int status = VS_ENOMEM;
+    for (long n = 1; status != VS_OK; n += 1 + n / 20) {
+        struct failing failing = {1000000, 0};
+        const vs_engine_options options = {.allocator = fail_later, .context = &failing};
+        vs_engine *engine;
+        vs_model *model;
+        assert_int_equal(vs_engine_new(&engine, &options), VS_OK);
+        failing.left = n;
+        status = load_texts(&model, engine, everything_and_cells(), parameters, school);
+        if (status != VS_OK && status != VS_ENOMEM) {
+            fail_msg("allocation %ld: %d %s", n, status, vs_engine_error(engine));
+        }
+        vs_model_free(model);
+        vs_engine_free(engine);
+        assert_int_equal(failing.held, 0);
+    }
+}
+
 /* --- stubs for editors --- */
 
 /* True if some line of text between from and its next empty line begins with this. */
@@ -709,6 +761,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(disabled_things_take_others_with_them, make_engine,
                                         free_engine),
         cmocka_unit_test_setup_teardown(every_field_has_its_stub, make_engine, free_engine),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
