@@ -19,11 +19,20 @@ define.body "method_council" {
   chair = "deputy_mr",
   approves = "assessment_materials",
 }
-define.body "school_council" { title = "Совет школы", group = "коллегиальное управление" }
-define.body "college_council" { title = "Совет техникума", group = "коллегиальное управление" }
+define.body "school_council" {
+  title = "Совет школы",
+  group = "коллегиальное управление",
+  members = { "director", "teacher", "parents", "pupil" },
+}
+define.body "college_council" {
+  title = "Совет техникума",
+  group = "коллегиальное управление",
+  members = { "director", "teacher", "pupil" },
+}
 define.body "governing_board" {
   title = "Управляющий совет",
   group = "коллегиальное управление",
+  members = { "director", "teacher", "parents", "pupil", "founder" },
   approves = "self_report",
 }
 define.body "quality_council" { title = "Совет по качеству", group = "коллегиальное управление" }
@@ -46,17 +55,27 @@ define.body "method_union" {
   members = "teacher",
   chair = "union_head",
 }
-define.body "department" { title = "Кафедра", group = "профессиональные объединения" }
+define.body "department" {
+  title = "Кафедра",
+  group = "профессиональные объединения",
+  members = "teacher",
+}
 define.body "subject_commission" {
   title = "Предметно-цикловая комиссия",
   group = "профессиональные объединения",
+  members = "teacher",
 }
 define.body "creative_team" {
   title = "Творческая группа",
   group = "профессиональные объединения",
   members = "teacher",
 }
-define.body "working_group" { title = "Рабочая группа", group = "профессиональные объединения" }
+define.body "working_group" {
+  title = "Рабочая группа",
+  group = "профессиональные объединения",
+  members = "teacher",
+  note = "кто ещё, говорит приказ",
+}
 
 -- --- assessment and support ---
 
@@ -86,7 +105,11 @@ define.body "pmp_council" {
   group = "сопровождение",
   members = { "psychologist", "medic", "homeroom_teacher", "teacher" },
 }
-define.body "support_services" { title = "Службы сопровождения", group = "сопровождение" }
+define.body "support_services" {
+  title = "Службы сопровождения",
+  group = "сопровождение",
+  members = { "psychologist", "medic" },
+}
 
 -- --- outside ---
 
