@@ -156,7 +156,7 @@ LUA
   echo 'override.indicator "mean_mark" { title = "Наша" }' >models/main/model.lua
   vsoko model accept "$fixtures/models/small"
   expect 0
-  [ "$(grep -c gone vsoko.yaml)" = 0 ]
+  grep -q 'gone: \["indicator mean_value"\]' vsoko.yaml
   vsoko show S01
   holds "$out" "Наша"
 }
