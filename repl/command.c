@@ -5,6 +5,7 @@
 #include "cmd_model.h"
 
 #include <stdio.h>
+#include <assert.h>
 #include <string.h>
 
 #include "text.h"
@@ -286,6 +287,7 @@ static int dispatch(vs_session *session)
     if (status != VS_OK) {
         return vs_session_fail(session, status);
     }
+    assert(session->command != NULL); /* there is a word */
     if (help) {
         return print_help(session, session->command);
     }
