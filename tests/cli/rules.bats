@@ -65,7 +65,31 @@ layer() {
   holds "$out" "mean_score,,2024/T1,known,4.5,1,4"
   vsoko show rule.good --lang en
   expect 2
-  holds "$err" "indicator rule.good is computed nowhere: its dimensions are disabled: комнат нет"
+  holds "$err" "indicator rule.good is computed at no level here: комнат нет"
+}
+
+@test "rules of schools go neither up nor into a publication" {
+  export VSOKO_TODAY=2025-01-20
+  vsoko init r --model "$fixtures/models/cells" --school s1 --school s2
+  expect 0
+  cd r || return
+  unlock .
+  echo 'define.dimension "school" { title = "Школа", unit = true }' >>models/cells/model.lua
+  for school in s1 s2; do
+    printf '%s\n' person,room,term,mark,score,weight "p1,A,2024/T1,5,1.50,1" >results.csv
+    vsoko import results.csv --school "$school"
+    expect 0
+  done
+  vsoko nightly
+  vsoko show people --period '*' --format csv
+  expect 0
+  holds "$out" "people,,*,known,2,1,2"
+  vsoko show rule.always --lang en
+  expect 2
+  holds "$err" "indicator rule.always is computed at no level here"
+  vsoko show rule.always --school s1 --format csv
+  expect 0
+  holds "$out" "rule.always,,*,known,1,1"
 }
 
 @test "a disabled parameter and record kind take with them what reads them" {
