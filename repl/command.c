@@ -4,8 +4,8 @@
  */
 #include "cmd_model.h"
 
-#include <stdio.h>
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "text.h"
@@ -292,10 +292,11 @@ static int dispatch(vs_session *session)
         return print_help(session, session->command);
     }
     status = check_options(session);
-    if (status == VS_OK && session->command->function == NULL) {
-        status = fail_incomplete(session);
+    vs_command_function function = session->command->function;
+    if (status == VS_OK && function != NULL) {
+        return function(session);
     }
-    return status == VS_OK ? session->command->function(session) : vs_session_fail(session, status);
+    return vs_session_fail(session, status == VS_OK ? fail_incomplete(session) : status);
 }
 
 /* Once a command: the base on disk is not the one that everything was computed with. */
