@@ -120,7 +120,53 @@ int vs_night_load(vs_nightly *night, vs_night_model *model)
     return status != VS_OK ? vs_fail_text(night->engine, status, model->failure) : VS_OK;
 }
 
+/* True if a source begins with all layers of another one, from the same folders. */
+static bool extends(const vs_model_source *source, const vs_model_source *base)
+{
+    bool same = base->layer_count < source->layer_count && base->gone_count == source->gone_count;
+    for (size_t i = 0; same && i < base->layer_count; i++) {
+        const vs_layer_source *mine = &source->layers[i];
+        const vs_layer_source *below = &base->layers[i];
+        same = vs_digest_equal(&below->digest, &mine->digest) &&
+               strcmp(below->files[0].path, mine->files[0].path) == 0;
+    }
+    return same;
+}
+
+/* Begins a model that layers extend. Whether it is refused, their loading tells. */
+static int begin(vs_nightly *night, vs_night_model *model)
+{
+    if (model->begun != NULL || model->source == NULL) {
+        return VS_OK;
+    }
+    int status = vs_model_begin(&model->begun, night->engine, model->source);
+    return status == VS_ENOMEM ? status : VS_OK;
+}
+
+int vs_night_load_own(vs_nightly *night, const vs_night_school *school, vs_unit *unit)
+{
+    vs_night_model *base = school->base != SIZE_MAX ? &night->models[school->base] : NULL;
+    int status = vs_unit_source(unit);
+    if (status == VS_OK && base != NULL && base->begun != NULL &&
+        extends(unit->source, base->source)) {
+        unit->model = base->begun;
+        base->begun = NULL;
+        return vs_model_complete(unit->model, unit->source);
+    }
+    return status == VS_OK ? vs_unit_model(unit) : status;
+}
+
 /* --- proofs --- */
+
+/* Finds the model that the layer of a school extends, unless the source is of another one. */
+static int find_base(vs_nightly *night, vs_night_school *school, const vs_model_source *source)
+{
+    size_t base = 0;
+    int status = find_model(night, school->school->model, &base);
+    const vs_model_source *below = night->models[base].source;
+    school->base = status == VS_OK && below != NULL && extends(source, below) ? base : SIZE_MAX;
+    return status;
+}
 
 /* The digest of the sources that a school computes with. Sources that cannot be read are the
  * worker's to tell. */
@@ -128,6 +174,7 @@ static int find_sources(vs_nightly *night, vs_night_school *school)
 {
     const char *name = NULL;
     school->model = SIZE_MAX;
+    school->base = SIZE_MAX;
     int status = vs_workspace_layer(night->workspace, school->school, &name);
     if (status != VS_OK) {
         return status;
@@ -147,6 +194,7 @@ static int find_sources(vs_nightly *night, vs_night_school *school)
     school->has_digest = status == VS_OK;
     if (status == VS_OK) {
         school->digest = source->digest;
+        status = find_base(night, school, source);
     } else if (status != VS_ENOMEM) {
         vs_engine_clear_error(night->engine);
         status = VS_OK;
@@ -223,9 +271,14 @@ static int warm(vs_nightly *night)
 {
     for (size_t i = 0; i < night->todo_count; i++) {
         const vs_night_school *school = &night->schools[night->todo[i]];
-        if (school->model != SIZE_MAX &&
-            vs_night_load(night, &night->models[school->model]) == VS_ENOMEM) {
-            return VS_ENOMEM;
+        int status = VS_OK;
+        if (school->model != SIZE_MAX) {
+            status = vs_night_load(night, &night->models[school->model]);
+        } else if (school->base != SIZE_MAX) {
+            status = begin(night, &night->models[school->base]);
+        }
+        if (status == VS_ENOMEM) {
+            return status;
         }
     }
     vs_engine_clear_error(night->engine);
@@ -263,6 +316,7 @@ void vs_night_free(vs_nightly *night)
     }
     for (size_t i = 0; i < night->model_count; i++) {
         vs_model_free(night->models[i].model);
+        vs_model_free(night->models[i].begun);
         vs_model_source_free(night->models[i].source);
     }
     vs_arena_free(night->arena);

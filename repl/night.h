@@ -2,9 +2,9 @@
  * The night: every school of a region computed by a pool of workers, then the region's own cells.
  *
  * The parent proves from the last night's records which schools are unchanged (night.c), loads the
- * models that the others share and forks a worker for each of these (night_work.c). It keeps no
- * store open meanwhile. What came back goes into the region's store in one transaction, the roll-up
- * in another one (night_region.c).
+ * models that the others share, begins those that layers of schools extend and forks a worker for
+ * each of these schools (night_work.c). It keeps no store open meanwhile. What came back goes into
+ * the region's store in one transaction, the roll-up in another one (night_region.c).
  * SPDX-License-Identifier: MIT
  */
 #ifndef VS_NIGHT_H
@@ -61,6 +61,7 @@ typedef struct vs_night_answer {
 typedef struct vs_night_school {
     const vs_school *school;
     size_t model;     /* in the night's models; SIZE_MAX: a layer of its own */
+    size_t base;      /* the one that this layer extends; SIZE_MAX: none, or another one */
     vs_digest digest; /* of its model's sources; has_digest: they could be read */
     bool has_digest;
     vs_night_record was, now;
@@ -81,6 +82,7 @@ typedef struct vs_night_model {
     const char *name;
     vs_model_source *source; /* NULL: could not be read */
     vs_model *model;         /* NULL: not needed, or refused */
+    vs_model *begun;         /* for layers that extend it; NULL: not needed, or refused */
     int status;              /* of reading or loading it */
     enum vs_night_class class;
     char failure[1024]; /* why; "" while it is well */
@@ -123,6 +125,8 @@ int vs_night_run(vs_nightly *night);
 void vs_night_free(vs_nightly *night);
 /* Loads a shared model unless it is. The status of a model that is refused. */
 int vs_night_load(vs_nightly *night, vs_night_model *model);
+/* Loads, in a worker, the model of a school with a layer of its own. */
+int vs_night_load_own(vs_nightly *night, const vs_night_school *school, vs_unit *unit);
 
 /* The class of a failure by its status and the message that stands. */
 enum vs_night_class vs_night_class_of(const vs_engine *engine, int status);

@@ -75,7 +75,7 @@ static int take_model(struct work *work, bool load, const vs_model_source **sour
         work->refused = status != VS_OK ? shared : NULL;
         return status;
     }
-    int status = load ? vs_unit_model(unit) : vs_unit_source(unit);
+    int status = load ? vs_night_load_own(work->night, work->school, unit) : vs_unit_source(unit);
     *source = unit->source;
     *model = unit->model;
     return status;

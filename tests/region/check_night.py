@@ -4,9 +4,9 @@
     check_night.py [PROGRAM] [--schools 40] [--pupils 500] [--years 2] [--seed 5]
 
 Two jobs give the bytes of one; a second night computes nothing, writes nothing and says so; after
-one more protocol exactly the cells that read it change; --full gives equal bytes; five schools that
-fail each in its way are named and the others are byte-equal to a night without them. Last line:
-"N passed, N failed". SPDX-License-Identifier: MIT
+one more protocol exactly the cells that read it change; --full gives equal bytes; schools with
+layers hold what each holds when it is computed alone; five schools that fail each in its way are
+named and the others are byte-equal to a night without them. Last line: "N passed, N failed". SPDX-License-Identifier: MIT
 """
 import argparse
 import csv
@@ -26,7 +26,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 OF_EXAMS = {"R23", "R24", "R25", "R26p", "R26b", "R27", "R27ru", "R27ma", "R28", "R32", "R32ru",
             "R32ma", "R23s", "R24s", "R23x", "R24x"}
 LOOP = """
-override.indicator "pass_rate" {
+override.indicator "single_three_count" {
   formula = function(c)
     local n = 1
     while n > 0 do n = n + 1 end
@@ -43,6 +43,17 @@ define.indicator "local.loop" {
   end,
 }
 """ % ", ".join('"k%d"' % key for key in range(300))
+LAYER = """
+set.param "quality_rate.bands" { from = "2023-09-01", forever = true, { 0, "low" }, { %d, "high" } }
+disable.indicator "single_four_count" { title = "unused" }
+define.indicator "local.best" {
+  title = "Доля пятёрок", unit = "%%", levels = { "class", "school" }, period = { "year" },
+  formula = function(c)
+    local marks <const> = c:records("mark", { status = "mark" })
+    return percent(marks:count { value = 5 }, marks:count())
+  end,
+}
+"""
 EATER = """
 local list = {}
 for i = 1, 100000000 do list[i] = { i } end
@@ -181,6 +192,27 @@ def shoot(child, path):
     return False
 
 
+def check_layers(tally, region, other, schools, wanted):
+    """region, other: imported, not yet computed. Schools with a layer on the shared base hold what
+    they hold when each is computed alone."""
+    for number, school in enumerate(schools[::3]):
+        for copy in (region, other):
+            folder = os.path.join(copy.folder, "models", school)
+            os.makedirs(folder)
+            with open(os.path.join(folder, "model.lua"), "w", encoding="utf-8") as file:
+                file.write(LAYER % (40 + number))
+    rows = region.night("--jobs", "2")
+    tally.check("layers: every school is computed",
+                {row["state"] for row in rows.values()} == {"computed"}, rows)
+    for school in schools:
+        alone = wanted[school]
+        if school in schools[::3]:
+            other.run("--school", school, "eval")
+            alone = other.bytes_of(school)
+            tally.check("layers: %s has its own cells" % school, b"local.best" in alone)
+        tally.check("layers: bytes of %s" % school, region.bytes_of(school) == alone)
+
+
 def damage(path):
     with open(path, "r+b") as file:
         size = os.fstat(file.fileno()).st_size
@@ -247,6 +279,8 @@ def main():
         one.night("--jobs", "1")
         wanted = {school: one.bytes_of(school) for school in [*schools, ""]}
         sick = fresh.copy(os.path.join(folder, "sick"))
+        layered = fresh.copy(os.path.join(folder, "layered"))
+        check_layers(tally, layered, fresh.copy(os.path.join(folder, "alone")), schools, wanted)
         fresh.night("--jobs", "2")
         check_same(tally, "two jobs", fresh, wanted, schools)
         check_repeated(tally, fresh, schools, wanted)
