@@ -9,6 +9,7 @@
 #include "lua_load.h"
 #include "lua_model.h"
 #include "lua_scan.h"
+#include "model_seal.h"
 #include "model_yaml.h"
 
 struct layer_run {
@@ -178,7 +179,8 @@ static int run_layer(lua_State *L)
     lua_getfield(L, 2, "begin");
     lua_pushstring(L, run->layer->name);
     lua_pushboolean(L, run->layer->school);
-    lua_call(L, 2, 1);
+    lua_pushboolean(L, vs_model_is_scenario(run->model, run->layer->name));
+    lua_call(L, 3, 1);
     for (size_t i = 0; i < run->layer->file_count; i++) {
         if (is_lua(run->layer->files[i].path)) {
             run_file(L, &run->layer->files[i]);

@@ -21,7 +21,9 @@ typedef struct vs_model_file {
 typedef struct vs_layer_source {
     const char *name; /* the folder's name; identifier */
     const char *title, *version;
-    bool school; /* model.yaml says so: a school's own layer, new names stand in "local." */
+    bool school;   /* model.yaml says so: a school's own layer, new names stand in "local." */
+    bool scenario; /* a supposition: it and the layers above it may touch what is sealed; never
+                      read from a folder */
     size_t file_count;
     vs_model_file *files; /* model.yaml, model.lua, other Lua files, then YAML; each by path */
     vs_digest digest;     /* over the files, wherever the folder stands */
@@ -434,6 +436,7 @@ typedef struct vs_model {
     vs_digest digest;
     size_t layer_count;
     const char **layers;
+    size_t scenario_from; /* the first layer that seals do not bind; 0: none such */
     size_t dimension_count;
     vs_dimension *dimensions;
     size_t kind_count;

@@ -4,6 +4,7 @@
  * parameter that is tighten_only not less strict at any date.
  * SPDX-License-Identifier: MIT
  */
+#include "model_seal.h"
 #include "model_yaml.h"
 
 #include "number.h"
@@ -150,10 +151,12 @@ int vs_model_parameter_holds(const vs_model *model, const vs_parameter *paramete
 {
     const vs_parameter_version *versions;
     size_t count;
+    enum vs_better stricter =
+        vs_model_is_scenario(model, edit->place.layer) ? VS_BETTER_NONE : parameter->tighten_only;
     versions_below(parameter, edit->place.layer, &versions, &count);
     for (size_t i = 0; i < count; i++) {
         const vs_parameter_version *below = &versions[i];
-        struct comparison comparison = {.stricter = parameter->tighten_only};
+        struct comparison comparison = {.stricter = stricter};
         bool meet = edit->from < below->until && below->from < edit->until;
         if (meet && !fits(&comparison, &edit->value, &below->value)) {
             return refuse(model, parameter, &comparison, edit, below);
@@ -199,7 +202,8 @@ int vs_model_parameter_find(vs_model *model, const char *name, const vs_place *p
                        (long long)place->line, name, suggestion);
     }
     vs_parameter *parameter = &model->parameters[index];
-    if (parameter->sealed && strcmp(parameter->place.layer, place->layer) != 0) {
+    if (parameter->sealed && !vs_model_is_scenario(model, place->layer) &&
+        strcmp(parameter->place.layer, place->layer) != 0) {
         return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_SEALED, place->file,
                        (long long)place->line, name, parameter->place.layer, parameter->place.file,
                        (long long)parameter->place.line);

@@ -17,6 +17,11 @@ int vs_model_layer(const vs_model *model, const char *name)
     return 0;
 }
 
+bool vs_model_is_scenario(const vs_model *model, const char *layer)
+{
+    return model->scenario_from > 0 && (size_t)vs_model_layer(model, layer) >= model->scenario_from;
+}
+
 bool vs_touch_is_of_series(const vs_touch *touch)
 {
     return strcmp(touch->kind, "indicator") == 0 || strcmp(touch->kind, "rule") == 0;
@@ -50,9 +55,11 @@ static bool take_hand(vs_hand *own, const vs_hand *other)
     return later;
 }
 
+/* That of a scenario counts as the lowest. */
 static vs_hand hand_of(const vs_model *model, const char *name, const vs_place *place)
 {
-    return (vs_hand){.layer = vs_model_layer(model, place->layer), .name = name, .place = place};
+    int layer = vs_model_is_scenario(model, place->layer) ? 0 : vs_model_layer(model, place->layer);
+    return (vs_hand){.layer = layer, .name = name, .place = place};
 }
 
 /* Who had a hand in each thing itself. */

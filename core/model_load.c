@@ -22,6 +22,7 @@ static int read_heads(vs_model *model, const vs_model_source *source)
 {
     const vs_layer_source *last = &source->layers[source->layer_count - 1];
     model->layer_count = 0;
+    model->scenario_from = 0;
     model->layers = vs_arena_array(model->arena, source->layer_count, sizeof *model->layers);
     model->name = copy(model, last->name);
     model->title = copy(model, last->title != NULL ? last->title : last->name);
@@ -34,6 +35,9 @@ static int read_heads(vs_model *model, const vs_model_source *source)
         model->layers[i] = copy(model, source->layers[i].name);
         if (model->layers[i] == NULL) {
             return vs_fail_memory(model->engine);
+        }
+        if (source->layers[i].scenario && model->scenario_from == 0) {
+            model->scenario_from = i;
         }
         model->layer_count++;
     }

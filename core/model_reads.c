@@ -204,12 +204,17 @@ static int list_reads(vs_model *model, const vs_read_marks *marks, vs_reads *out
     int status = list_marks(model, marks->indicators, model->indicator_count, &out->indicator_count,
                             &out->indicators);
     if (status == VS_OK) {
+        status = list_marks(model, marks->carried, model->indicator_count, &out->carried_count,
+                            &out->carried);
+    }
+    if (status == VS_OK) {
         status = list_marks(model, marks->parameters, model->parameter_count, &out->parameter_count,
                             &out->parameters);
     }
-    return status == VS_OK
-               ? list_marks(model, marks->kinds, model->kind_count, &out->kind_count, &out->kinds)
-               : status;
+    if (status == VS_OK) {
+        status = list_marks(model, marks->kinds, model->kind_count, &out->kind_count, &out->kinds);
+    }
+    return status;
 }
 
 /* --- one function --- */

@@ -291,6 +291,9 @@ static int refuse_own(const struct search *search, const vs_touch *touch)
 
 static int check_touch(struct search *search, const vs_touch *touch)
 {
+    if (vs_model_is_scenario(search->model, touch->place.layer)) {
+        return VS_OK;
+    }
     if (touch->sealed.file != NULL) {
         return refuse_own(search, touch);
     }
@@ -306,6 +309,9 @@ static int check_parameter(struct search *search, int index)
     size_t count = parameter->variative ? 0 : parameter->edit_count;
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         const vs_parameter_edit_note *edit = &parameter->edits[i];
+        if (vs_model_is_scenario(search->model, edit->place.layer)) {
+            continue;
+        }
         restart(search, edit->place.layer);
         reach_by_parameter(search, index);
         status = check_reached(search, &edit->place, edit->verb, "param", parameter->name);

@@ -50,6 +50,8 @@ const vs_guard *vs_model_guard(const vs_model *model, int indicator);
 
 /* Position of a layer, by name. */
 int vs_model_layer(const vs_model *model, const char *name);
+/* True for a layer that may touch what is sealed. */
+bool vs_model_is_scenario(const vs_model *model, const char *layer);
 bool vs_touch_is_of_series(const vs_touch *touch);
 bool vs_touch_is_of_kind(const vs_touch *touch);
 /* Position of the touched thing: a series, a record kind, a dimension; -1: another thing. */

@@ -15,9 +15,10 @@ local M = {}
 ---Starts a layer.
 ---@param name string
 ---@param school boolean
+---@param scenario boolean
 ---@return table environment of its files
-function M.begin(name, school)
-  layers.begin(name, school)
+function M.begin(name, school, scenario)
+  layers.begin(name, school, scenario)
   return environment.new()
 end
 
