@@ -314,6 +314,7 @@ define.record "reference" {
     value = { type = "decimal", scale = 9, required = true, title = "Значение" },
     n = { type = "integer", title = "n" },
   },
+  carries = "indicator",
   key = { "period", "area", "indicator", "subject", "grade" },
   sheet = { "period" },
   period = { field = "period", kinds = PERIODS },
