@@ -181,6 +181,54 @@ static void table_replaces_control_characters(void **pointer)
     assert_string_equal(print(state, VS_FORMAT_TABLE, 0, NULL), "показатель\na [31mb \n");
 }
 
+static void table_wraps_and_has_headings(void **pointer)
+{
+    struct state *state = *pointer;
+    vs_output *output = NULL;
+    assert_int_equal(vs_output_new(&output, state->engine, "show"), VS_OK);
+    vs_output_free(state->output);
+    state->output = output;
+    int block = vs_output_column(output, &(vs_output_spec){.name = "block", .heading = true});
+    int name = vs_output_column(output, &(vs_output_spec){.name = "name", .wrap = true});
+    int people = vs_output_column(
+        output, &(vs_output_spec){.name = "people", .type = VS_OUTPUT_LIST, .wrap = true});
+    vs_output_row(output);
+    vs_output_text(output, block, "Первый");
+    vs_output_text(output, name, "длинное название строки");
+    vs_output_item(output, people, "Директор школы");
+    vs_output_item(output, people, "Учитель");
+    vs_output_row(output);
+    vs_output_text(output, block, "Первый");
+    vs_output_text(output, name, "имя");
+    vs_output_item(output, people, "Учитель");
+    vs_output_row(output);
+    vs_output_text(output, block, "Второй");
+    vs_output_text(output, name, "невозможнодлинноеслово");
+    assert_string_equal(print(state, VS_FORMAT_TABLE, 0, NULL),
+                        "name                     people\n"
+                        "\nПервый\n"
+                        "длинное название строки  Директор школы, Учитель\n"
+                        "имя                      Учитель\n"
+                        "\nВторой\n"
+                        "невозможнодлинноеслово\n");
+    vs_output_cuts cuts;
+    assert_string_equal(print(state, VS_FORMAT_TABLE, 28, &cuts), "name           people\n"
+                                                                  "\nПервый\n"
+                                                                  "длинное        Директор\n"
+                                                                  "название       школы\n"
+                                                                  "строки         Учитель\n"
+                                                                  "имя            Учитель\n"
+                                                                  "\nВторой\n"
+                                                                  "невозможнодли\n"
+                                                                  "нноеслово\n");
+    assert_int_equal(cuts.texts, 0);
+    assert_string_equal(print(state, VS_FORMAT_CSV, 0, NULL),
+                        "block,name,people\n"
+                        "Первый,длинное название строки,Директор школы|Учитель\n"
+                        "Первый,имя,Учитель\n"
+                        "Второй,невозможнодлинноеслово,\n");
+}
+
 static void sort_is_stable_and_puts_nulls_last(void **pointer)
 {
     static const double values[] = {2, 1, 3, 1};
@@ -270,6 +318,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(table_shortens_texts_then_leaves_out_columns, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(table_replaces_control_characters, setup, teardown),
+        cmocka_unit_test_setup_teardown(table_wraps_and_has_headings, setup, teardown),
         cmocka_unit_test_setup_teardown(sort_is_stable_and_puts_nulls_last, setup, teardown),
         cmocka_unit_test(every_failed_allocation_is_told),
     };
