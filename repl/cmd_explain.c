@@ -66,7 +66,8 @@ static void add_value(vs_buffer *out, const vs_model *model, const vs_explain_li
     enum { DIGITS = 4 };
     char number[VS_NUMBER_SIZE];
     char mark = vs_engine_language(out->engine) == VS_RU ? ',' : '.';
-    bool cell = line->kind == VS_EXPLAIN_CELL; /* an aggregate over cells has a unit of its own */
+    /* An aggregate over cells has a unit of its own. */
+    bool cell = line->indicator >= 0 && line->kind != VS_EXPLAIN_CELLS;
     size_t size = 0;
     if (!cell && line->value == floor(line->value)) {
         size = vs_double_print(number, line->value);
