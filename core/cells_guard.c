@@ -30,6 +30,9 @@ static int refuse_hand(vs_evaluation *evaluation, int reader, const vs_guard *gu
     if (status == VS_OK) {
         status = vs_cells__reason(evaluation, stored.data, &out->reason);
     }
+    if (status == VS_OK && evaluation->broken_seal == 0) {
+        evaluation->broken_seal = out->reason;
+    }
     vs_buffer_free(&stored);
     return status;
 }
@@ -40,6 +43,22 @@ static int admit_hand(vs_evaluation *evaluation, int reader, const vs_guard *gua
     return guard->seal != NULL && hand->layer > guard->layer
                ? refuse_hand(evaluation, reader, guard, name, hand, out)
                : VS_OK;
+}
+
+int vs_cells__check_seals(vs_evaluation *evaluation)
+{
+    vs_buffer text;
+    if (evaluation->broken_seal == 0) {
+        return VS_OK;
+    }
+    vs_buffer_init(&text, evaluation->engine);
+    int status = vs_reason_render(evaluation->engine,
+                                  vs_evaluation_reason(evaluation, evaluation->broken_seal), &text);
+    if (status == VS_OK) {
+        status = vs_fail_text(evaluation->engine, VS_EMODEL, text.data);
+    }
+    vs_buffer_free(&text);
+    return status;
 }
 
 /* --- bans --- */

@@ -49,6 +49,7 @@ struct vs_evaluation {
     char **reasons; /* reason 0 is "" */
     size_t reason_count, reason_capacity;
     uint32_t *reason_slots;
+    uint32_t broken_seal; /* the first reason of a cell whose seal a run found broken; 0: none */
     uint32_t *no_records; /* by kind: the reason of having none, 0: not made yet */
     size_t reason_slot_count;
     vs_date next_change;            /* first date after today at which an instant could matter */
@@ -353,6 +354,8 @@ int vs_cells__admit_aggregate(const struct vs_cell_reader *reader, const vs_aggr
                               vs_result *out);
 int vs_cells__admit_attribute(const struct vs_cell_reader *reader, const vs_attribute *attribute,
                               vs_result *out);
+/* VS_EMODEL if a seal was found broken: nothing is stored then. */
+int vs_cells__check_seals(vs_evaluation *evaluation);
 int vs_cells__admit_indicator(const struct vs_cell_reader *reader, int indicator, vs_result *out);
 /* cells_series.c */
 vs_reader vs_cells__reader(struct vs_cell_reader *reader);

@@ -285,6 +285,13 @@ static int head_text(struct source_reader *reader, const vs_yaml *yaml, const ch
     return text != NULL && *out == NULL ? no_memory(reader->engine) : VS_OK;
 }
 
+/* True for the folder of a unit's own layer. */
+static bool is_own(const struct source_reader *reader, const char *folder)
+{
+    return reader->base != NULL && strcmp(folder, reader->base) != 0 &&
+           strcmp(folder, reader->folders[0]) == 0;
+}
+
 static int read_head(struct source_reader *reader, vs_layer_source *layer, const char *folder,
                      const char **extends)
 {
@@ -318,8 +325,8 @@ static int read_head(struct source_reader *reader, vs_layer_source *layer, const
                          (long long)vs_yaml_get(vs_yaml_root(yaml), "school")->line, 1LL, "school",
                          "true | false");
     }
-    if (status == VS_OK) {
-        layer->school = school != NULL && strcmp(school, "true") == 0;
+    if (status == VS_OK) { /* a unit's own layer is one, whatever it says of itself */
+        layer->school = is_own(reader, folder) || (school != NULL && strcmp(school, "true") == 0);
     }
     vs_yaml_free(yaml);
     return status;
@@ -410,12 +417,37 @@ int vs_model_source__new(vs_model_source **out, vs_engine *engine)
     return vs_arena_new(&source->arena, engine);
 }
 
+/* Who did what is told by names of layers: each has its own. A unit's own layer stands on its
+ * model.
+ */
+static int check_layers(const struct source_reader *reader)
+{
+    bool based = reader->base == NULL || strcmp(reader->folders[0], reader->base) == 0;
+    for (size_t i = 0; i < reader->count; i++) {
+        based = based || strcmp(reader->folders[i], reader->base) == 0;
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(reader->layers[i].name, reader->layers[j].name) == 0) {
+                return vs_fail(reader->engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_TWICE,
+                               reader->layers[j].files[0].path, reader->layers[j].name,
+                               reader->layers[i].files[0].path);
+            }
+        }
+    }
+    return based ? VS_OK
+                 : vs_fail(reader->engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_BASE,
+                           reader->layers[0].files[0].path, reader->base, reader->base);
+}
+
 /* The layers in order, base first, and what the lock adds. */
 static int end_source(struct source_reader *reader)
 {
     vs_model_source *source = reader->source;
     vs_engine *engine = reader->engine;
     const char *folder = reader->folder;
+    int checked = check_layers(reader);
+    if (checked != VS_OK) {
+        return checked;
+    }
     source->layers = vs_arena_array(source->arena, reader->count, sizeof *source->layers);
     source->folder = folder != NULL ? vs_arena_text(source->arena, folder, strlen(folder)) : NULL;
     if (source->layers == NULL || (folder != NULL && source->folder == NULL)) {

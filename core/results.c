@@ -104,6 +104,9 @@ int vs_results_compute(vs_store *store, vs_model *model, const vs_model_source *
         evaluation->keeps = has_unit(model);
         status = vs_results__put(evaluation, source, made);
     }
+    if (status == VS_OK) {
+        status = vs_cells__check_seals(evaluation);
+    }
     int64_t put = vs_clock_cpu();
     if (status == VS_OK && has_unit(model)) {
         status = vs_share_store(evaluation, source, NULL);
