@@ -8,6 +8,7 @@
  */
 #include "cmd_model.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -266,6 +267,7 @@ static int run(struct accepting *accepting)
     int status = vs_options_given(&session->options, VS_OPTION_SCHOOL)
                      ? vs_fail(session->engine, VS_EUSAGE, VS_MSG_ACCEPT_WHOLE)
                      : vs_session_workspace(session, &workspace);
+    assert(status != VS_OK || workspace != NULL);
     if (status == VS_OK && vs_workspace_is_region(workspace)) {
         status = vs_night_lock(workspace, &file); /* no night begins with the one and ends with the
                                                      other */

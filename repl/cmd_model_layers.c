@@ -324,7 +324,7 @@ static int study(struct layering *layering, const char *name, const char *base,
         status = vs_engine_interrupted(layering->engine)
                      ? vs_fail(layering->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED)
                      : vs_workspace_layer(workspace, school, &layer);
-        if (status == VS_OK && strcmp(layer, name) == 0) {
+        if (status == VS_OK && layer != NULL && strcmp(layer, name) == 0) {
             status = pass_over(layering, school->id, study_school(layering, &studied, school));
         }
     }

@@ -238,13 +238,21 @@ static bool same_band(const char *a, const char *b)
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+static bool same_bits(double a, double b)
+{
+    uint64_t bits[SIDES];
+    memcpy(&bits[BEFORE], &a, sizeof a);
+    memcpy(&bits[AFTER], &b, sizeof b);
+    return bits[BEFORE] == bits[AFTER];
+}
+
 static bool differs(const vs_effect *effect)
 {
     if (!effect->was || !effect->is) {
         return counts_alone(effect->states[effect->was ? BEFORE : AFTER]);
     }
     return effect->states[BEFORE] != effect->states[AFTER] ||
-           memcmp(&effect->values[BEFORE], &effect->values[AFTER], sizeof(double)) != 0 ||
+           !same_bits(effect->values[BEFORE], effect->values[AFTER]) ||
            !same_band(effect->bands[BEFORE], effect->bands[AFTER]);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "workspace.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -256,6 +257,7 @@ int vs_lock_fetch(vs_workspace *workspace, vs_store *store, const vs_layer_sourc
         status = vs_fail(workspace->engine, VS_EMODEL, VS_MSG_LOCK_LOST, lock->model, lock->version,
                          vs_digest_print(digest, &lock->digest), lock->model, lock->model);
     }
+    assert(status != VS_OK || found != NULL);
     lock->sources = found;
     *out = status == VS_OK ? &found->layers[0] : NULL;
     return status;
