@@ -94,6 +94,7 @@ class Workspace:
 def make(workspace, region):
     workspace.run("init", "--model", "base", "--schools", os.path.join(region, "schools.csv"))
     set_publication_minimum(workspace.folder, 1)
+    workspace.run("model", "accept", os.path.join(workspace.folder, "models", "base"))
     files = sorted(name for name in glob.glob(os.path.join(region, "*.csv"))
                    if os.path.basename(name) != "schools.csv")
     workspace.run("import", *files)
