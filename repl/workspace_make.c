@@ -494,6 +494,7 @@ static int check_register(struct maker *maker)
     }
     const char *model = plan->model != NULL ? plan->model : default_model;
     int status = vs_path_join(maker->engine, models, plan->folder, "models");
+    assert(maker->old == NULL || maker->old->model != NULL);
     if (status == VS_OK && maker->old != NULL && strcmp(model, maker->old->model) == 0) {
         status = vs_lock_source(maker->old, NULL, model, NULL, &source);
     } else if (status == VS_OK) {
