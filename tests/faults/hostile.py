@@ -573,8 +573,12 @@ class Bench:
 
     def check_load(self, case, folder):
         before = read(os.path.join(folder, "main.db"))
-        for words in (["show"], ["show", "--no-compile"], ["compute"], ["explain", "mean"],
-                      ["import", os.path.join(folder, "rows.csv")]):
+        commands = [["show"], ["show", "--no-compile"], ["compute"], ["explain", "mean"]]
+        if case.place is not None and "/profiles/" in case.place:  # read by what needs them
+            commands = [["model", "check"]]
+            done = self.run(case, folder, "show")
+            self.tally.check("%s: `show`" % case.name, done.code == 0, done)
+        for words in commands + [["import", os.path.join(folder, "rows.csv")]]:
             for lang in ("en", "ru") if words == ["show"] else ("en",):
                 done = self.run(case, folder, *words, lang=lang)
                 fault = message_good(case, done.message, lang)
