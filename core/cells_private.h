@@ -364,6 +364,9 @@ vs_reader vs_cells__reader(struct vs_cell_reader *reader);
  * run again. So the stack of cells holds only true reads, and chains of any length fit. */
 int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
                      struct vs_series_state **out);
+/* The series if it was made; NULL. */
+struct vs_series_state *vs_cells__find_series(vs_evaluation *evaluation, int indicator, int level,
+                                              int period_kind);
 /* Makes a series known to vs_cells__series. */
 void vs_cells__add_series(vs_evaluation *evaluation, struct vs_series_state *series);
 /* Evaluates one cell unless it is finished; a cell that is being evaluated closes a circle. */

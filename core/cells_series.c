@@ -536,15 +536,23 @@ void vs_cells__add_series(vs_evaluation *evaluation, struct vs_series_state *ser
     *slot = series;
 }
 
+struct vs_series_state *vs_cells__find_series(vs_evaluation *evaluation, int indicator, int level,
+                                              int period_kind)
+{
+    struct vs_series_state *s = *series_slot(evaluation, indicator, level, period_kind);
+    while (s != NULL &&
+           (s->indicator != indicator || s->level != level || s->period_kind != period_kind)) {
+        s = s->beside;
+    }
+    return s;
+}
+
 int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
                      struct vs_series_state **out)
 {
-    for (struct vs_series_state *s = *series_slot(evaluation, indicator, level, period_kind);
-         s != NULL; s = s->beside) {
-        if (s->indicator == indicator && s->level == level && s->period_kind == period_kind) {
-            *out = s;
-            return VS_OK;
-        }
+    *out = vs_cells__find_series(evaluation, indicator, level, period_kind);
+    if (*out != NULL) {
+        return VS_OK;
     }
     struct vs_scope_table *scopes = NULL;
     struct vs_period_table *periods = NULL;
