@@ -5,6 +5,10 @@
 --   when = each "term":ends() + days(5)
 --   when = month "11":after "16":meeting "pedagogical_council"
 --
+-- SPDX-License-Identifier: MIT
+local core = require "core"
+local check = require "check"
+
 -- A rule is { kind = ..., fields of the kind, shift?, after?, before?, meeting?, latest? }:
 --   date, deadline   day
 --   window           first, last: days; or param: a parameter that holds both
@@ -20,10 +24,6 @@
 -- A day is { month, day }; `shift` is a list of { kind = "shift", unit, count }; `after` and
 -- `before` are activities, `meeting` a body whose first meeting in that time it is, `latest` a rule
 -- that ends it.
---
--- SPDX-License-Identifier: MIT
-local core = require "core"
-local check = require "check"
 
 local M = {}
 
@@ -337,8 +337,8 @@ local printers <const> = {
     return core.text("WHEN_WEEK", words("WHEN_MONTH_NAMES")[content.month], weeks)
   end,
   weekday = function(content)
-    return core.text("WHEN_WEEKDAY", words("WHEN_MONTH_NAMES")[content.month], tostring(content.nth),
-      words("WHEN_WEEKDAY_NAMES")[content.weekday])
+    return core.text("WHEN_WEEKDAY", words("WHEN_MONTH_NAMES")[content.month],
+      tostring(content.nth), words("WHEN_WEEKDAY_NAMES")[content.weekday])
   end,
   month = function(content)
     local names <const> = words("WHEN_MONTH_NAMES")
@@ -355,7 +355,9 @@ local printers <const> = {
   after = function(content, title)
     return core.text("WHEN_AFTER", title("activity", content.activity))
   end,
-  upon = function(content, title) return core.text("WHEN_UPON", title("record", content.record)) end,
+  upon = function(content, title)
+    return core.text("WHEN_UPON", title("record", content.record))
+  end,
   every = function(content, title)
     return core.text("WHEN_EVERY", print_rule(content.rule, title), tostring(content.years),
       title("param", content.param))
