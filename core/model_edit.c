@@ -222,6 +222,25 @@ static int fail_stretch(const vs_model *model, const vs_parameter_edit *edit)
                    vs_date_print(from, edit->from));
 }
 
+/* Two edits of one layer for the same days: neither is the later one, whatever file is read first.
+ */
+static int check_meeting(const vs_model *model, const vs_parameter *parameter,
+                         const vs_parameter_edit *said)
+{
+    char from[VS_DATE_SIZE];
+    for (size_t i = 0; i < parameter->edit_count; i++) {
+        const vs_parameter_edit_note *edit = &parameter->edits[i];
+        if (strcmp(edit->verb, "set") == 0 && strcmp(edit->place.layer, said->place.layer) == 0 &&
+            edit->from < said->until && said->from < edit->until) {
+            return vs_fail(model->engine, VS_EMODEL, VS_MSG_PARAMETER_MEETING, said->place.file,
+                           (long long)said->place.line, said->name,
+                           vs_date_print(from, edit->from > said->from ? edit->from : said->from),
+                           edit->place.file, (long long)edit->place.line);
+        }
+    }
+    return VS_OK;
+}
+
 /* The versions with one more laid over them; room for two more than there are. Returns how many. */
 static size_t lay_over(const vs_parameter *parameter, const vs_parameter_version *added,
                        vs_parameter_version *versions)
@@ -260,6 +279,9 @@ int vs_model_parameter_set(vs_model *model, const vs_parameter_edit *edit)
     int status = vs_model_parameter_find(model, edit->name, &edit->place, &parameter);
     if (status == VS_OK && (edit->until <= edit->from || edit->from == VS_DATE_NONE)) {
         status = fail_stretch(model, edit);
+    }
+    if (status == VS_OK) {
+        status = check_meeting(model, parameter, edit);
     }
     if (status == VS_OK) {
         status = vs_model_parameter_holds(model, parameter, &added);

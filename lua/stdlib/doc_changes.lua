@@ -65,12 +65,13 @@ local function add_things(doc, rows)
   end
 end
 
-local function print_edit(parameter, edit)
+-- after: the versions that the edit left.
+local function print_edit(parameter, edit, after)
   if edit.verb ~= "set" then
     return edit.verb == "disable" and core.text("DOC_DISABLED", parameter.disabled or "")
       or core.message "DOC_VALUES"
   end
-  local version = report.version_at(parameter, edit.from)
+  local version = report.version_at({ versions = after }, edit.from)
   local before = report.version_at({ versions = edit.before }, edit.from)
   return core.text("DOC_SET", edit.from, edit.until_ or core.message "DOC_FOREVER",
     before and report.print_value(before.value) or core.message "DOC_NOTHING",
@@ -79,12 +80,14 @@ end
 
 local function add_parameters(doc, rows)
   for _, parameter in ipairs(doc.model.parameters) do
-    for _, edit in ipairs(parameter.edits) do
+    for position, edit in ipairs(parameter.edits) do
+      local following = parameter.edits[position + 1]
+      local after = following and following.before or parameter.versions
       if doc:is_own(edit.place) then
         rows[#rows + 1] = {
           edit.verb .. ".param " .. parameter.name,
           parameter.title,
-          print_edit(parameter, edit),
+          print_edit(parameter, edit, after),
           parameter.place.text,
           edit.place.text,
           place = edit.place,

@@ -168,10 +168,14 @@ static const struct {
     {"set.param 'up' { from = '2010-01-01', until_ = '2020-01-01', value = 15 }",
      VS_MSG_COUNT,
      {NULL}},
-    {"set.param 'up' { from = '2010-01-01', until_ = '2020-01-01', value = 30 }\n"
+    {"set.param 'up' { from = '2010-01-01', until_ = '2012-01-01', value = 30 }\n"
      "set.param 'up' { from = '2012-01-01', until_ = '2014-01-01', value = 12 }",
      VS_MSG_COUNT,
      {NULL}}, /* it is held against the layer below, not against itself */
+    {"set.param 'up' { from = '2010-01-01', until_ = '2012-01-02', value = 30 }\n"
+     "set.param 'up' { from = '2012-01-01', until_ = '2014-01-01', value = 12 }",
+     VS_MSG_PARAMETER_MEETING,
+     {"51/model.lua:2: the parameter \"up\": from 2012-01-01 on", "(51/model.lua:1)"}},
     {"set.param 'up' { from = '2010-01-01', until_ = '2020-01-01', value = 9 }",
      VS_MSG_PARAMETER_TIGHTEN,
      {"from 2010-01-01 it is 9 here", "says 10 (base/parameters/p.yaml:7)"}},
