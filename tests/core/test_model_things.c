@@ -747,6 +747,48 @@ static void every_field_has_its_stub(void **state)
     vs_model_free(model);
 }
 
+/* So has every name that a model's file sees, but for those of Lua itself. */
+static void every_name_has_its_stub(void **state)
+{
+    static const char chunk[] =
+        "local list, own = {}, { pairs = 1, ipairs = 1, type = 1, tostring = 1, tonumber = 1,\n"
+        "  error = 1, assert = 1 }\n"
+        "for name in pairs(require 'environment'.new()) do\n"
+        "  list[#list + 1] = not own[name] and name or nil\n"
+        "end return table.concat(list, ' ') .. ' '";
+    static const char *const files[] = {"model", "formula", "when"};
+    vs_model *model = load(*state, "", NULL);
+    lua_State *L = vs_sandbox_state(model->sandbox);
+    if (luaL_dostring(L, chunk) != LUA_OK) {
+        fail_msg("%s", lua_tostring(L, -1));
+    }
+    vs_buffer stubs;
+    vs_buffer_init(&stubs, *state);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        char path[512];
+        (void)snprintf(path, sizeof path, "%s/lua/stdlib/_meta/%s.lua", VS_SOURCE_DIR, files[i]);
+        assert_int_equal(vs_file_read(&stubs, path, 1u << 20), VS_OK);
+    }
+    vs_buffer_add(&stubs, "", 1);
+    size_t count = 0;
+    char name[64];
+    int taken = 0;
+    const char *at = lua_tostring(L, -1);
+    for (; sscanf(at, "%63s%n", name, &taken) == 1; at += taken, count++) {
+        char function[128];
+        char table[128];
+        (void)snprintf(function, sizeof function, "\nfunction %s(", name);
+        (void)snprintf(table, sizeof table, "\n%s = {}", name);
+        if (strstr((const char *)stubs.data, function) == NULL &&
+            strstr((const char *)stubs.data, table) == NULL) {
+            fail_msg("_meta lacks %s", name);
+        }
+    }
+    assert_true(count > 40);
+    vs_buffer_free(&stubs);
+    vs_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -761,6 +803,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(disabled_things_take_others_with_them, make_engine,
                                         free_engine),
         cmocka_unit_test_setup_teardown(every_field_has_its_stub, make_engine, free_engine),
+        cmocka_unit_test_setup_teardown(every_name_has_its_stub, make_engine, free_engine),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
