@@ -268,3 +268,79 @@ LUA
   vsoko -C w model accept w/models/night
   expect 0
 }
+
+@test "things without cells are classed as well" {
+  cp -r "$fixtures/models/small" small
+  cat >small/org.lua <<'LUA'
+define.vocabulary "class_group" { title = "класс" }
+define.position "director" { title = "Директор" }
+define.position "deputy" { title = "Заместитель" }
+define.document "order" { title = "Приказ", sections = { "Кому" } }
+define.block "1" { title = "Функции" }
+define.func "1.1" { title = "Издаёт приказ", block = "1", positions = { "director" } }
+define.func "1.2" { title = "Ведёт журнал", block = "1", positions = { "deputy" } }
+LUA
+  cp -r small new
+  sed -i -e 's/title = "класс"/title = "группа"/' -e 's/"Директор"/"Руководитель"/' \
+    -e 's/{ "Кому" }/{ "Кому", "Срок" }/' -e '/"1.1"/d' new/org.lua
+  vsoko init w --model small
+  mkdir w/models/main
+  cat >w/models/main/model.lua <<'LUA'
+override.vocabulary "class_group" { title = "группа" }
+override.position "director" { group = "Администрация" }
+override.position "deputy" { group = "Администрация" }
+override.document "order" { required = true }
+disable.func "1.1" { title = "не наше" }
+disable.func "1.2" { title = "не наше" }
+LUA
+  vsoko -C w model plan new --format csv
+  expect 0
+  printf '%s\n' "$out" | cut -d, -f2,3,5,7,8 | tail -n +2 >got
+  cat >want <<'CSV'
+class_group,vocabulary,override,1,converged
+director,position,override,2,cosmetic
+deputy,position,override,3,unchanged
+order,document,override,4,body_changed
+1.1,func,disable,5,orphan
+1.2,func,disable,6,unchanged
+CSV
+  diff want got
+  vsoko -C w model accept new
+  expect 0
+  vsoko -C w functions --format csv
+  expect 0
+}
+
+# A copy of the small model in new/ whose quality.from has these values.
+offer_values() {
+  rm -rf new
+  cp -r "$fixtures/models/small" new
+  python3 - "$@" <<'PYTHON'
+import re, sys
+path = "new/parameters/quality.yaml"
+text = open(path, encoding="utf-8").read()
+values = "".join("    - { %s }\n" % value for value in sys.argv[1:])
+text = re.sub(r"(quality\.from:\n(?:  (?!values).*\n)*  values:\n)(?:    .*\n)+", r"\g<1>" + values, text)
+open(path, "w", encoding="utf-8").write(text)
+PYTHON
+}
+
+@test "an edit of a parameter is classed by what it replaces, within its stretch" {
+  make_workspace
+  mkdir models/main
+  echo 'set.param "quality.from" { from = "2025-09-01", until_ = "2026-09-01", value = 5 }' >models/main/model.lua
+  offer_values "from: 1900-01-01, until: 2020-01-01, value: 3" "from: 2020-01-01, value: 4"
+  vsoko model plan new --format csv
+  expect 0
+  [ "$(cell quality.from unchanged layer)" = main ]
+  [ "$(cell quality.from changed layer)" = small ]
+  offer_values "from: 1900-01-01, until: 2025-09-01, value: 4" "from: 2025-09-01, value: 3"
+  vsoko model plan new --format csv
+  [ "$(cell quality.from body_changed layer)" = main ]
+  offer_values "from: 1900-01-01, until: 2025-09-01, value: 4" "from: 2025-09-01, value: 5"
+  vsoko model plan new --format csv
+  [ "$(cell quality.from converged layer)" = main ]
+  offer_values "from: 1900-01-01, value: 4, note: другое"
+  vsoko model plan new --format csv
+  [ "$(cell quality.from cosmetic layer)" = main ]
+}
