@@ -9,6 +9,7 @@
 #include "lua_load.h"
 #include "lua_model.h"
 #include "lua_scan.h"
+#include "lua_syntax.h"
 #include "model_seal.h"
 #include "model_yaml.h"
 
@@ -47,7 +48,9 @@ static void run_file(lua_State *L, const vs_model_file *file)
     if (loaded == LUA_ERRRUN) { /* the one error of the compiler that names no place */
         vs_lua_raise(L, vs_fail(engine, VS_EMODEL, VS_MSG_LUA_NESTED, file->path));
     }
-    if (loaded != LUA_OK) {
+    if (loaded == LUA_ERRSYNTAX) {
+        vs_lua_raise(L, vs_lua_syntax_fail(engine, file->path, text, size, lua_tostring(L, -1)));
+    } else if (loaded != LUA_OK) {
         vs_lua_raise_load(L, loaded);
     }
     status = vs_lua_bytecode_check(L, -1, environment, file->path);
@@ -286,5 +289,9 @@ static int finish(lua_State *L)
 int vs_lua_load_finish(vs_model *model)
 {
     lua_State *L = vs_sandbox_state(model->sandbox);
-    return refuse_model(model, vs_lua_protected(L, finish, model, VS_STEPS_LOAD));
+    int status = vs_lua_protected(L, finish, model, VS_STEPS_LOAD);
+    if (status == VS_OK) {
+        vs_sandbox_loaded(model->sandbox);
+    }
+    return refuse_model(model, status);
 }

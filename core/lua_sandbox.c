@@ -387,6 +387,11 @@ lua_State *vs_sandbox_state(vs_sandbox *sandbox)
     return sandbox->state;
 }
 
+void vs_sandbox_loaded(vs_sandbox *sandbox)
+{
+    sandbox->memory_limit += sandbox->memory_limit / 4;
+}
+
 size_t vs_sandbox_memory(const vs_sandbox *sandbox)
 {
     return sandbox->memory;

@@ -20,6 +20,9 @@ void vs_sandbox_free(vs_sandbox *sandbox);
  * of its own, so that one that never ends does not use up its budget in every cell. */
 void vs_sandbox_begin(vs_sandbox *sandbox);
 uint64_t vs_sandbox_total(const vs_sandbox *sandbox);
+/* The model is loaded: formulas get a quarter more of memory, so that what one layer holds cannot
+ * leave those of another without. */
+void vs_sandbox_loaded(vs_sandbox *sandbox);
 struct lua_State;
 struct lua_State *vs_sandbox_state(vs_sandbox *sandbox); /* for lua_*.c */
 size_t vs_sandbox_memory(const vs_sandbox *sandbox);     /* bytes in use */

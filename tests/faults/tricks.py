@@ -378,7 +378,7 @@ harmless("a circle of its own", own("one", 'return c:val "local.two"') +
          own("two", 'return c:val "local.one"'))
 harmless("reads of everything sealed", own("mine", 'return c:val "step" + c:val "named"'
                                            ' + c:val "weighted"'))
-harmless("much memory held", 'local t = {}\nfor i = 1, 100 do t[i] = text.rep("x", 1000000 + i) end\n'
+harmless("nearly all memory held", 'local t = {}\nfor i = 1, 266 do t[i] = text.rep("x", 1000000 + i) end\n'
          + own("mine", "return text.len(t[7])"))
 
 # words, bands and limits are the school's
