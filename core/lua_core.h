@@ -49,6 +49,12 @@ _Noreturn void vs_lua_raise_load(lua_State *L, int outcome);
 /* Takes steps from the budget of the running call for work done in C; raises when it is used up.
  * [-0, +0, e] */
 void vs_lua_charge(lua_State *L, uint64_t steps);
+/* lua_call of a function of the standard library that ends by itself in time that its arguments
+ * bound: without the counting hook, which slows everything down. Costs HOOK_STEPS, so that nobody
+ * evades the hook by calling it, which then counts anew. [-(arguments + 1), +results, e] */
+void vs_lua_call_library(lua_State *L, int arguments, int results);
+/* The function at index as one that vs_lua_call_library calls. [-0, +1, m] */
+void vs_lua_push_library(lua_State *L, int index);
 
 /* Pushes "file:line" of the nearest running function that is not of the standard library. [-0, +1,
  * m] */
@@ -87,6 +93,12 @@ int vs_lua_fired(lua_State *L);
 void vs_lua_base_open(lua_State *L);
 /* len, sub, upper, lower, find, like, rep: lua_text.c. [-0, +1, m] */
 void vs_lua_text_open(lua_State *L);
+/* is_name(value, free), copy(table, contents): nil if it is too deep, fits(body, schema, partial,
+ * kinds of contents): what check.lua asks of bodies: lua_body.c. Open: [-0, +0, m] */
+int vs_lua_body_is_name(lua_State *L);
+int vs_lua_body_copy(lua_State *L);
+int vs_lua_body_fits(lua_State *L);
+void vs_lua_body_open(lua_State *L);
 /* require, fail, where, suggest for the standard library: lua_library.c. [-0, +0, m] */
 void vs_lua_library_open(lua_State *L);
 /* Loading is over: core.fail is an error of the running formula from now on. [-0, +0, m] */

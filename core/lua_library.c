@@ -36,7 +36,7 @@ static int library_require(lua_State *L)
     if (loaded != LUA_OK) {
         vs_lua_raise_load(L, loaded);
     }
-    lua_call(L, 0, 1);
+    vs_lua_call_library(L, 0, 1);
     lua_pushvalue(L, -1);
     lua_setfield(L, 2, name);
     return 1;
@@ -142,6 +142,15 @@ static int library_suggest(lua_State *L)
     return 1;
 }
 
+/* verb(function): the function as models call it: it ends by itself, so its steps are not counted.
+ */
+static int library_verb(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    vs_lua_push_library(L, 1);
+    return 1;
+}
+
 /* message(id): the text of a message without arguments. */
 static int library_message(lua_State *L)
 {
@@ -187,6 +196,10 @@ void vs_lua_library_open(lua_State *L)
         {"fail", library_fail},
         {"where", library_where},
         {"suggest", library_suggest},
+        {"verb", library_verb},
+        {"is_name", vs_lua_body_is_name},
+        {"copy", vs_lua_body_copy},
+        {"fits", vs_lua_body_fits},
         {"message", library_message},
         {"date", library_date},
         {"scaled", library_scaled},
@@ -207,6 +220,7 @@ void vs_lua_library_open(lua_State *L)
     vs_lua_text_open(L);
     lua_setfield(L, -2, "text");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &modules_key);
+    vs_lua_body_open(L);
     lua_pushcfunction(L, library_require);
     lua_setglobal(L, "require");
 }

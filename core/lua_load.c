@@ -183,12 +183,12 @@ static int run_layer(lua_State *L)
     lua_pushstring(L, run->layer->name);
     lua_pushboolean(L, run->layer->school);
     lua_pushboolean(L, vs_model_is_scenario(run->model, run->layer->name));
-    lua_call(L, 3, 1);
+    vs_lua_call_library(L, 3, 1);
     for (size_t i = 0; i < run->layer->file_count; i++) {
         if (is_lua(run->layer->files[i].path)) {
             run_file(L, &run->layer->files[i]);
             lua_getfield(L, 2, "end_of_file");
-            lua_call(L, 0, 0);
+            vs_lua_call_library(L, 0, 0);
         }
     }
     lua_getfield(L, 2, "edits");
@@ -279,7 +279,7 @@ static int finish(lua_State *L)
     vs_lua_require(L, "loader");
     lua_getfield(L, -1, "finish");
     push_parameters(L, model);
-    lua_call(L, 1, 1);
+    vs_lua_call_library(L, 1, 1);
     vs_lua_model_read(L, model);
     vs_lua_library_close(L);
     lua_gc(L, LUA_GCRESTART);

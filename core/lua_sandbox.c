@@ -118,23 +118,26 @@ static void write_place(lua_State *L, int level, char *out, size_t size)
     }
 }
 
-static int first_lua_level(lua_State *L)
+/* The nearest function of the model, else of the standard library. */
+static int nearest_level(lua_State *L)
 {
+    static const char library[] = "@stdlib/";
     lua_Debug ar;
-    int level = 0;
-    while (lua_getstack(L, level, &ar) != 0 && lua_getinfo(L, "S", &ar) != 0) {
-        if (strcmp(ar.what, "C") != 0) {
+    int found = 0;
+    for (int level = 0; lua_getstack(L, level, &ar) != 0; level++) {
+        bool known = lua_getinfo(L, "S", &ar) != 0 && strcmp(ar.what, "C") != 0;
+        if (known && strncmp(ar.source, library, sizeof library - 1) != 0) {
             return level;
         }
-        level++;
+        found = known && found == 0 ? level : found;
     }
-    return 0;
+    return found;
 }
 
 static _Noreturn void raise_limit(lua_State *L, enum vs_message id, long long limit)
 {
     char place[512];
-    write_place(L, first_lua_level(L), place, sizeof place);
+    write_place(L, nearest_level(L), place, sizeof place);
     vs_lua_raise(L, vs_fail(vs_lua_engine(L), VS_ELIMIT, id, place, limit));
 }
 
@@ -169,6 +172,31 @@ void vs_lua_charge(lua_State *L, uint64_t steps)
 {
     vs_lua_sandbox(L)->run.spent += steps;
     check_run(L);
+}
+
+void vs_lua_call_library(lua_State *L, int arguments, int results)
+{
+    lua_Hook counting = lua_gethook(L);
+    int mask = lua_gethookmask(L);
+    int count = lua_gethookcount(L);
+    vs_lua_charge(L, HOOK_STEPS);
+    lua_sethook(L, NULL, 0, 0);
+    lua_call(L, arguments, results); /* an error ends the call that has set the hook */
+    lua_sethook(L, counting, mask, count);
+}
+
+static int call_library(lua_State *L)
+{
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    vs_lua_call_library(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+void vs_lua_push_library(lua_State *L, int index)
+{
+    lua_pushvalue(L, index);
+    lua_pushcclosure(L, call_library, 1);
 }
 
 void vs_lua_raise(lua_State *L, int status)

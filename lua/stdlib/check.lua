@@ -8,9 +8,6 @@ local core = require "core"
 
 local M = {}
 
-local DEPTH_MAX <const> = 16
-local NAME_MAX <const> = 64
-
 ---Where the model calls: `{ layer, file, line, text = "file:line" }`.
 ---@param layer string name of the layer
 ---@return table place
@@ -35,19 +32,8 @@ end
 
 ---True if a text is a name: letters, digits and _ in parts with dots between. A free one may begin
 ---with a digit and have hyphens.
----@param name any
----@param free? boolean
----@return boolean
-function M.is_name(name, free)
-  if type(name) ~= "string" or #name > NAME_MAX then
-    return false
-  end
-  if not string.find(name, free and "^[%w_]" or "^[%a_]") then
-    return false
-  end
-  return not string.find(name, free and "[^%w_.-]" or "[^%w_.]")
-    and not string.find(name, "..", 1, true) and not string.find(name, "%.$")
-end
+---@type fun(name: any, free?: boolean): boolean
+M.is_name = core.is_name
 
 ---A value as a message shows it.
 ---@param value any
@@ -87,27 +73,13 @@ function M.content(kind, value)
   return content and content_kinds[content] == kind and content or nil
 end
 
----A copy that shares no table with the value; functions and opaque contents stay the same.
----@param value any
+---A copy that shares no table with the table; functions and opaque contents stay the same.
+---@param value table
 ---@param what string for messages
 ---@param place table
----@param depth? integer
----@return any
-function M.copy(value, what, place, depth)
-  if type(value) ~= "table" then
-    return value
-  elseif contents[value] then
-    return contents[value]
-  end
-  depth = depth or 1
-  if depth > DEPTH_MAX then
-    core.fail("MODEL_DEEP", place.text, what)
-  end
-  local copy = {}
-  for key, item in next, value do
-    copy[key] = type(item) == "table" and M.copy(item, what, place, depth + 1) or item
-  end
-  return copy
+---@return table
+function M.copy(value, what, place)
+  return core.copy(value, contents) or core.fail("MODEL_DEEP", place.text, what)
 end
 
 ---True if two values are equal through and through.
@@ -302,64 +274,6 @@ end
 
 -- --- fields ---
 
-local DEEP <const> = { refs = true, table = true, entries = true, rows = true }
-local plans <const> = {} -- by schema: they stay the same, so each is looked through once
-
----@class vsoko.schema_plan
----@field order string[] its keys, sorted
----@field required string[]
----@field deep string[] fields that hold more than one value to check
-
----@return vsoko.schema_plan
-local function prepare(schema)
-  local plan = plans[schema]
-  if not plan then
-    plan = { order = M.keys(schema), required = {}, deep = {} }
-    for _, key in ipairs(plan.order) do
-      local spec = schema[key]
-      if spec.required then
-        plan.required[#plan.required + 1] = key
-      end
-      if spec.each or spec.worked_out or DEEP[spec.type] then
-        plan.deep[#plan.deep + 1] = key
-      end
-    end
-    plans[schema] = plan
-  end
-  return plan
-end
-
-local function is_one_of(value, list)
-  for _, allowed in ipairs(list) do
-    if value == allowed then
-      return true
-    end
-  end
-  return false
-end
-
--- True if every field is known and, unless it is deep, right, and none is missing. Else the fields
--- are looked at in order, so that of several faults always the same one is told.
-local function plainly_right(body, schema, plan, partial)
-  for key, value in next, body do
-    local spec = schema[key]
-    if not spec then
-      return false
-    elseif not (spec.each or spec.worked_out or DEEP[spec.type]) then
-      if not TYPES[spec.type][1](value) or spec.one_of and not is_one_of(value, spec.one_of)
-        or spec.least and (value < spec.least or value > spec.most) then
-        return false
-      end
-    end
-  end
-  for _, key in ipairs(partial and {} or plan.required) do
-    if body[key] == nil then
-      return false
-    end
-  end
-  return true
-end
-
 ---Checks the fields of a table against a schema and makes a list of each single name that may be
 ---one. Raises MODEL_FIELD_UNKNOWN, MODEL_FIELD_TYPE, MODEL_FIELD_MISSING, MODEL_LIST_TWICE.
 ---@param what string names the table in messages: `indicator "x"`
@@ -368,16 +282,11 @@ end
 ---@param schema table<string, table> name -> { type, required, one_of, least, most, each }
 ---@param partial? boolean required fields may be absent
 function M.fields(what, place, body, schema, partial)
-  local plan = prepare(schema)
-  if plainly_right(body, schema, plan, partial) then
-    for _, key in ipairs(plan.deep) do
-      if body[key] ~= nil then
-        check_field(what, place, body, key, schema[key], partial)
-      end
-    end
+  if core.fits(body, schema, partial, content_kinds) then
     return
   end
-  local unknown = {}
+  -- Something is wrong: in order, so that of several faults always the same one is told.
+  local order, unknown = M.keys(schema), {}
   for key in next, body do
     if not schema[key] then
       unknown[#unknown + 1] = tostring(key)
@@ -385,10 +294,10 @@ function M.fields(what, place, body, schema, partial)
   end
   if #unknown > 0 then
     table.sort(unknown)
-    local suggestion = core.suggest(unknown[1], plan.order)
+    local suggestion = core.suggest(unknown[1], order)
     core.fail("MODEL_FIELD_UNKNOWN", place.text, what, unknown[1], suggestion)
   end
-  for _, key in ipairs(plan.order) do
+  for _, key in ipairs(order) do
     if body[key] ~= nil then
       check_field(what, place, body, key, schema[key], partial)
     elseif schema[key].required and not partial then
@@ -403,7 +312,7 @@ end
 ---@param body table
 ---@param schema table<string, table>
 function M.complete(what, place, body, schema)
-  for _, key in ipairs(prepare(schema).order) do
+  for _, key in ipairs(M.keys(schema)) do
     local spec, value = schema[key], body[key]
     if value == nil and spec.required then
       core.fail("MODEL_FIELD_MISSING", place.text, what, key)

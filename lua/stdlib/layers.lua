@@ -429,7 +429,7 @@ local function speak(verb, kind, name)
   end
   local mine = { verb = verb, kind = kind, name = name, place = place }
   pending = mine
-  return function(body)
+  return core.verb(function(body)
     if type(body) ~= "table" then
       M.end_of_file()
       core.fail("MODEL_NO_BODY", place.text, verb .. "." .. kind, name)
@@ -446,7 +446,7 @@ local function speak(verb, kind, name)
     else
       VERBS[verb](kind, name, copy, place)
     end
-  end
+  end)
 end
 
 ---The verbs as tables: verbs.define.indicator "name" { ... }.
@@ -457,9 +457,9 @@ function M.verbs()
     local kinds = {}
     for _, kind in ipairs(KIND_NAMES) do
       if has_verb(kind, verb) then
-        kinds[kind] = function(name)
+        kinds[kind] = core.verb(function(name)
           return speak(verb, kind, name)
-        end
+        end)
       end
     end
     verbs[verb] = kinds

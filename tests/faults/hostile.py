@@ -120,6 +120,12 @@ state("find bomb", 'local t = text.rep("a", 1000000)\nfor i = 1, 1e6 do '
       'if text.find(t, text.rep("a", 500000) .. "b") then return 1 end end return 0',
       "error", "within its steps")
 
+load("body whose parts are shared",
+     "local t = { 1 }\nfor i = 1, 13 do t = { t, t, t, t, t, t, t, t, t, t } end\n"
+     'define.catalogue "x" { title = "x", items = t }\n', "endless loop", line=3)
+load("things without end", "local i = 0\nwhile true do\n  i = i + 1\n"
+     '  define.norm("n" .. i) { title = "x" }\nend\n', "endless loop", line=4)
+
 # memory
 state("text that grows", 'local s = "x" while true do s = s .. s end', "error", "memory")
 state("text that grows slowly", 'local s = "" while true do s = s .. "xxxxxxxxxxxxxxxx" end',
