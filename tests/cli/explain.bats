@@ -76,3 +76,18 @@ load common
   vsoko show --who
   expect 2
 }
+
+@test "explain tells the tags of what a cell stands on" {
+  cp -r "$fixtures/models/small" tagged
+  sed -i 's/^define.record "mark" {/&\n  tags = { "secret", "national" },/' tagged/model.lua
+  vsoko init w --model tagged
+  cd w
+  vsoko import "$fixtures/marks.csv"
+  vsoko --lang en explain S01
+  expect 0
+  holds "$out" "tags of its sources: national, secret"
+  vsoko explain S01
+  holds "$out" "признаки происхождения: national, secret"
+  vsoko explain S01 --format json
+  holds "$out" '"tags": ["national", "secret"]'
+}
