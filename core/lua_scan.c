@@ -318,3 +318,74 @@ int vs_lua_scan_fields(vs_engine *engine, const char *file, const char *text, si
     vs_buffer_free(&scan.nests);
     return status;
 }
+
+/* --- where the parser stopped --- */
+
+static bool is_far(char c)
+{
+    return (unsigned char)c >= 0x80;
+}
+
+static bool is_continuation(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* Copies a text, cut before the letter that no longer fits. */
+static void copy_letters(char *out, size_t room, const char *from, const char *end)
+{
+    size_t size = (size_t)(end - from);
+    if (size >= room) {
+        size = room - 1;
+        while (size > 0 && is_continuation(from[size])) {
+            size--;
+        }
+    }
+    memcpy(out, from, size);
+    out[size] = '\0';
+}
+
+static void keep_stray(const char *text, const char *end, const char *at, struct vs_lua_spot *out)
+{
+    const char *after = at + 1;
+    while (after < end && is_continuation(*after)) {
+        after++;
+    }
+    copy_letters(out->stray, sizeof out->stray, at, after);
+    while (at > text && (is_far(at[-1]) || is_name(at[-1], false))) {
+        at--;
+    }
+    while (after < end && (is_far(*after) || is_name(*after, false))) {
+        after++;
+    }
+    copy_letters(out->word, sizeof out->word, at, after);
+}
+
+void vs_lua_scan_spot(const char *text, size_t size, unsigned line, const char *token,
+                      struct vs_lua_spot *out)
+{
+    struct scanner scanner = {text, text + size, 1};
+    size_t length = strlen(token);
+    bool first = true;
+    *out = (struct vs_lua_spot){.first = false};
+    for (;;) {
+        struct token found = next_token(&scanner);
+        if (found.type == TOKEN_END || found.line > line) {
+            return;
+        } else if (found.line < line) {
+            continue;
+        }
+        if (found.type == TOKEN_OTHER && is_far(*found.text) && out->stray[0] == '\0') {
+            keep_stray(text, text + size, found.text, out);
+        }
+        const char *start = found.type == TOKEN_TEXT ? found.text - 1 : found.text;
+        bool same = (size_t)(text + size - start) >= length && memcmp(start, token, length) == 0;
+        out->first = out->first || (first && same);
+        if (found.type == TOKEN_NAME && same && found.size == length) {
+            struct scanner ahead = scanner;
+            struct token next = next_token(&ahead);
+            out->assigned = out->assigned || (next.type == TOKEN_OTHER && next.symbol == '=');
+        }
+        first = false;
+    }
+}

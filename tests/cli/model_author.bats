@@ -76,3 +76,64 @@ LUA
   holds "$out" "| с 2024-09-01 до 2026-01-01: 30 → 35 | m/managed/parameters/quality.yaml:19 | m/flaw/model.lua:1 |"
   holds "$out" "| с 2026-01-01 до бессрочно: 30 → 40 | m/managed/parameters/quality.yaml:19 | m/flaw/a.lua:1 |"
 }
+
+# --- what Lua's parser refuses ---
+
+@test "a file that Lua cannot read: what is likely meant, then Lua's words" {
+  flaw <<'LUA'
+define.indicator "x" {
+  title = "Х"
+  unit = "%",
+}
+LUA
+  refuses "m/flaw/model.lua:3: скорее всего, в конце предыдущей строки нет запятой (Lua: '}' expected (to close '{' at line 1) near 'unit')" \
+    "m/flaw/model.lua:3: the line above most likely lacks a comma at its end (Lua: '}' expected"
+}
+
+# Fails unless the model $1 is refused at line $2 with $3.
+syntax() {
+  printf '%s\n' "$1" | flaw
+  vsoko model check m/flaw
+  expect 1
+  holds "$err" "m/flaw/model.lua:$2: "
+  holds "$err" "$3"
+  holds "$err" "(Lua: "
+}
+
+@test "a file that Lua cannot read: commas, brackets, ends" {
+  syntax 'define.position "x" { title = "Х" group = "г" }' 1 "скорее всего, перед «group» нет запятой"
+  syntax 'define.position "x" { title = "Х", combines = { "a" "b" } }' 1 'скорее всего, перед «"b"» нет запятой'
+  syntax $'define.position "x" {\n title = "Х"\n\ndefine.position "y" { title = "Y" }' 4 \
+    "не хватает «}»: начало в строке 1"
+  syntax $'define.position "x" {\n title = "Х"' 3 "не хватает «}»: начало в строке 1"
+  syntax $'define.position "x" {\n title = "Х",\n' 4 "файл кончился, а таблица или функция не закрыта"
+  syntax $'local function f(c)\n return 1\ndefine.x "y" {}' 3 "не хватает «end»: начало в строке 1"
+  syntax $'local function f(c)\n return percent(1, 2\nend' 3 "не хватает «)»: начало в строке 2"
+  syntax $'local f = {\n function(c)\n  if c then return 1\n end,\n}' 4 "не хватает end"
+  syntax $'define.position "x" { title = "Х" }}' 1 "«}» здесь лишнее"
+  syntax 'define.position "x" { title = "Х",, }' 1 "запятая здесь лишняя"
+  syntax 'define position "x" { title = "Х" }' 1 "перед «position» чего-то не хватает: точки"
+}
+
+@test "a file that Lua cannot read: letters, quotes, dashes" {
+  syntax 'define.position "x" { titlе = "Х" }' 1 "в слове «titlе» русские буквы"
+  syntax 'define.position "x" { title = доля }' 1 "в слове «доля» русские буквы"
+  syntax 'define.position "x" { title = «Доля» }' 1 'тексты берут в прямые кавычки "..."'
+  syntax 'define.position "x" { title = “Доля” }' 1 'тексты берут в прямые кавычки "..."'
+  syntax 'define.position "x" { note = 3 – 4 }' 1 "здесь тире"
+  syntax $'define.position "x" {\xC2\xA0title = "Х" }' 1 "здесь неразрывный пробел"
+  syntax 'define.position "x" { title = № }' 1 "знак «№» стоит вне кавычек"
+  syntax $'define.position "x" {\n title = "Доля,\n}' 2 "у текста нет закрывающей кавычки"
+  syntax 'define.position "x" { title = [[Доля }' 2 "нет закрывающих скобок ]]"
+}
+
+@test "a file that Lua cannot read: words of Lua as names, numbers" {
+  syntax 'set.param "low.limit" { from = "2025-01-01", until = "2026-01-01", value = 1 }' 1 \
+    "поле называется until_"
+  syntax 'define.position "x" { end = 3 }' 1 "end — слово языка Lua"
+  syntax 'define.position "x" { local.y = 3 }' 1 "слева от «=» стоит не имя"
+  syntax 'define.position "x" { a.b = 3 }' 1 "слева от «=» стоит не имя"
+  syntax 'define.position "x" { note = 3f }' 1 "число записано неверно"
+  vsoko --lang en model check m/flaw
+  holds "$err" "the number is written wrongly: a fraction has a point"
+}
