@@ -5,6 +5,7 @@
 #include "load_help.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "model_reads.h"
 
@@ -410,6 +411,60 @@ static void tags_flow_through_formulas(void **state)
     vs_engine_free(engine);
 }
 
+/* --- failing allocations --- */
+struct failing {
+    long left;
+    size_t held;
+};
+
+static void *fail_later(void *context, void *pointer, size_t size)
+{
+    struct failing *failing = context;
+    if (size == 0) {
+        failing->held -= pointer != NULL;
+        free(pointer);
+        return NULL;
+    }
+    if (failing->left-- <= 0) {
+        return NULL;
+    }
+    void *grown = realloc(pointer, size);
+    failing->held += pointer == NULL && grown != NULL;
+    return grown;
+}
+
+/* A model that loads, with open formulas and edits, and one that is refused with its chain. */
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    static const char *const schools[] = {
+        SET("q", "3") "\n" OWN("v", "c:val(c:param 'q' > 1 and text.upper 'v' or 'V')")
+            RULE("pay", "c:val 'V' > 1 and c:val(text.upper 'v') > 1"),
+        SET("p", "3"),
+    };
+    char text[8192];
+    (void)snprintf(text, sizeof text, "%s%s", base, carrying);
+    for (size_t i = 0; i < COUNT_OF(schools); i++) {
+        int wanted = i == 0 ? VS_OK : VS_EMODEL;
+        int status = VS_ENOMEM;
+        for (long n = 1000; status != wanted; n += 1 + n / 100) {
+            struct failing failing = {1000000, 0};
+            const vs_engine_options options = {.allocator = fail_later, .context = &failing};
+            vs_engine *engine;
+            vs_model *model;
+            assert_int_equal(vs_engine_new(&engine, &options), VS_OK);
+            failing.left = n;
+            status = load_texts(&model, engine, text, yaml, schools[i]);
+            if (status != wanted && status != VS_ENOMEM) {
+                fail_msg("allocation %ld: %d %s", n, status, vs_engine_error(engine));
+            }
+            vs_model_free(model);
+            vs_engine_free(engine);
+            assert_int_equal(failing.held, 0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -417,6 +472,7 @@ int main(void)
         cmocka_unit_test(seals_bind_the_layers_behind_them),
         cmocka_unit_test(disabled_things_take_their_readers_along),
         cmocka_unit_test(tags_flow_through_formulas),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
