@@ -277,12 +277,12 @@ int vs_model_parameter_set(vs_model *model, const vs_parameter_edit *edit)
     const vs_parameter_edit_note note = {
         .verb = "set", .from = edit->from, .until = edit->until, .place = edit->place};
     int status = vs_model_parameter_find(model, edit->name, &edit->place, &parameter);
-    if (status == VS_OK && (edit->until <= edit->from || edit->from == VS_DATE_NONE)) {
-        status = fail_stretch(model, edit);
+    if (status != VS_OK || parameter == NULL) {
+        return status;
     }
-    if (status == VS_OK) {
-        status = check_meeting(model, parameter, edit);
-    }
+    status = edit->until <= edit->from || edit->from == VS_DATE_NONE
+                 ? fail_stretch(model, edit)
+                 : check_meeting(model, parameter, edit);
     if (status == VS_OK) {
         status = vs_model_parameter_holds(model, parameter, &added);
     }
