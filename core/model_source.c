@@ -417,14 +417,14 @@ int vs_model_source__new(vs_model_source **out, vs_engine *engine)
     return vs_arena_new(&source->arena, engine);
 }
 
-/* Who did what is told by names of layers: each has its own. A unit's own layer stands on its
- * model.
- */
+/* Who did what is told by names of layers: each has its own. What is read for a unit stands on the
+ * unit's model. */
 static int check_layers(const struct source_reader *reader)
 {
-    bool based = reader->base == NULL || strcmp(reader->folders[0], reader->base) == 0;
+    bool based = reader->base == NULL;
     for (size_t i = 0; i < reader->count; i++) {
-        based = based || strcmp(reader->folders[i], reader->base) == 0;
+        const char *folder = reader->folders[i];
+        based = based || (folder != NULL && strcmp(folder, reader->base) == 0);
         for (size_t j = 0; j < i; j++) {
             if (strcmp(reader->layers[i].name, reader->layers[j].name) == 0) {
                 return vs_fail(reader->engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_TWICE,
