@@ -421,15 +421,15 @@ int vs_model_source__new(vs_model_source **out, vs_engine *engine)
  * unit's model. */
 static int check_layers(const struct source_reader *reader)
 {
+    assert(reader->count > 0 && reader->layers[0].files != NULL);
     bool based = reader->base == NULL;
     for (size_t i = 0; i < reader->count; i++) {
-        const char *folder = reader->folders[i];
-        based = based || (folder != NULL && strcmp(folder, reader->base) == 0);
-        for (size_t j = 0; j < i; j++) {
+        based = based || strcmp(reader->folders[i], reader->base) == 0;
+        for (size_t j = i + 1; j < reader->count; j++) {
             if (strcmp(reader->layers[i].name, reader->layers[j].name) == 0) {
                 return vs_fail(reader->engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_TWICE,
-                               reader->layers[j].files[0].path, reader->layers[j].name,
-                               reader->layers[i].files[0].path);
+                               reader->layers[i].files[0].path, reader->layers[i].name,
+                               reader->layers[j].files[0].path);
             }
         }
     }

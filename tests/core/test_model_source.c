@@ -144,8 +144,11 @@ static void a_layer_above_needs_no_head(void **state)
     assert_true(vs_digest_equal(&with->digest, &without->digest));
     vs_model_source_free(with);
     vs_model_source_free(without);
-    /* A head of its own is the one that counts, and the base itself is nobody's layer. */
-    assert_ok(vs_model_source_read_above(&with, engine, folder, "mine", "other"));
+    /* A head of its own counts, if it stands on the base; the base itself is nobody's layer. */
+    assert_int_equal(vs_model_source_read_above(&with, engine, folder, "mine", "other"), VS_EMODEL);
+    assert_int_equal(vs_engine_error_id(engine), VS_MSG_MODEL_SOURCE_BASE);
+    assert_ok(vs_model_source_read_above(&with, engine, folder, "mine", "root"));
+    assert_true(with->layers[1].school);
     assert_string_equal(with->layers[0].name, "root");
     assert_ok(vs_model_source_read_above(&without, engine, folder, "root", "root"));
     assert_ok(read_model(fixture, &plain, "root"));
@@ -153,6 +156,10 @@ static void a_layer_above_needs_no_head(void **state)
     vs_model_source_free(plain);
     vs_model_source_free(without);
     vs_model_source_free(with);
+    put(fixture, "models/twin/model.yaml", "name: root\nextends: root\nschool: false\n");
+    assert_int_equal(vs_model_source_read_above(&with, engine, folder, "twin", "root"), VS_EMODEL);
+    assert_int_equal(vs_engine_error_id(engine), VS_MSG_MODEL_SOURCE_TWICE);
+    assert_int_equal(read_model(fixture, &with, "twin"), VS_EMODEL);
 }
 
 static void read_refuses_what_is_wrong(void **state)
