@@ -222,7 +222,7 @@ static struct shape *make_shape(lua_State *L)
         lua_rawset(L, positions);
         shape->spec_count++;
     }
-    lua_rawsetp(L, LUA_REGISTRYINDEX, shape->specs);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &shape->specs);
     return shape;
 }
 
@@ -484,7 +484,7 @@ static bool fits(const struct look *look, int body, const struct shape *shape, b
     bool good = true;
     luaL_checkstack(L, 16, NULL);
     int top = lua_gettop(L);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, shape->specs);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &shape->specs);
     lua_pushnil(L);
     while (good && lua_next(L, body) != 0) {
         lua_pushvalue(L, -2);

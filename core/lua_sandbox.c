@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lua_blocks.h"
 #include "lua_core.h"
 
 enum {
@@ -38,6 +39,7 @@ struct run {
 struct vs_sandbox {
     vs_engine *engine;
     lua_State *state;
+    vs_blocks blocks;
     size_t memory;       /* bytes in use, as Lua counts them */
     size_t memory_limit; /* bytes allowed */
     uint64_t steps;      /* the most that any call may take; 0: no cap */
@@ -89,19 +91,11 @@ static void *allocate(void *context, void *block, size_t old, size_t size)
 {
     vs_sandbox *sandbox = context;
     size_t held = block != NULL ? old : 0; /* for a new block old is a type tag */
-    if (size == 0) {
-        vs_mem_free(sandbox->engine, block);
-        sandbox->memory -= held;
-        return NULL;
-    }
     if (size > held && !may_grow(sandbox, block, old, size)) {
         return NULL;
     }
-    void *grown = vs_mem_resize(sandbox->engine, block, size);
-    if (grown == NULL && size <= held) {
-        grown = block; /* Lua relies on a shrink to succeed */
-    }
-    if (grown != NULL) {
+    void *grown = vs_blocks_resize(&sandbox->blocks, block, held, size);
+    if (grown != NULL || size == 0) {
         sandbox->memory = sandbox->memory - held + size;
     }
     return grown;
@@ -372,6 +366,7 @@ int vs_sandbox_new(vs_sandbox **out, vs_engine *engine, const vs_sandbox_limits 
         return vs_fail_memory(engine);
     }
     sandbox->engine = engine;
+    sandbox->blocks.engine = engine;
     sandbox->memory_limit =
         limits != NULL && limits->memory != 0 ? limits->memory : (size_t)MEMORY_DEFAULT;
     sandbox->state = lua_newstate(allocate, sandbox);
@@ -394,9 +389,7 @@ void vs_sandbox_free(vs_sandbox *sandbox)
     if (sandbox == NULL) {
         return;
     }
-    if (sandbox->state != NULL) {
-        lua_close(sandbox->state);
-    }
+    vs_blocks_free(&sandbox->blocks); /* the state too: nothing in it has a finalizer */
     vs_mem_free(sandbox->engine, sandbox);
 }
 
