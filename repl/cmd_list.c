@@ -1,5 +1,5 @@
 /*
- * list: members of a dimension with their attributes, or records of a kind.
+ * list: members of a dimension with their attributes, records of a kind, or things of a model.
  *
  * Headings, order of fields and attributes come from the model; when the model does not load,
  * stored rows are listed by their stored names. SPDX-License-Identifier: MIT
@@ -8,7 +8,9 @@
 
 #include <string.h>
 
+#include "cmd_model.h"
 #include "evaluation.h"
+#include "list_things.h"
 #include "listing.h"
 #include "night.h"
 #include "records.h"
@@ -376,12 +378,23 @@ static int list_register(vs_listing *listing, vs_model *model, int dimension)
     return status;
 }
 
-/* Finds what is listed: a dimension first, then a kind; "@dimension" is the kind of its rows. */
+/* True for the name itself of a dimension or a record kind: its rows are meant. */
+static bool has_rows(const vs_model *model, const char *typed)
+{
+    return vs_model_dimension(model, typed) >= 0 || vs_model_kind(model, typed) >= 0;
+}
+
+/* Finds what is listed: a dimension, a kind, things of the model by what they are called, then the
+ * former two by title; "@dimension" is the kind of its rows. */
 static int list_by_model(vs_listing *listing, const vs_unit *unit, const char *typed)
 {
     vs_model *model = unit->model;
     vs_engine *engine = model->engine;
     size_t count = model->dimension_count + model->kind_count;
+    const char *things = has_rows(model, typed) ? NULL : vs_things_kind(engine, typed);
+    if (things != NULL) {
+        return vs_list_things(listing, model, things);
+    }
     vs_name *names = vs_mem_array(engine, count + 1, sizeof *names);
     if (names == NULL) {
         return vs_fail_memory(engine);
@@ -443,9 +456,49 @@ static int list(vs_listing *listing, vs_unit *unit)
     return list_by_store(listing, typed);
 }
 
+/* Of things of a model, a second word without "=" names it: no data are read. */
+static const char *named_model(const vs_session *session, const char **kind)
+{
+    const vs_options *options = &session->options;
+    const char *word =
+        vs_options_argument_count(options) > 2 ? vs_options_argument(options, 2) : NULL;
+    *kind = word != NULL && strchr(word, '=') == NULL
+                ? vs_things_kind(session->engine, vs_options_argument(options, 1))
+                : NULL;
+    return *kind != NULL ? word : NULL;
+}
+
+static int list_named(vs_session *session, vs_listing *listing, const char *named, const char *kind)
+{
+    vs_chosen_model chosen;
+    int status = vs_session_model(session, named, &chosen);
+    if (status == VS_OK) {
+        status = vs_list_things(listing, chosen.model, kind);
+    }
+    vs_chosen_model_close(&chosen);
+    return status;
+}
+
+/* What the data of the unit hold, or its model. */
+static int list_unit(vs_session *session, vs_listing *listing, vs_unit *unit)
+{
+    int status = vs_session_place(session, VS_STORE_READ, unit);
+    if (status == VS_OK) {
+        listing->store = unit->store;
+        status = vs_store_begin_read(unit->store);
+    }
+    if (status == VS_OK) {
+        status = list(listing, unit);
+        vs_store_end_read(unit->store);
+    }
+    return status;
+}
+
 int vs_command_list(vs_session *session)
 {
     vs_unit unit = {.school = NULL};
+    const char *kind = NULL;
+    const char *named = named_model(session, &kind);
     vs_listing *listing = vs_mem_new(session->engine, sizeof *listing);
     if (listing == NULL) {
         return vs_session_fail(session, vs_fail_memory(session->engine));
@@ -456,21 +509,14 @@ int vs_command_list(vs_session *session)
         status = vs_session_arguments(session, 1, SIZE_MAX);
     }
     if (status == VS_OK) {
-        status = vs_pairs_of_words(&listing->pairs, session, 2);
-    }
-    if (status == VS_OK) {
-        status = vs_session_place(session, VS_STORE_READ, &unit);
+        status = vs_pairs_of_words(&listing->pairs, session, named != NULL ? 3 : 2);
     }
     if (status == VS_OK) {
         status = vs_output_new(&listing->rows, session->engine, "list");
     }
     if (status == VS_OK) {
-        listing->store = unit.store;
-        status = vs_store_begin_read(unit.store);
-    }
-    if (status == VS_OK) {
-        status = list(listing, &unit);
-        vs_store_end_read(unit.store);
+        status = named != NULL ? list_named(session, listing, named, kind)
+                               : list_unit(session, listing, &unit);
     }
     if (status == VS_OK) {
         status = vs_session_sort(session, listing->rows);

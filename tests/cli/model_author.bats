@@ -137,3 +137,63 @@ syntax() {
   vsoko --lang en model check m/flaw
   holds "$err" "the number is written wrongly: a fraction has a point"
 }
+
+# --- names ---
+
+@test "list: what a model defines, in both languages, singular and plural" {
+  for kind in param params parameters параметр параметры Параметры; do
+    vsoko list "$kind" "$fixtures/check/managed" --format csv
+    expect 0
+    [ "$(printf '%s\n' "$out" | head -n 1)" = "name,title,value,unit,layer,file,disabled" ]
+    holds "$out" "quality.from,\"Отметка, с которой знания качественные\",4,балл,managed,"
+  done
+  vsoko list показатели "$fixtures/check/managed" --format csv
+  expect 0
+  [ "$(printf '%s\n' "$out" | head -n 1)" = "name,code,title,unit,layer,file,disabled" ]
+  for kind in правила должности органы документы процедуры уровни_решений формы_решений \
+    методы_решений мероприятия роли словарь нормы циклы направления критерии перечни блоки функции \
+    rules positions bodies documents procedures decision_levels decision_forms decision_methods \
+    activities roles terms norms cycles directions criteria catalogues blocks funcs; do
+    vsoko list "$kind" "$fixtures/check/managed" --format csv
+    expect 0
+    [ "$(printf '%s\n' "$out" | wc -l)" -gt 1 ]
+  done
+  vsoko list должности "$fixtures/check/managed" name=deputy --format csv
+  [ "$(printf '%s\n' "$out" | tail -n +2 | cut -d, -f1-2)" = "deputy,Заместитель директора" ]
+}
+
+@test "list: of a parameter the value at --today, and where it was said" {
+  flaw <<'LUA'
+set.param "low.limit" { from = "2026-09-01", until_ = "2027-09-01", value = 40.5 }
+disable.param "quality.from" { title = "не нужен" }
+LUA
+  vsoko list параметры m/flaw name=low.limit --today 2026-08-31 --format csv
+  holds "$out" ",30,%,managed,m/managed/parameters/quality.yaml:"
+  vsoko list параметры m/flaw name=low.limit --today 2026-09-01 --format csv
+  holds "$out" ",40.5,%,flaw,m/flaw/model.lua:1,"
+  vsoko list параметры m/flaw name=low.limit --today 2026-09-01
+  holds "$out" "40,5"
+  vsoko list параметры m/flaw name=quality.from --format csv
+  holds "$out" ",не нужен"
+  vsoko list параметры m/flaw name=quality.bands --today 2026-01-01
+  holds "$out" "от 0: низкий; от 40: приемлемый; от 60: оптимальный"
+}
+
+@test "list: the workspace's model; a record kind of that very name goes first" {
+  vsoko init w --model "$models/base" --school 1
+  cd w
+  vsoko list rules --format csv
+  expect 0
+  holds "$out" "D01,Успеваемость класса ниже полной,base,models/base/rules.lua:"
+  vsoko list documents --format csv
+  holds "$out" "charter,Устав,base,"
+  vsoko list document
+  expect 0
+  case "$out" in *charter*) return 1 ;; esac
+  vsoko list nonsense
+  expect 2
+  holds "$err" "показатели, параметры, правила"
+  vsoko show R99
+  expect 2
+  holds "$err" "(все: vsoko список показатели)"
+}

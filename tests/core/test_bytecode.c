@@ -150,7 +150,7 @@ static const struct {
     {"require 'layers'", VS_MSG_MODEL_NAME, "1"},
     {"local function f() return function() return function() return os end end end",
      VS_MSG_MODEL_NAME, "1"},
-    {"local x = (", VS_MSG_LUA_SYNTAX, "1"},
+    {"local x = (", VS_MSG_SYNTAX_HINT, "1"},
     {"\x1BLua", VS_MSG_LUA_BINARY, NULL},
 };
 

@@ -347,7 +347,8 @@ static const struct {
     {"", "disable.param 'chair' { title = 'why' }\ndisable.param 'chair' { title = 'why' }",
      "51/model.lua:2: \"chair\" is already in this layer: 51/model.lua:1; keep one definition"},
     {"", "override.param 'chiar' { title = 'why' }",
-     "51/model.lua:1: there is no parameter \"chiar\"; maybe \"chair\"; set.param changes only "
+     "51/model.lua:1: there is no parameter \"chiar\"; maybe \"chair\" (all: vsoko list params); "
+     "set.param changes only "
      "what exists"},
 };
 
