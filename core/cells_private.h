@@ -20,8 +20,9 @@ struct vs_evaluation {
     vs_arena *arena;
     vs_evaluation_options options;
     int64_t known;
-    bool stored;              /* over stored cells: no records, no formulas */
-    const char *stored_frame; /* their tables; NULL: not read yet */
+    struct vs_supposed *supposed; /* cells_supposed.h; NULL: of no scenario. Borrowed */
+    bool stored;                  /* over stored cells: no records, no formulas */
+    const char *stored_frame;     /* their tables; NULL: not read yet */
     size_t stored_frame_size;
     vs_records **records;       /* by kind */
     struct vs_members *members; /* by dimension */
@@ -369,11 +370,17 @@ struct vs_series_state *vs_cells__find_series(vs_evaluation *evaluation, int ind
                                               int period_kind);
 /* Makes a series known to vs_cells__series. */
 void vs_cells__add_series(vs_evaluation *evaluation, struct vs_series_state *series);
+/* The kind that a formula counts first says how many rows are expected. */
+void vs_cells__note_main_kind(struct vs_series_state *series, const vs_program *program);
+/* Memory for the cells of a series whose scopes and periods are set. */
+int vs_cells__make_series(vs_evaluation *evaluation, struct vs_series_state *series);
 /* Evaluates one cell unless it is finished; a cell that is being evaluated closes a circle. */
 int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                    uint32_t scope, vs_result *out);
 int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                        const uint32_t *scopes, uint32_t count);
+/* cells_circle.c: the circle of the stack from a cell on, written from its smallest member on. */
+int vs_cells__close_circle(vs_evaluation *evaluation, size_t first, vs_result *out);
 /* cells_finish.c: bands, flags and expected numbers of cells. */
 /* Position of the band of a value + 1: the last one that begins at or below it; 0: none. */
 uint16_t vs_cells__band(const vs_value *bands, double value);

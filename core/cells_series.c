@@ -5,12 +5,10 @@
  * single cells, which demand one another; a cell that meets itself closes a circle and is an error.
  * SPDX-License-Identifier: MIT
  */
-#include "cells_private.h"
+#include "cells_supposed.h"
 #include "model_check.h"
 
-#include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- one cell --- */
@@ -30,58 +28,6 @@ static void set_cell(struct vs_series_state *series, size_t cell, const vs_resul
     series->n[cell] = result->n;
     series->flags[cell] = result->state == VS_KNOWN ? flags : 0;
     series->cell_progress[cell] = VS_FINISHED;
-}
-
-static void name_cell(vs_evaluation *evaluation, const struct vs_cell_position *at, vs_buffer *out)
-{
-    const struct vs_series_state *series = at->series;
-    const vs_level *level = &evaluation->model->levels[series->level];
-    const vs_period *period = &evaluation->periods[series->period_kind + 1].items[at->period];
-    vs_buffer_text(out, evaluation->model->indicators[series->indicator].name);
-    vs_buffer_printf(out, "[%s", period->id);
-    for (size_t i = 0; i < level->dimension_count; i++) {
-        int dimension = level->dimensions[i];
-        uint32_t member = evaluation->scopes[series->level].members[i][at->scope];
-        vs_buffer_printf(out, ", %s=%s", evaluation->model->dimensions[dimension].name,
-                         evaluation->members[dimension].texts[member]);
-    }
-    vs_buffer_char(out, ']');
-}
-
-/* The circle that ends at the top of the stack, written from its smallest member on. */
-static int close_circle(vs_evaluation *evaluation, size_t first, vs_result *out)
-{
-    size_t size = evaluation->depth - first;
-    assert(size > 0);
-    vs_buffer names;
-    vs_buffer path;
-    vs_buffer_init(&names, evaluation->engine);
-    vs_buffer_init(&path, evaluation->engine);
-    size_t starts[VS_DEPTH_MAX + 1] = {0};
-    for (size_t i = 0; i < size; i++) {
-        starts[i] = names.size;
-        name_cell(evaluation, &evaluation->stack[first + i], &names);
-        vs_buffer_char(&names, '\0');
-    }
-    int status = vs_buffer_status(&names);
-    if (status == VS_OK) {
-        size_t least = 0;
-        for (size_t i = 1; i < size; i++) {
-            least = strcmp(names.data + starts[i], names.data + starts[least]) < 0 ? i : least;
-        }
-        for (size_t i = 0; i <= size; i++) {
-            vs_buffer_text(&path, i > 0 ? " > " : "");
-            vs_buffer_text(&path, names.data + starts[(least + i) % size]);
-        }
-        status = vs_buffer_status(&path);
-    }
-    out->state = VS_ERROR;
-    if (status == VS_OK) {
-        status = vs_cells__reason_of(evaluation, "REASON_CYCLE", path.data, NULL, &out->reason);
-    }
-    vs_buffer_free(&names);
-    vs_buffer_free(&path);
-    return status;
 }
 
 static int run_cell(vs_evaluation *evaluation, const vs_formula *formula,
@@ -171,7 +117,7 @@ int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, ui
     for (size_t i = 0; i < evaluation->depth; i++) {
         const struct vs_cell_position *at = &evaluation->stack[i];
         if (at->series == series && at->period == period && at->scope == scope) {
-            return close_circle(evaluation, i, out);
+            return vs_cells__close_circle(evaluation, i, out);
         }
     }
     if (evaluation->depth == VS_DEPTH_MAX) {
@@ -212,8 +158,7 @@ static void note_reads(struct vs_series_state *series, const vs_program *program
     }
 }
 
-/* The kind that a formula counts first says how many rows are expected. */
-static void note_main_kind(struct vs_series_state *series, const vs_program *program)
+void vs_cells__note_main_kind(struct vs_series_state *series, const vs_program *program)
 {
     for (uint32_t i = 0; series->main_kind < 0 && i < vs_program_size(program); i++) {
         const vs_node *node = vs_program_node(program, i);
@@ -272,7 +217,7 @@ static int filter_scopes(vs_evaluation *evaluation, struct vs_series_state *seri
     vs_date instant = evaluation->periods[series->period_kind + 1].items[period].instant;
     int status = vs_cells__formula(evaluation, series->indicator, instant, &formula, &program);
     if (status == VS_OK && program != NULL) {
-        note_main_kind(series, program); /* also if it applies to no cell */
+        vs_cells__note_main_kind(series, program); /* also if it applies to no cell */
     }
     if (status == VS_OK) {
         status = judge_list(evaluation, series, period, scopes, *count, &verdicts);
@@ -358,7 +303,7 @@ static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *s
     }
     if (program != NULL) {
         note_reads(series, program);
-        note_main_kind(series, program);
+        vs_cells__note_main_kind(series, program);
         struct vs_cell_position at = {series, period, 0};
         status = vs_cells__note_instants(evaluation, program, &at);
     }
@@ -406,7 +351,8 @@ static int evaluate_period(vs_evaluation *evaluation, struct vs_series_state *se
     for (uint32_t i = 0; i < count; i++) {
         list[i] = scopes != NULL ? scopes[i] : i;
     }
-    uint32_t kept = count;
+    uint32_t kept =
+        series->pinned != NULL ? vs_supposed_unpinned(series, period, list, count) : count;
     int status = VS_OK;
     if (indicator->disabled != NULL) {
         vs_result off = {.state = VS_NOT_APPLICABLE};
@@ -417,7 +363,7 @@ static int evaluate_period(vs_evaluation *evaluation, struct vs_series_state *se
         if (indicator->applies >= 0) {
             status = filter_scopes(evaluation, series, period, list, &kept);
         }
-        if (status == VS_OK && kept > 0) {
+        if (status == VS_OK && (kept > 0 || series->pinned != NULL)) {
             status = evaluate_formula(evaluation, series, period, list, kept);
         }
     }
@@ -428,7 +374,7 @@ static int evaluate_period(vs_evaluation *evaluation, struct vs_series_state *se
     return status;
 }
 
-static int make_series(vs_evaluation *evaluation, struct vs_series_state *series)
+int vs_cells__make_series(vs_evaluation *evaluation, struct vs_series_state *series)
 {
     const vs_model *model = evaluation->model;
     size_t cells = (size_t)series->scopes * series->periods;
@@ -570,14 +516,22 @@ int vs_cells__series(vs_evaluation *evaluation, int indicator, int level, int pe
     series->scopes = scopes->count;
     series->periods = periods->count;
     series->progress = VS_RUNNING;
-    status = evaluation->stored ? vs_results__series(evaluation, series)
-                                : make_series(evaluation, series);
+    bool lent = evaluation->supposed != NULL && vs_supposed_lends(evaluation, series);
+    if (evaluation->stored) {
+        status = vs_results__series(evaluation, series);
+    } else {
+        status =
+            lent ? vs_supposed_lend(evaluation, series) : vs_cells__make_series(evaluation, series);
+    }
+    if (status == VS_OK && !lent && evaluation->supposed != NULL) {
+        status = vs_supposed_pin_series(evaluation, series);
+    }
     if (status != VS_OK) {
         return status;
     }
     vs_cells__add_series(evaluation, series);
     *out = series;
-    if (evaluation->stored) {
+    if (evaluation->stored || lent) {
         return VS_OK;
     }
     if (evaluation->driven != NULL || evaluation->depth > 0) {

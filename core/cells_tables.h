@@ -264,7 +264,8 @@ struct vs_series_state {
     uint8_t *states, *flags, *cell_progress;
     uint32_t *reasons, *n, *expected;
     uint16_t *bands;
-    uint32_t *changed; /* cells that the last advance changed */
+    unsigned char *pinned; /* bit by cell: a scenario says its value; NULL: of none */
+    uint32_t *changed;     /* cells that the last advance changed */
     size_t changed_count;
     int main_kind; /* of a program's first aggregate, -1: it says how many are expected */
     unsigned char *kinds_read;             /* by record kind: 1 if an interpreted formula read it */

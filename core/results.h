@@ -45,6 +45,10 @@ int vs_results_compute(vs_store *store, vs_model *model, const vs_model_source *
 /* An evaluation over the stored cells and the part of the model that they need; both owned by the
  * caller (vs_evaluation_free, then vs_model_free). */
 int vs_results_open(vs_evaluation **evaluation, vs_model **model, vs_store *store);
+/* An evaluation over the stored cells of a loaded model: they must be current. It has what the
+ * indicators themselves have, no other levels and periods. The model is borrowed. */
+int vs_results_over(vs_evaluation **out, vs_model *model, vs_store *store,
+                    const vs_evaluation_options *options);
 /* The sources of the model that made the stored cells. Owned by the caller. */
 int vs_results_source(vs_model_source **out, vs_store *store, const vs_digest *digest);
 /* Checks derived data: segments against chunks, stored cells against an evaluation under the model

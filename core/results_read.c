@@ -39,6 +39,16 @@ int vs_results_open(vs_evaluation **evaluation, vs_model **model, vs_store *stor
     return status;
 }
 
+int vs_results_over(vs_evaluation **out, vs_model *model, vs_store *store,
+                    const vs_evaluation_options *options)
+{
+    int status = vs_evaluation_new(out, model, store, options);
+    if (status == VS_OK) {
+        (*out)->stored = true;
+    }
+    return status;
+}
+
 /* --- the frame --- */
 
 /* A part of the frame as a reader; the frame stays in the evaluation's arena. */

@@ -1,0 +1,109 @@
+/*
+ * Scenarios: what if. An immutable list of operations with a digest, and the world in which they
+ * hold.
+ *
+ *   value:ID[SCOPE]=X                 readers of this cell see X; SCOPE is class=5А,period=2024/Ч1
+ *   param:NAME[.PART][@FROM..TO]=X    a parameter, at all dates or in a stretch, both days included
+ *
+ * Words before the colon also in Russian (значение, параметр). Nothing of a scenario is stored or
+ * seen outside its world; the store is only read.
+ *
+ *   vs_scenario_new(&empty, engine);
+ *   vs_scenario_with(&scenario, empty, "param:quality_rate.from=55");
+ *   vs_world_new(&world, model, store, &options);
+ *   vs_world_apply(world, scenario);                (VS_EUSAGE: which operation, what is wrong)
+ *   vs_world_changes(world, &changes, &count);
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_SCENARIO_H
+#define VS_SCENARIO_H
+
+#include "digest.h"
+#include "evaluation.h"
+
+/* --- the list --- */
+
+typedef struct vs_scenario vs_scenario;
+
+/* The scenario without operations. Owned by the caller: vs_scenario_free. */
+int vs_scenario_new(vs_scenario **out, vs_engine *engine);
+void vs_scenario_free(vs_scenario *scenario);
+/* The same and one operation more. VS_EUSAGE for a text that is none. */
+int vs_scenario_with(vs_scenario **out, const vs_scenario *before, const char *text);
+/* Undo: the same less its last operation; of an empty one an empty one. */
+int vs_scenario_without_last(vs_scenario **out, const vs_scenario *before);
+size_t vs_scenario_count(const vs_scenario *scenario);
+/* An operation as it was written, cleaned; borrowed until free. */
+const char *vs_scenario_operation(const vs_scenario *scenario, size_t index);
+/* Over all operations in order. */
+vs_digest vs_scenario_digest(const vs_scenario *scenario);
+
+/* --- the world --- */
+
+typedef struct vs_world vs_world;
+
+typedef struct vs_world_options {
+    vs_evaluation_options evaluation;
+    const vs_digest *sources; /* of the model: current stored cells are the baseline; NULL: they
+                                 are not looked at */
+    bool full;                /* evaluate everything after each operation; for tests */
+} vs_world_options;
+
+/* A world in which nothing is changed yet. model and store are borrowed until free; the store
+ * stands still meanwhile (vs_store_begin_read). */
+int vs_world_new(vs_world **out, vs_model *model, vs_store *store, const vs_world_options *options);
+void vs_world_free(vs_world *world);
+/* Applies the operations in order. VS_EUSAGE names the operation; the world is then of no use. */
+int vs_world_apply(vs_world *world, const vs_scenario *scenario);
+
+/* What an operation means in this world. */
+typedef struct vs_world_operation {
+    const char *text; /* with codes, members and periods as the model has them */
+    size_t evaluated; /* cells that were evaluated again */
+    size_t changed;   /* cells that came out different */
+    size_t below;     /* value: finer levels of the indicator, computed from records: they stay */
+} vs_world_operation;
+size_t vs_world_operation_count(const vs_world *world);
+const vs_world_operation *vs_world_operation_at(const vs_world *world, size_t index);
+
+/* A cell before or after. Texts are borrowed from the world. */
+typedef struct vs_world_cell {
+    bool there; /* there is such a cell */
+    enum vs_state state;
+    double value;  /* 0 unless known */
+    uint8_t flags; /* after: VS_FLAG_HYPOTHETICAL too */
+    uint32_t n;
+    const char *reason; /* stored form; "" */
+    const char *band;   /* NULL: none */
+} vs_world_cell;
+
+/* The part of one operation in a change. */
+typedef struct vs_world_part {
+    size_t operation;
+    bool known;   /* the value is known after it */
+    double delta; /* since the last known value; 0 if there is none */
+    struct vs_world_part *next;
+} vs_world_part;
+
+typedef struct vs_world_change {
+    int indicator, level, period_kind;
+    const char *period; /* id */
+    vs_code members[VS_SCOPE_DIMENSIONS_MAX];
+    vs_world_cell before, after;
+    const vs_world_part *parts; /* of the operations that changed it, in order */
+} vs_world_change;
+
+/* Cells whose value, state or band some operation changed, in the order of indicators, levels,
+ * periods and scopes; also those that a later one changed back. Borrowed until the next apply. */
+int vs_world_changes(vs_world *world, const vs_world_change **out, size_t *count);
+/* True if value, state or band differ. */
+bool vs_world_differs(const vs_world_cell *before, const vs_world_cell *after);
+/* The world's cells, to choose from and to read; borrowed. Changed parameters and formulas are
+ * those of vs_world_model. */
+vs_evaluation *vs_world_evaluation(vs_world *world);
+const vs_model *vs_world_model(const vs_world *world);
+/* One cell of the world's evaluation as a change, also if it is none. */
+int vs_world_look(vs_world *world, const vs_series *series, size_t cell, vs_world_change *out);
+
+#endif

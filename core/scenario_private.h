@@ -1,0 +1,96 @@
+/*
+ * Shared by scenario*.c: operations as they are understood, the world.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_SCENARIO_PRIVATE_H
+#define VS_SCENARIO_PRIVATE_H
+
+#include "cells_supposed.h"
+#include "scenario.h"
+
+struct vs_scenario {
+    vs_engine *engine;
+    vs_arena *arena;
+    size_t count;
+    const char **operations;
+};
+
+enum vs_operation_type { VS_OPERATION_VALUE, VS_OPERATION_PARAM };
+
+/* The type of an operation and where what follows the colon begins. VS_EUSAGE. */
+int vs_scenario__type(vs_engine *engine, const char *text, enum vs_operation_type *type,
+                      size_t *rest);
+
+/* An operation with its names found in a world. */
+struct vs_supposition {
+    enum vs_operation_type type;
+    struct vs_pin pin; /* value; without n */
+    int parameter;     /* param */
+    const char *part;  /* NULL: the whole value */
+    vs_date from, to;  /* param: both days included; VS_DATE_NONE, VS_DATE_MAX: open */
+    vs_value value;    /* param: a number or a text */
+    const char *text;  /* as vs_world_operation has it */
+};
+
+/* scenario_parse.c: texts live in the world's arena. VS_EUSAGE, with the operation named. */
+int vs_scenario__parse(vs_world *world, const char *text, struct vs_supposition *out);
+/* What follows the colon; VS_EUSAGE says what is wrong there. */
+int vs_scenario__parse_value(vs_world *world, const char *text, struct vs_supposition *out);
+int vs_scenario__parse_param(vs_world *world, const char *text, struct vs_supposition *out);
+/* A word, cleaned and without quotes. */
+int vs_scenario__word(vs_world *world, const char *text, size_t size, const char **out);
+/* A number with a point or a comma. */
+bool vs_scenario__number(const char *text, double *out);
+/* Changes the world's parameter; nodes that read it are dirty. VS_EUSAGE. */
+int vs_scenario__set_parameter(vs_world *world, const struct vs_supposition *operation);
+/* Appends a text, and frees it once it stands in the arena as *out. */
+int vs_scenario__keep(vs_world *world, vs_buffer *text, const char **out);
+
+/* A pin by names that outlive a frame. */
+struct vs_kept_pin {
+    struct vs_pin pin;
+    const char *period;
+    vs_code members[VS_SCOPE_DIMENSIONS_MAX];
+};
+
+struct vs_change_entry {
+    vs_world_change change;
+    vs_world_part *last_part;
+    bool has_last; /* some value was known before */
+    double last;
+    uint64_t hash;
+};
+
+struct vs_world {
+    vs_engine *engine;
+    vs_arena *arena;
+    vs_store *store;
+    vs_world_options options;
+    vs_model *base;               /* as it was given */
+    vs_model *model;              /* a copy whose parameters are the world's own */
+    vs_evaluation *stored, *live; /* the baseline; stored NULL: there are no current cells */
+    vs_evaluation *now;
+    struct vs_supposed *supposed; /* of now */
+    bool renews;                  /* the operation at hand changes what formulas read */
+    size_t pin_count, pin_capacity;
+    struct vs_kept_pin *pins;
+    size_t operation_count, operation_capacity;
+    vs_world_operation *operations;
+    size_t change_count, change_capacity, slot_count;
+    struct vs_change_entry **changes; /* in the order in which they were met */
+    uint32_t *slots;                  /* change + 1 by hash */
+    vs_world_change *listed;          /* those that count, sorted; NULL: not listed yet */
+    size_t listed_count;
+};
+
+/* scenario_change.c: notes what became of a cell by an operation. */
+int vs_scenario__note(vs_world *world, const vs_world_change *key, size_t operation,
+                      const vs_world_cell *before, const vs_world_cell *after);
+/* The entry of a cell, NULL if nothing changed it. */
+const struct vs_change_entry *vs_scenario__entry(const vs_world *world, const vs_world_change *key);
+void vs_scenario__changes_free(vs_world *world);
+/* Who and where a cell of an evaluation is, without before and after. */
+void vs_scenario__key(vs_evaluation *evaluation, const struct vs_series_state *series, size_t cell,
+                      vs_world_change *out);
+
+#endif

@@ -1,0 +1,446 @@
+/*
+ * The world of a scenario: the baseline, the changed evaluation, operations applied in order.
+ * SPDX-License-Identifier: MIT
+ */
+#include "scenario_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cells_marks.h"
+#include "model_check.h"
+#include "results.h"
+#include "results_private.h"
+
+/* --- making --- */
+
+/* The parameters and the programs of the world's model are its own; all else is shared. */
+static int copy_model(vs_world *world)
+{
+    const vs_model *base = world->base;
+    vs_arena *arena = world->arena;
+    int status = vs_model_compile_table(world->base);
+    if (status != VS_OK) {
+        return status;
+    }
+    vs_model *model = vs_arena_get(arena, sizeof *model);
+    if (model == NULL) {
+        return vs_fail_memory(world->engine);
+    }
+    *model = *base;
+    size_t indicators = base->indicator_count;
+    model->parameters = vs_arena_array(arena, base->parameter_count + 1, sizeof *model->parameters);
+    model->compiled = vs_arena_array(arena, indicators + 1, sizeof(void *));
+    model->compiled_applies =
+        vs_arena_array(arena, indicators + 1, sizeof *model->compiled_applies);
+    if (model->parameters == NULL || model->compiled == NULL || model->compiled_applies == NULL) {
+        return vs_fail_memory(world->engine);
+    }
+    if (base->parameter_count > 0) {
+        memcpy(model->parameters, base->parameters,
+               base->parameter_count * sizeof *model->parameters);
+    }
+    if (indicators > 0) {
+        memcpy(model->compiled, base->compiled, indicators * sizeof(void *));
+        memcpy(model->compiled_applies, base->compiled_applies,
+               indicators * sizeof *model->compiled_applies);
+    }
+    world->model = model;
+    return VS_OK;
+}
+
+/* Stored cells stand for the baseline where they are what it would be evaluated to. */
+static int open_stored(vs_world *world)
+{
+    const vs_evaluation_options *options = &world->options.evaluation;
+    bool current = false;
+    bool usual = options->known < 0 && options->valid == VS_DATE_NONE && !options->interpret;
+    int status = VS_OK;
+    if (world->options.sources != NULL && usual) {
+        status = vs_results_current(world->store, world->options.sources, options->today, &current);
+    }
+    return status == VS_OK && current
+               ? vs_results_over(&world->stored, world->base, world->store, options)
+               : status;
+}
+
+static int open_now(vs_world *world, bool lends)
+{
+    int status =
+        vs_evaluation_new(&world->now, world->model, world->store, &world->options.evaluation);
+    return status == VS_OK ? vs_supposed_new(&world->supposed, world->now, world->stored,
+                                             lends ? world->live : NULL)
+                           : status;
+}
+
+int vs_world_new(vs_world **out, vs_model *model, vs_store *store, const vs_world_options *options)
+{
+    vs_engine *engine = vs_store_engine(store);
+    vs_world *world = vs_mem_new(engine, sizeof *world);
+    *out = NULL;
+    if (world == NULL) {
+        return vs_fail_memory(engine);
+    }
+    world->engine = engine;
+    world->store = store;
+    world->base = model;
+    world->options = *options;
+    int status = vs_arena_new(&world->arena, engine);
+    if (status == VS_OK) {
+        status = copy_model(world);
+    }
+    if (status == VS_OK) {
+        status = open_stored(world);
+    }
+    if (status == VS_OK) {
+        status = vs_evaluation_new(&world->live, model, store, &options->evaluation);
+    }
+    if (status == VS_OK) {
+        status = open_now(world, true);
+    }
+    if (status != VS_OK) {
+        vs_world_free(world);
+        return status;
+    }
+    *out = world;
+    return VS_OK;
+}
+
+void vs_world_free(vs_world *world)
+{
+    if (world != NULL) {
+        vs_evaluation_free(world->now);
+        vs_supposed_free(world->supposed, world->engine);
+        vs_evaluation_free(world->live);
+        vs_evaluation_free(world->stored);
+        vs_scenario__changes_free(world);
+        vs_mem_free(world->engine, world->pins);
+        vs_mem_free(world->engine, world->operations);
+        vs_mem_free(world->engine, world->listed);
+        vs_arena_free(world->arena);
+        vs_mem_free(world->engine, world);
+    }
+}
+
+/* --- cells --- */
+
+static vs_world_cell cell_of(vs_evaluation *evaluation, const struct vs_series_state *series,
+                             size_t cell)
+{
+    vs_series lent = {.indicator = series->indicator,
+                      .level = series->level,
+                      .period_kind = series->period_kind,
+                      .scopes = series->scopes,
+                      .bands = series->bands};
+    return (vs_world_cell){.there = true,
+                           .state = (enum vs_state)series->states[cell],
+                           .value = series->values[cell],
+                           .flags = series->flags[cell],
+                           .n = series->n[cell],
+                           .reason = evaluation->reasons[series->reasons[cell]],
+                           .band = vs_evaluation_band(evaluation, &lent, cell)};
+}
+
+/* The baseline's cell behind one of now, whose frame is the baseline's. */
+static int read_baseline(vs_world *world, const struct vs_series_state *series, size_t cell,
+                         vs_world_cell *out)
+{
+    vs_evaluation *from = world->stored;
+    const vs_indicator *indicator = &world->base->indicators[series->indicator];
+    bool own = series->period_kind == VS_PERIOD_WHOLE
+                   ? indicator->whole
+                   : (indicator->period_kinds >> series->period_kind & UINT32_C(1)) != 0;
+    if (from == NULL || !own || !vs_cells__has_level(indicator, series->level)) {
+        from = world->live;
+    }
+    struct vs_series_state *source = NULL;
+    int status =
+        vs_cells__series(from, series->indicator, series->level, series->period_kind, &source);
+    if (status == VS_OK) {
+        *out = cell_of(from, source, cell);
+    }
+    return status;
+}
+
+/* Notes a cell of now that came out different; before is the last that was noted of it, else the
+ * baseline's. */
+static int note_cell(vs_world *world, const struct vs_series_state *series, size_t cell,
+                     size_t operation)
+{
+    vs_world_change key;
+    vs_world_cell before;
+    vs_scenario__key(world->now, series, cell, &key);
+    const struct vs_change_entry *entry = vs_scenario__entry(world, &key);
+    int status = VS_OK;
+    if (entry != NULL) {
+        before = entry->change.after;
+    } else {
+        status = read_baseline(world, series, cell, &before);
+    }
+    vs_world_cell after = cell_of(world->now, series, cell);
+    return status == VS_OK ? vs_scenario__note(world, &key, operation, &before, &after) : status;
+}
+
+static bool is_own(const vs_model *model, const struct vs_supposed_node *node)
+{
+    const vs_indicator *indicator = &model->indicators[node->indicator];
+    bool kind = node->period_kind == VS_PERIOD_WHOLE
+                    ? indicator->whole
+                    : (indicator->period_kinds >> node->period_kind & UINT32_C(1)) != 0;
+    return kind && vs_cells__has_level(indicator, node->level);
+}
+
+/* Notes what the last run changed; only cells that people can ask for count. */
+static int note_changes(vs_world *world, size_t operation)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < world->supposed->node_count; i++) {
+        const struct vs_supposed_node *node = &world->supposed->nodes[i];
+        size_t count =
+            node->series != NULL && is_own(world->model, node) ? node->series->changed_count : 0;
+        for (size_t c = 0; status == VS_OK && c < count; c++) {
+            status = note_cell(world, node->series, node->series->changed[c], operation);
+            world->operations[operation].changed++;
+        }
+    }
+    return status;
+}
+
+/* --- everything anew --- */
+
+/* A pin for the frame of now. */
+static int place_pin(vs_world *world, const struct vs_kept_pin *kept)
+{
+    struct vs_scope_table *scopes = NULL;
+    struct vs_period_table *periods = NULL;
+    int status = vs_cells__scopes(world->now, kept->pin.level, &scopes);
+    if (status == VS_OK) {
+        status = vs_cells__periods(world->now, kept->pin.period_kind, &periods);
+    }
+    return status == VS_OK ? vs_supposed_pin(world->now, &kept->pin) : status;
+}
+
+static int compare_node(vs_world *world, const struct vs_supposed_node *node, vs_evaluation *before,
+                        size_t operation)
+{
+    struct vs_series_state *was = NULL;
+    struct vs_series_state *is = NULL;
+    int status = vs_cells__series(world->now, node->indicator, node->level, node->period_kind, &is);
+    if (status == VS_OK) {
+        status = vs_cells__series(before, node->indicator, node->level, node->period_kind, &was);
+    }
+    size_t cells = status == VS_OK ? (size_t)is->scopes * is->periods : 0;
+    world->operations[operation].evaluated += cells;
+    for (size_t cell = 0; status == VS_OK && cell < cells; cell++) {
+        struct vs_cell_copy left = vs_cells__copy(was, cell);
+        struct vs_cell_copy right = vs_cells__copy(is, cell);
+        bool reasons = strcmp(before->reasons[left.reason], world->now->reasons[right.reason]) == 0;
+        right.reason = left.reason;
+        if (!reasons || !vs_cells__equal(&left, &right)) {
+            status = note_cell(world, is, cell, operation);
+            world->operations[operation].changed++;
+        }
+    }
+    return status;
+}
+
+/* Evaluates the changed world from the records and compares it with the one before. */
+static int renew(vs_world *world, size_t operation)
+{
+    vs_evaluation *before = world->now;
+    struct vs_supposed *supposed = world->supposed;
+    world->now = NULL;
+    world->supposed = NULL;
+    int status = open_now(world, false);
+    for (size_t i = 0; status == VS_OK && i < world->pin_count; i++) {
+        status = place_pin(world, &world->pins[i]);
+    }
+    for (size_t i = 0; status == VS_OK && i < world->supposed->node_count; i++) {
+        if (is_own(world->model, &world->supposed->nodes[i])) {
+            status = compare_node(world, &world->supposed->nodes[i], before, operation);
+        }
+    }
+    vs_evaluation_free(before);
+    vs_supposed_free(supposed, world->engine);
+    return status;
+}
+
+/* --- operations --- */
+
+static int add_operation(vs_world *world, const struct vs_supposition *operation)
+{
+    if (world->operation_count == world->operation_capacity) {
+        size_t capacity = world->operation_capacity * 2 + 8;
+        void *operations =
+            vs_mem_resize(world->engine, world->operations, capacity * sizeof *world->operations);
+        if (operations == NULL) {
+            return vs_fail_memory(world->engine);
+        }
+        world->operations = operations;
+        world->operation_capacity = capacity;
+    }
+    world->operations[world->operation_count++] = (vs_world_operation){.text = operation->text};
+    return VS_OK;
+}
+
+/* Levels of an indicator below one, whose cells are computed from records of their own. */
+static size_t count_below(const vs_model *model, const struct vs_pin *pin)
+{
+    const vs_indicator *indicator = &model->indicators[pin->indicator];
+    size_t count = 0;
+    for (size_t i = 0; i < indicator->level_count; i++) {
+        count += indicator->levels[i] != pin->level;
+    }
+    return count;
+}
+
+static int add_pin(vs_world *world, struct vs_supposition *operation)
+{
+    vs_evaluation *now = world->now;
+    struct vs_pin *pin = &operation->pin;
+    struct vs_series_state *series = NULL;
+    if (world->pin_count == world->pin_capacity) {
+        size_t capacity = world->pin_capacity * 2 + 8;
+        void *pins = vs_mem_resize(world->engine, world->pins, capacity * sizeof *world->pins);
+        if (pins == NULL) {
+            return vs_fail_memory(world->engine);
+        }
+        world->pins = pins;
+        world->pin_capacity = capacity;
+    }
+    int status = vs_cells__series(now, pin->indicator, pin->level, pin->period_kind, &series);
+    if (status == VS_OK) {
+        vs_world_change key;
+        size_t cell = (size_t)pin->period * series->scopes + pin->scope;
+        vs_scenario__key(now, series, cell, &key);
+        pin->n = series->n[cell];
+        struct vs_kept_pin *kept = &world->pins[world->pin_count++];
+        *kept = (struct vs_kept_pin){.pin = *pin};
+        memcpy(kept->members, key.members, sizeof kept->members);
+        kept->period = vs_arena_text(world->arena, key.period, strlen(key.period));
+        status = kept->period == NULL ? vs_fail_memory(world->engine) : vs_supposed_pin(now, pin);
+    }
+    return status;
+}
+
+static int apply(vs_world *world, struct vs_supposition *operation)
+{
+    bool pins = operation->type == VS_OPERATION_VALUE;
+    size_t index = world->operation_count;
+    int status = add_operation(world, operation);
+    if (status == VS_OK && pins) {
+        world->operations[index].below = count_below(world->model, &operation->pin);
+        status = add_pin(world, operation);
+    } else if (status == VS_OK) {
+        status = vs_scenario__set_parameter(world, operation);
+    }
+    if (status != VS_OK) {
+        return status;
+    }
+    if (world->options.full || world->supposed->open || world->renews) {
+        world->renews = false;
+        return renew(world, index);
+    }
+    status = vs_supposed_run(world->now, pins, &world->operations[index].evaluated);
+    return status == VS_OK ? note_changes(world, index) : status;
+}
+
+int vs_world_apply(vs_world *world, const vs_scenario *scenario)
+{
+    int status = VS_OK;
+    vs_mem_free(world->engine, world->listed);
+    world->listed = NULL;
+    for (size_t i = 0; status == VS_OK && i < scenario->count; i++) {
+        struct vs_supposition operation;
+        status = vs_scenario__parse(world, scenario->operations[i], &operation);
+        if (status == VS_OK) {
+            status = apply(world, &operation);
+        }
+    }
+    return status;
+}
+
+size_t vs_world_operation_count(const vs_world *world)
+{
+    return world->operation_count;
+}
+
+const vs_world_operation *vs_world_operation_at(const vs_world *world, size_t index)
+{
+    return &world->operations[index];
+}
+
+vs_evaluation *vs_world_evaluation(vs_world *world)
+{
+    return world->now;
+}
+
+const vs_model *vs_world_model(const vs_world *world)
+{
+    return world->model;
+}
+
+/* --- what callers see --- */
+
+int vs_world_look(vs_world *world, const vs_series *series, size_t cell, vs_world_change *out)
+{
+    struct vs_series_state *state = NULL;
+    int status =
+        vs_cells__series(world->now, series->indicator, series->level, series->period_kind, &state);
+    if (status != VS_OK) {
+        return status;
+    }
+    vs_scenario__key(world->now, state, cell, out);
+    const struct vs_change_entry *entry = vs_scenario__entry(world, out);
+    if (entry != NULL) {
+        *out = entry->change;
+    } else {
+        out->before = cell_of(world->now, state, cell);
+        out->after = out->before;
+    }
+    out->after.flags |= VS_FLAG_HYPOTHETICAL;
+    return VS_OK;
+}
+
+static int compare_changes(const void *a, const void *b)
+{
+    const vs_world_change *left = a;
+    const vs_world_change *right = b;
+    if (left->indicator != right->indicator) {
+        return left->indicator < right->indicator ? -1 : 1;
+    }
+    if (left->level != right->level) {
+        return left->level < right->level ? -1 : 1;
+    }
+    if (left->period_kind != right->period_kind) {
+        return left->period_kind < right->period_kind ? -1 : 1;
+    }
+    int periods = strcmp(left->period, right->period);
+    return periods != 0 ? periods : memcmp(left->members, right->members, sizeof left->members);
+}
+
+static int list_changes(vs_world *world)
+{
+    world->listed = vs_mem_array(world->engine, world->change_count + 1, sizeof *world->listed);
+    world->listed_count = 0;
+    if (world->listed == NULL) {
+        return vs_fail_memory(world->engine);
+    }
+    for (size_t i = 0; i < world->change_count; i++) {
+        const vs_world_change *change = &world->changes[i]->change;
+        if (change->parts != NULL) {
+            world->listed[world->listed_count] = *change;
+            world->listed[world->listed_count++].after.flags |= VS_FLAG_HYPOTHETICAL;
+        }
+    }
+    qsort(world->listed, world->listed_count, sizeof *world->listed, compare_changes);
+    return VS_OK;
+}
+
+int vs_world_changes(vs_world *world, const vs_world_change **out, size_t *count)
+{
+    int status = world->listed == NULL ? list_changes(world) : VS_OK;
+    *out = world->listed;
+    *count = status == VS_OK ? world->listed_count : 0;
+    return status;
+}
