@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
+
 enum { ERROR_SIZE = 4096 };
 
 struct vs_engine {
@@ -106,7 +108,8 @@ int vs_message_find(const char *name)
     return -1;
 }
 
-/* Keeps the text as the last error: one line, not cut in the middle of a letter. */
+/* Keeps the text as the last error: one line of UTF-8 without what a terminal obeys, not cut in the
+ * middle of a letter. Names and texts in it may be anybody's. */
 static void keep_error(vs_engine *engine, const char *text, int size)
 {
     size_t end = size < 0 ? 0 : (size_t)size;
@@ -117,12 +120,13 @@ static void keep_error(vs_engine *engine, const char *text, int size)
         }
     }
     for (size_t i = 0; i < end; i++) {
-        engine->error[i] = text[i];
-        if (text[i] == '\n' || text[i] == '\r') {
-            engine->error[i] = ' ';
-        }
+        unsigned char c = (unsigned char)text[i];
+        engine->error[i] = c < 0x20 || c == 0x7F ? ' ' : text[i];
     }
     engine->error[end] = '\0';
+    for (size_t bad = 0; !vs_text_valid(engine->error, end, &bad);) {
+        engine->error[bad] = '?';
+    }
 }
 
 int vs_fail(vs_engine *engine, int status, enum vs_message id, ...)

@@ -110,6 +110,9 @@ static void fail_stores_the_message(void **state)
     assert_int_equal(vs_fail_text(engine, VS_ESCRIPT, vs_engine_error(engine)), VS_ESCRIPT);
     assert_string_equal(vs_engine_error(engine), "x: 100%");
     assert_int_equal(vs_engine_error_id(engine), VS_MSG_NONE);
+    /* One line that a terminal shows as it is and that any file can hold. */
+    assert_int_equal(vs_fail_text(engine, VS_ESCRIPT, "й\xff\n\x1b[31m\xd0\x7f"), VS_ESCRIPT);
+    assert_string_equal(vs_engine_error(engine), "й?  [31m? ");
     assert_int_equal(vs_fail_memory(engine), VS_ENOMEM);
     assert_int_equal(vs_engine_error_id(engine), VS_MSG_NO_MEMORY);
     vs_engine_clear_error(engine);
