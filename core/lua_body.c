@@ -1,14 +1,15 @@
 /*
- * What models hand over, for lua/stdlib/check.lua: names, copies, and whether the fields of a table
- * are those of a schema. Only yes or no: what is wrong the library finds out and tells. Copies cost
- * steps by their size, since the library runs without counting.
+ * What models hand over, for lua/stdlib/: copies, and whether a body has the fields of a schema,
+ * whether the names in it stand for things, whether there are terms in its titles. Only yes or no:
+ * what is wrong the library finds out and tells. Copies cost steps by their size, since the library
+ * runs without counting.
  * SPDX-License-Identifier: MIT
  */
 #include <math.h>
 #include <string.h>
 
 #include "date.h"
-#include "lua_core.h"
+#include "lua_shape.h"
 
 enum { DEPTH_MAX = 16, NAME_MAX_SIZE = 64, STEPS_AN_ENTRY = 16 };
 
@@ -98,155 +99,6 @@ int vs_lua_body_copy(lua_State *L)
     return 1;
 }
 
-/* --- schemas --- */
-
-enum type {
-    TYPE_TEXT,
-    TYPE_BOOLEAN,
-    TYPE_INTEGER,
-    TYPE_NUMBER,
-    TYPE_FUNCTION,
-    TYPE_TEXTS,
-    TYPE_LIST,
-    TYPE_MAP,
-    TYPE_RANGE,
-    TYPE_DATE,
-    TYPE_ANY,
-    TYPE_REF,
-    TYPE_REFS,
-    TYPE_NAMES,
-    TYPE_TABLE,
-    TYPE_ENTRIES,
-    TYPE_ROWS,
-    TYPE_WHEN,
-    TYPE_DAYS
-};
-
-struct shape;
-
-/* What check.lua says of a field; texts are those of the schema, which stays. */
-struct spec {
-    enum type type;
-    bool required, filled, bounded;
-    lua_Integer least, most;
-    size_t allowed_count;
-    const char **allowed;                           /* one_of */
-    const struct shape *fields, *each, *worked_out; /* NULL: none */
-    const char *named;
-};
-
-struct shape {
-    size_t required_count, spec_count;
-    struct spec
-        *specs; /* the table in the registry below the shape's address has their positions */
-};
-
-static const char shapes_key = 's'; /* a table: schema -> shape */
-
-static const struct shape *get_shape(lua_State *L);
-
-/* The shape of a field of the table on the top, or NULL. [-0, +0, e] */
-static const struct shape *get_inner(lua_State *L, const char *key)
-{
-    const struct shape *shape = lua_getfield(L, -1, key) == LUA_TTABLE ? get_shape(L) : NULL;
-    lua_pop(L, 1);
-    return shape;
-}
-
-/* Memory that stays as long as the state. */
-static void *keep(lua_State *L, size_t size)
-{
-    void *block = lua_newuserdatauv(L, size, 0);
-    memset(block, 0, size);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, block);
-    return block;
-}
-
-static void read_allowed(lua_State *L, struct spec *out)
-{
-    if (lua_getfield(L, -1, "one_of") == LUA_TTABLE) {
-        out->allowed_count = (size_t)lua_rawlen(L, -1);
-        out->allowed = keep(L, (out->allowed_count + 1) * sizeof *out->allowed);
-        for (size_t i = 0; i < out->allowed_count; i++) {
-            lua_rawgeti(L, -1, (lua_Integer)i + 1);
-            out->allowed[i] = lua_tostring(L, -1);
-            lua_pop(L, 1);
-        }
-    }
-    lua_pop(L, 1);
-}
-
-/* Reads the field's schema on the top. */
-static void read_spec(lua_State *L, struct spec *out)
-{
-    static const char *const types[] = {"text",    "boolean", "integer", "number", "function",
-                                        "texts",   "list",    "map",     "range",  "date",
-                                        "any",     "ref",     "refs",    "names",  "table",
-                                        "entries", "rows",    "when",    "days",   NULL};
-    lua_getfield(L, -1, "type");
-    out->type = (enum type)luaL_checkoption(L, -1, NULL, types);
-    out->required = lua_getfield(L, -2, "required") != LUA_TNIL && lua_toboolean(L, -1);
-    out->filled = lua_getfield(L, -3, "filled") != LUA_TNIL;
-    out->bounded = lua_getfield(L, -4, "least") != LUA_TNIL;
-    out->least = lua_tointeger(L, -1);
-    (void)lua_getfield(L, -5, "most");
-    out->most = lua_tointeger(L, -1);
-    (void)lua_getfield(L, -6, "named");
-    out->named = lua_tostring(L, -1);
-    lua_pop(L, 6);
-    read_allowed(L, out);
-    out->fields = get_inner(L, "fields");
-    out->each = get_inner(L, "each");
-    out->worked_out = get_inner(L, "worked_out");
-}
-
-/* Makes the shape of the schema on the top. */
-static struct shape *make_shape(lua_State *L)
-{
-    size_t count = 0;
-    int schema = lua_gettop(L);
-    luaL_checkstack(L, 16, NULL);
-    for (lua_pushnil(L); lua_next(L, schema) != 0; lua_pop(L, 1)) {
-        count++;
-    }
-    struct shape *shape = keep(L, sizeof *shape);
-    shape->specs = keep(L, (count + 1) * sizeof *shape->specs);
-    lua_createtable(L, 0, (int)count);
-    int positions = lua_gettop(L);
-    for (lua_pushnil(L); lua_next(L, schema) != 0; lua_pop(L, 1)) {
-        struct spec *spec = &shape->specs[shape->spec_count];
-        read_spec(L, spec);
-        shape->required_count += spec->required;
-        lua_pushvalue(L, -2);
-        lua_pushinteger(L, (lua_Integer)shape->spec_count);
-        lua_rawset(L, positions);
-        shape->spec_count++;
-    }
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &shape->specs);
-    return shape;
-}
-
-/* The shape of the schema on the top, made at first need: schemas stay as they are. [-0, +0, e] */
-static const struct shape *get_shape(lua_State *L)
-{
-    const struct shape *shape = NULL;
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &shapes_key);
-    lua_pushvalue(L, -2);
-    if (lua_rawget(L, -2) == LUA_TLIGHTUSERDATA) {
-        shape = lua_touserdata(L, -1);
-        lua_pop(L, 2);
-        return shape;
-    }
-    lua_pop(L, 2);
-    shape = make_shape(L);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &shapes_key);
-    lua_pushvalue(L, -2);
-    lua_pushlightuserdata(L, (void *)shape);
-    lua_rawset(L, -3);
-    lua_pop(L, 1);
-    return shape;
-}
-
 /* --- whether a body has a shape: each looks at the value on the top --- */
 
 struct look {
@@ -254,7 +106,7 @@ struct look {
     int kinds; /* of the contents of opaque values */
 };
 
-static bool fits(const struct look *look, int body, const struct shape *shape, bool partial);
+static bool fits(const struct look *look, int body, const vs_shape *shape, bool partial);
 
 static bool is_finite_number(lua_State *L)
 {
@@ -325,56 +177,56 @@ static bool is_content(const struct look *look, const char *kind)
     return good;
 }
 
-static bool has_type(const struct look *look, enum type type)
+static bool has_type(const struct look *look, enum vs_field_type type)
 {
     lua_State *L = look->L;
     switch (type) {
-    case TYPE_TEXT:
-    case TYPE_REF:
+    case VS_FIELD_TEXT:
+    case VS_FIELD_REF:
         return lua_type(L, -1) == LUA_TSTRING;
-    case TYPE_BOOLEAN:
+    case VS_FIELD_BOOLEAN:
         return lua_isboolean(L, -1);
-    case TYPE_INTEGER:
+    case VS_FIELD_INTEGER:
         return lua_isinteger(L, -1);
-    case TYPE_NUMBER:
+    case VS_FIELD_NUMBER:
         return is_finite_number(L);
-    case TYPE_FUNCTION:
+    case VS_FIELD_FUNCTION:
         return lua_isfunction(L, -1);
-    case TYPE_TEXTS:
+    case VS_FIELD_TEXTS:
         return is_list_of(L, LUA_TSTRING, 1);
-    case TYPE_LIST:
+    case VS_FIELD_LIST:
         return is_list_of(L, LUA_TSTRING, 0);
-    case TYPE_RANGE:
+    case VS_FIELD_RANGE:
         return is_range(L);
-    case TYPE_DATE:
+    case VS_FIELD_DATE:
         return is_date(L);
-    case TYPE_ANY:
+    case VS_FIELD_ANY:
         return true;
-    case TYPE_REFS:
+    case VS_FIELD_REFS:
         return lua_type(L, -1) == LUA_TSTRING || is_list_of(L, LUA_TSTRING, 0);
-    case TYPE_NAMES:
+    case VS_FIELD_NAMES:
         return is_map_of_texts(L);
-    case TYPE_ENTRIES:
-    case TYPE_ROWS:
+    case VS_FIELD_ENTRIES:
+    case VS_FIELD_ROWS:
         return is_list_of(L, LUA_TTABLE, 0);
-    case TYPE_WHEN:
+    case VS_FIELD_WHEN:
         return is_content(look, "when");
-    case TYPE_DAYS:
+    case VS_FIELD_DAYS:
         return lua_isinteger(L, -1) || lua_type(L, -1) == LUA_TSTRING || is_content(look, "shift");
     default: /* a map or a table */
         return lua_istable(L, -1);
     }
 }
 
-static bool is_allowed(lua_State *L, const struct spec *spec)
+static bool is_allowed(lua_State *L, const vs_spec *spec)
 {
-    if (spec->allowed_count > 0) {
+    if (spec->allowed != NULL) {
         const char *text = lua_tostring(L, -1);
-        size_t i = 0;
-        while (i < spec->allowed_count && strcmp(spec->allowed[i], text) != 0) {
-            i++;
+        const char **allowed = spec->allowed;
+        while (*allowed != NULL && strcmp(*allowed, text) != 0) {
+            allowed++;
         }
-        return i < spec->allowed_count;
+        return *allowed != NULL;
     }
     if (spec->bounded) {
         lua_Integer value = lua_tointeger(L, -1);
@@ -410,7 +262,7 @@ static bool is_once(lua_State *L, const char *field)
 }
 
 /* Each entry of the list on the top. */
-static bool entries_fit(const struct look *look, const struct spec *spec, bool partial)
+static bool entries_fit(const struct look *look, const vs_spec *spec, bool partial)
 {
     lua_State *L = look->L;
     int list = lua_gettop(L);
@@ -429,7 +281,7 @@ static bool entries_fit(const struct look *look, const struct spec *spec, bool p
 }
 
 /* Each entry of the map on the top; their keys are names without dots. */
-static bool each_fits(const struct look *look, const struct shape *shape)
+static bool each_fits(const struct look *look, const vs_shape *shape)
 {
     lua_State *L = look->L;
     int map = lua_gettop(L);
@@ -447,7 +299,7 @@ static bool each_fits(const struct look *look, const struct shape *shape)
 }
 
 /* The value on the top, of the key below it in the body. */
-static bool value_fits(const struct look *look, int body, const struct spec *spec, bool partial)
+static bool value_fits(const struct look *look, int body, const vs_spec *spec, bool partial)
 {
     lua_State *L = look->L;
     if (spec->worked_out != NULL && lua_istable(L, -1)) {
@@ -456,7 +308,7 @@ static bool value_fits(const struct look *look, int body, const struct spec *spe
     if (!has_type(look, spec->type) || !is_allowed(L, spec)) {
         return false;
     }
-    if (spec->type == TYPE_REFS && lua_type(L, -1) == LUA_TSTRING) { /* a name becomes a list */
+    if (spec->type == VS_FIELD_REFS && lua_type(L, -1) == LUA_TSTRING) { /* a name becomes a list */
         lua_pushvalue(L, -2);
         lua_createtable(L, 1, 0);
         lua_pushvalue(L, -3);
@@ -464,32 +316,32 @@ static bool value_fits(const struct look *look, int body, const struct spec *spe
         lua_rawset(L, body);
         return true;
     }
-    if (spec->type == TYPE_REFS) {
+    if (spec->type == VS_FIELD_REFS) {
         return is_once(L, NULL);
     }
     if (spec->each != NULL) {
         return each_fits(look, spec->each);
     }
-    if (spec->type == TYPE_TABLE) {
+    if (spec->type == VS_FIELD_TABLE) {
         return fits(look, lua_gettop(L), spec->fields, partial);
     }
-    return (spec->type != TYPE_ENTRIES && spec->type != TYPE_ROWS) ||
+    return (spec->type != VS_FIELD_ENTRIES && spec->type != VS_FIELD_ROWS) ||
            entries_fit(look, spec, partial);
 }
 
-static bool fits(const struct look *look, int body, const struct shape *shape, bool partial)
+static bool fits(const struct look *look, int body, const vs_shape *shape, bool partial)
 {
     lua_State *L = look->L;
     size_t required = 0;
     bool good = true;
     luaL_checkstack(L, 16, NULL);
     int top = lua_gettop(L);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &shape->specs);
+    vs_lua_shape_positions(L, shape);
     lua_pushnil(L);
     while (good && lua_next(L, body) != 0) {
         lua_pushvalue(L, -2);
         good = lua_rawget(L, top + 1) != LUA_TNIL;
-        const struct spec *spec = &shape->specs[lua_tointeger(L, -1)];
+        const vs_spec *spec = &shape->specs[lua_tointeger(L, -1)];
         lua_pop(L, 1);
         if (good) {
             good = value_fits(look, body, spec, partial);
@@ -509,14 +361,151 @@ int vs_lua_body_fits(lua_State *L)
     lua_settop(L, 4);
     struct look look = {L, 4};
     lua_pushvalue(L, 2);
-    const struct shape *shape = get_shape(L);
+    const vs_shape *shape = vs_lua_shape(L);
     lua_pop(L, 1);
     lua_pushboolean(L, fits(&look, 1, shape, lua_toboolean(L, 3)));
     return 1;
 }
 
-void vs_lua_body_open(lua_State *L)
+/* --- names of other things in a body --- */
+
+/* The name on the top is that of a thing of some kind that the field takes; known, at index 3, has
+ * the names of each kind as keys. */
+static bool name_stands(lua_State *L, const vs_spec *spec)
 {
-    lua_newtable(L);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &shapes_key);
+    bool found = false;
+    for (const char **kind = spec->of; !found && kind != NULL && *kind != NULL; kind++) {
+        if (lua_getfield(L, 3, *kind) == LUA_TTABLE) {
+            lua_pushvalue(L, -2);
+            found = lua_rawget(L, -2) != LUA_TNIL;
+            lua_pop(L, 1);
+        }
+        lua_pop(L, 1);
+    }
+    if (!found && spec->or_text) {
+        size_t size;
+        const char *text = lua_tolstring(L, -1, &size);
+        return !is_name(text, size, true);
+    }
+    return found;
+}
+
+static bool names_stand(lua_State *L, int body, const vs_shape *shape);
+
+/* The values of the table on the top, each looked at by a function. */
+static bool all_stand(lua_State *L, const vs_spec *spec)
+{
+    int map = lua_gettop(L);
+    bool good = true;
+    lua_pushnil(L);
+    while (good && lua_next(L, map) != 0) {
+        good = spec->fields != NULL ? names_stand(L, map + 2, spec->fields) : name_stands(L, spec);
+        lua_settop(L, map + 1);
+    }
+    lua_settop(L, map);
+    return good;
+}
+
+static bool value_stands(lua_State *L, const vs_spec *spec)
+{
+    if (spec->worked_out != NULL && lua_istable(L, -1)) {
+        return names_stand(L, lua_gettop(L), spec->worked_out);
+    }
+    switch (spec->type) {
+    case VS_FIELD_REF:
+        return name_stands(L, spec);
+    case VS_FIELD_REFS:
+    case VS_FIELD_NAMES:
+    case VS_FIELD_ENTRIES:
+        return !spec->among && all_stand(L, spec);
+    case VS_FIELD_TABLE:
+        return names_stand(L, lua_gettop(L), spec->fields);
+    default: /* rows have columns of their own */
+        return false;
+    }
+}
+
+static bool names_stand(lua_State *L, int body, const vs_shape *shape)
+{
+    bool good = true;
+    luaL_checkstack(L, 16, NULL);
+    for (size_t i = 0; good && shape->naming && i < shape->spec_count; i++) {
+        if (shape->specs[i].naming) {
+            good = lua_getfield(L, body, shape->specs[i].name) == LUA_TNIL ||
+                   value_stands(L, &shape->specs[i]);
+            lua_pop(L, 1);
+        }
+    }
+    return good;
+}
+
+int vs_lua_body_names_stand(lua_State *L)
+{
+    for (int i = 1; i <= 3; i++) {
+        luaL_checktype(L, i, LUA_TTABLE);
+    }
+    lua_settop(L, 3);
+    lua_pushvalue(L, 2);
+    lua_pushboolean(L, names_stand(L, 1, vs_lua_shape(L)));
+    return 1;
+}
+
+/* --- terms in titles --- */
+
+static bool has_terms(lua_State *L, int body, const vs_shape *shape);
+
+/* The text on the top, if it is one, has a brace. */
+static bool has_brace(lua_State *L)
+{
+    size_t size = 0;
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &size) : NULL;
+    return text != NULL && memchr(text, '{', size) != NULL;
+}
+
+static bool value_has_terms(lua_State *L, const vs_spec *spec)
+{
+    int value = lua_gettop(L);
+    const vs_shape *inner = spec->each != NULL ? spec->each : spec->fields;
+    bool found = false;
+    if (spec->words) {
+        return has_brace(L);
+    }
+    if (spec->type == VS_FIELD_TABLE) {
+        return has_terms(L, value, inner);
+    }
+    lua_pushnil(L);
+    while (!found && lua_next(L, value) != 0) {
+        if (inner != NULL) {
+            found = has_terms(L, value + 2, inner);
+        } else {
+            lua_getfield(L, -1, "title"); /* of a row */
+            found = has_brace(L);
+        }
+        lua_settop(L, value + 1);
+    }
+    lua_settop(L, value);
+    return found;
+}
+
+static bool has_terms(lua_State *L, int body, const vs_shape *shape)
+{
+    bool found = false;
+    luaL_checkstack(L, 16, NULL);
+    for (size_t i = 0; !found && shape->worded && i < shape->spec_count; i++) {
+        if (shape->specs[i].worded) {
+            found = lua_getfield(L, body, shape->specs[i].name) != LUA_TNIL &&
+                    value_has_terms(L, &shape->specs[i]);
+            lua_pop(L, 1);
+        }
+    }
+    return found;
+}
+
+int vs_lua_body_has_terms(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    lua_pushboolean(L, has_terms(L, 1, vs_lua_shape(L)));
+    return 1;
 }

@@ -56,6 +56,9 @@ void vs_lua_call_library(lua_State *L, int arguments, int results);
 /* The function at index as one that vs_lua_call_library calls. [-0, +1, m] */
 void vs_lua_push_library(lua_State *L, int index);
 
+/* The nearest running function that is not of the standard library: its source (as in lua_Debug)
+ * and line. False: there is none. */
+bool vs_lua_find_place(lua_State *L, const char **source, int *line);
 /* Pushes "file:line" of the nearest running function that is not of the standard library. [-0, +1,
  * m] */
 void vs_lua_push_place(lua_State *L);
@@ -93,12 +96,14 @@ int vs_lua_fired(lua_State *L);
 void vs_lua_base_open(lua_State *L);
 /* len, sub, upper, lower, find, like, rep: lua_text.c. [-0, +1, m] */
 void vs_lua_text_open(lua_State *L);
-/* is_name(value, free), copy(table, contents): nil if it is too deep, fits(body, schema, partial,
- * kinds of contents): what check.lua asks of bodies: lua_body.c. Open: [-0, +0, m] */
+/* What the library asks of bodies: lua_body.c. is_name(value, free); copy(table, contents): nil if
+ * it is too deep; fits(body, schema, partial, kinds of contents); names_stand(body, schema, names
+ * by kind): false also where the library must look itself; has_terms(body, schema). */
 int vs_lua_body_is_name(lua_State *L);
 int vs_lua_body_copy(lua_State *L);
 int vs_lua_body_fits(lua_State *L);
-void vs_lua_body_open(lua_State *L);
+int vs_lua_body_names_stand(lua_State *L);
+int vs_lua_body_has_terms(lua_State *L);
 /* require, fail, where, suggest for the standard library: lua_library.c. [-0, +0, m] */
 void vs_lua_library_open(lua_State *L);
 /* Loading is over: core.fail is an error of the running formula from now on. [-0, +0, m] */

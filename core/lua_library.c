@@ -3,11 +3,11 @@
  * message of both languages, the place of the model's call, near misses of names.
  * SPDX-License-Identifier: MIT
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "embedded.h"
 #include "lua_session.h"
+#include "lua_shape.h"
 #include "model_yaml.h"
 #include "number.h"
 
@@ -106,18 +106,22 @@ void vs_lua_library_close(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &loaded_key);
 }
 
-/* where(): file and line of the model's call, or nil. */
-static int library_where(lua_State *L)
+/* place(layer): where the model calls: { layer, file, line, text = "file:line" }. */
+static int library_place(lua_State *L)
 {
-    vs_lua_push_place(L);
-    const char *place = lua_tostring(L, -1);
-    const char *colon = strrchr(place, ':');
-    if (colon == NULL) {
-        return 0;
-    }
-    lua_pushlstring(L, place, (size_t)(colon - place));
-    lua_pushinteger(L, (lua_Integer)strtol(colon + 1, NULL, 10));
-    return 2;
+    const char *file = "?";
+    int line = 0;
+    (void)vs_lua_find_place(L, &file, &line);
+    lua_createtable(L, 0, 4);
+    lua_pushvalue(L, 1);
+    lua_setfield(L, -2, "layer");
+    lua_pushstring(L, file);
+    lua_setfield(L, -2, "file");
+    lua_pushinteger(L, line);
+    lua_setfield(L, -2, "line");
+    lua_pushfstring(L, "%s:%d", file, line);
+    lua_setfield(L, -2, "text");
+    return 1;
 }
 
 static const char *item_name(const void *items, size_t index)
@@ -194,12 +198,14 @@ void vs_lua_library_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"fail", library_fail},
-        {"where", library_where},
+        {"place", library_place},
         {"suggest", library_suggest},
         {"verb", library_verb},
         {"is_name", vs_lua_body_is_name},
         {"copy", vs_lua_body_copy},
         {"fits", vs_lua_body_fits},
+        {"names_stand", vs_lua_body_names_stand},
+        {"has_terms", vs_lua_body_has_terms},
         {"message", library_message},
         {"date", library_date},
         {"scaled", library_scaled},
@@ -220,7 +226,7 @@ void vs_lua_library_open(lua_State *L)
     vs_lua_text_open(L);
     lua_setfield(L, -2, "text");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &modules_key);
-    vs_lua_body_open(L);
+    vs_lua_shape_open(L);
     lua_pushcfunction(L, library_require);
     lua_setglobal(L, "require");
 }

@@ -282,7 +282,6 @@ static int finish(lua_State *L)
     vs_lua_call_library(L, 1, 1);
     vs_lua_model_read(L, model);
     vs_lua_library_close(L);
-    lua_gc(L, LUA_GCRESTART);
     return 0;
 }
 
@@ -294,4 +293,9 @@ int vs_lua_load_finish(vs_model *model)
         vs_sandbox_loaded(model->sandbox);
     }
     return refuse_model(model, status);
+}
+
+void vs_lua_load_end(vs_model *model)
+{
+    lua_gc(vs_sandbox_state(model->sandbox), LUA_GCRESTART);
 }

@@ -13,5 +13,7 @@ int vs_lua_load_history(vs_model *model, const vs_model_source *source);
 int vs_lua_load_layer(vs_model *model, const vs_layer_source *layer);
 /* Merges what the layers declared and fills the model's arrays from it. VS_EMODEL. */
 int vs_lua_load_finish(vs_model *model);
+/* Ends loading, also a failed one: garbage is collected from now on. */
+void vs_lua_load_end(vs_model *model);
 
 #endif

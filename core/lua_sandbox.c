@@ -271,20 +271,30 @@ int vs_lua_protected(lua_State *L, lua_CFunction function, void *context, uint64
     return vs_lua_call(L, 1, 0, steps);
 }
 
-void vs_lua_push_place(lua_State *L)
+bool vs_lua_find_place(lua_State *L, const char **source, int *line)
 {
     static const char library[] = "@stdlib/";
     lua_Debug ar;
     for (int level = 0; lua_getstack(L, level, &ar) != 0; level++) {
         lua_getinfo(L, "Sl", &ar);
         if (ar.currentline > 0 && strncmp(ar.source, library, sizeof library - 1) != 0) {
-            char place[512];
-            write_place(L, level, place, sizeof place);
-            lua_pushstring(L, place);
-            return;
+            *source = ar.source[0] == '@' || ar.source[0] == '=' ? ar.source + 1 : ar.source;
+            *line = ar.currentline;
+            return true;
         }
     }
-    lua_pushliteral(L, "?");
+    return false;
+}
+
+void vs_lua_push_place(lua_State *L)
+{
+    const char *source;
+    int line;
+    if (vs_lua_find_place(L, &source, &line)) {
+        lua_pushfstring(L, "%s:%d", source, line);
+    } else {
+        lua_pushliteral(L, "?");
+    }
 }
 
 /* --- functions by number --- */

@@ -67,7 +67,11 @@ static int merge_layers(vs_model *model, const vs_model_source *source)
     if (status == VS_OK) {
         status = vs_model_keep_profiles(model, source);
     }
-    return status == VS_OK ? vs_model_check(model) : status;
+    if (status == VS_OK) {
+        status = vs_model_check(model);
+    }
+    vs_lua_load_end(model);
+    return status;
 }
 
 int vs_model_begin(vs_model **out, vs_engine *engine, const vs_model_source *base)

@@ -9,14 +9,8 @@ local core = require "core"
 local M = {}
 
 ---Where the model calls: `{ layer, file, line, text = "file:line" }`.
----@param layer string name of the layer
----@return table place
-function M.place(layer)
-  local file, line = core.where()
-  file = file or "?"
-  line = line or 0
-  return { layer = layer, file = file, line = line, text = file .. ":" .. line }
-end
+---@type fun(layer: string): table
+M.place = core.place
 
 ---The keys of a table as texts, sorted.
 ---@param map table<string, any>

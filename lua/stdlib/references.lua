@@ -229,27 +229,65 @@ local function check_parts(thing)
   end
 end
 
+-- Looks at the names of a thing one by one; raises at the first that stands for nothing.
+local function check_thing(thing, fields, parameters)
+  for _, field in ipairs(naming_fields(fields)) do
+    if fields[field].type == "rows" and thing.body[field] then
+      check_rows(thing, field, fields[field])
+    end
+  end
+  M.each(thing, function(name, spec, path, around)
+    if spec.among then
+      check_among(thing, name, path, around)
+    else
+      check_name(thing, name, spec, path, parameters)
+    end
+  end)
+  if thing.kind == "activity" and thing.body.when then
+    check_parts(thing)
+  end
+end
+
+-- Names by kind, as keys.
+local function known_names(parameters)
+  local known = {}
+  for kind in pairs(things.kinds) do
+    known[kind] = {}
+  end
+  for _, space in ipairs(layers.spaces()) do
+    for _, thing in ipairs(layers.all(space)) do
+      known[thing.kind][thing.name] = true
+    end
+  end
+  known.param = parameters.by_name
+  return known
+end
+
+-- True if what a rule of the calendar names is there.
+local function calendar_stands(rule, known)
+  for _, reference in ipairs(when.references(rule)) do
+    local stands = false
+    for _, kind in ipairs(CALENDAR[reference.kind].of) do
+      stands = stands or known[kind][reference.name]
+    end
+    if not stands or reference.key then
+      return false
+    end
+  end
+  return true
+end
+
 ---Checks the names of all things. Raises MODEL_REFERENCE, MODEL_REFERENCE_OF,
 ---MODEL_REFERENCE_KIND.
 ---@param parameters { list: string[], by_name: table<string, boolean> } names that the core keeps
 function M.check(parameters)
+  local known = known_names(parameters)
   for _, space in ipairs(layers.spaces()) do
     for _, thing in ipairs(layers.all(space)) do
-      local fields = things.kinds[thing.kind].fields
-      for _, field in ipairs(naming_fields(fields)) do
-        if fields[field].type == "rows" and thing.body[field] then
-          check_rows(thing, field, fields[field])
-        end
-      end
-      M.each(thing, function(name, spec, path, around)
-        if spec.among then
-          check_among(thing, name, path, around)
-        else
-          check_name(thing, name, spec, path, parameters)
-        end
-      end)
-      if thing.kind == "activity" and thing.body.when then
-        check_parts(thing)
+      local body, fields = thing.body, things.kinds[thing.kind].fields
+      if not core.names_stand(body, fields, known)
+        or thing.kind == "activity" and body.when and not calendar_stands(body.when, known) then
+        check_thing(thing, fields, parameters)
       end
     end
   end

@@ -150,7 +150,10 @@ end
 function M.fill()
   for _, space in ipairs(layers.spaces()) do
     for _, thing in ipairs(layers.all(space)) do
-      thing.body = fill(thing.body, things.kinds[thing.kind].fields, thing)
+      local fields = things.kinds[thing.kind].fields
+      if core.has_terms(thing.body, fields) then
+        thing.body = fill(thing.body, fields, thing)
+      end
       if thing.disabled then
         local last = thing.touches[#thing.touches]
         thing.disabled = replace_in(thing, thing.disabled, last.place)
