@@ -292,6 +292,22 @@ static bool is_own(const struct source_reader *reader, const char *folder)
            strcmp(folder, reader->folders[0]) == 0;
 }
 
+/* Names of layers stand in messages, tables and the lock: something on one line. */
+static int check_name(const struct source_reader *reader, const vs_yaml *yaml, const char *name)
+{
+    bool good = name[0] != '\0';
+    for (const char *c = name; *c != '\0'; c++) {
+        good = good && (unsigned char)*c >= ' ' && *c != 0x7F;
+    }
+    const vs_yaml_node *node = vs_yaml_get(vs_yaml_root(yaml), "name");
+    if (!good && node != NULL) { /* a folder has any name */
+        return vs_fail(reader->engine, VS_EMODEL, VS_MSG_MODEL_YAML_EXPECTED, vs_yaml_name(yaml),
+                       (long long)node->line, (long long)node->column, "name",
+                       vs_message_text(reader->engine, VS_MSG_EXPECT_LAYER_NAME));
+    }
+    return VS_OK;
+}
+
 static int read_head(struct source_reader *reader, vs_layer_source *layer, const char *folder,
                      const char **extends)
 {
@@ -306,6 +322,9 @@ static int read_head(struct source_reader *reader, vs_layer_source *layer, const
     }
     if (status == VS_OK) {
         status = head_text(reader, yaml, "name", folder, &layer->name);
+    }
+    if (status == VS_OK) {
+        status = check_name(reader, yaml, layer->name);
     }
     if (status == VS_OK) {
         status = head_text(reader, yaml, "title", layer->name, &layer->title);

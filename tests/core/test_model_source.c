@@ -177,6 +177,12 @@ static void read_refuses_what_is_wrong(void **state)
     assert_string_equal(vs_engine_error(engine),
                         "the model \"mine\" extends itself through "
                         "models/root/model.yaml; correct extends in that file");
+    put(fixture, "models/root/model.yaml", "name: \"a\\nb\"\n");
+    assert_int_equal(read_model(fixture, &source, "root"), VS_EMODEL);
+    assert_string_equal(vs_engine_error(engine),
+                        "models/root/model.yaml:1:7: name: expected a name on one line");
+    put(fixture, "models/root/model.yaml", "name: ''\n");
+    assert_int_equal(read_model(fixture, &source, "root"), VS_EMODEL);
     put(fixture, "models/root/model.yaml", "extend: mine\n");
     assert_int_equal(read_model(fixture, &source, "mine"), VS_EMODEL);
     assert_string_equal(
