@@ -18,10 +18,10 @@ static const char *attribute_name(const void *list, size_t index)
     return ((const vs_attribute *)list)[index].name;
 }
 
-/* Splits "dim" or "dim.attribute". */
+/* Splits "dim" or "dim.attribute"; names of dimensions may have dots. */
 static void find_key(lua_State *L, const vs_model *model, const char *name, lua_key *out)
 {
-    const char *dot = strchr(name, '.');
+    const char *dot = vs_model_dimension(model, name) >= 0 ? NULL : strrchr(name, '.');
     size_t size = dot != NULL ? (size_t)(dot - name) : strlen(name);
     const char *dimension = lua_pushlstring(L, name, size);
     out->dimension = vs_lua_find_dimension(L, model, dimension);

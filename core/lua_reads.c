@@ -88,7 +88,7 @@ static void mark(unsigned char *marks, int position, unsigned char how)
 /* "dimension.attribute": the kind that the attribute is a column of. */
 static void mark_key(const vs_model *model, vs_read_marks *marks, const char *name)
 {
-    const char *dot = strchr(name, '.');
+    const char *dot = strrchr(name, '.');
     for (size_t d = 0; dot != NULL && d < model->dimension_count; d++) {
         const vs_dimension *dimension = &model->dimensions[d];
         size_t size = (size_t)(dot - name);

@@ -251,6 +251,10 @@ refused("a name without local.", 'define.indicator "fine" {\n  title = "Моё",
         '  levels = { "all" }, formula = function(c) return 100 end,\n}\n', "local.fine")
 refused("shadow by code", own("mine", "return 100", 'code = "R02",'), "R02")
 refused("shadow by the name as a code", own("mine", "return 100", 'code = "quality",'), "quality")
+refused("shadow by the series of a rule", own("mine", "return 100", 'code = "rule.D1",'), "rule.D1",
+        "fort/model.lua")
+refused("a code of another one taken over", 'override.indicator "loose" { code = "R02" }\n', "R02",
+        "fort/model.lua")
 refused("a record kind of that name", 'define.record "mark" { title = "Моё", fields = {} }\n',
         "mark")
 refused("a parameter of that name", {"parameters/p.yaml":
@@ -311,6 +315,12 @@ refused("pay by all of the region's rows", rule(
     'return at_least(c:records "reference":count(), 1)', scope="all"), "tested")
 harmless("pay by other rows of the region", rule(
     'return at_least(c:records("reference", { indicator = "quality" }):count(), 1)', scope="all"))
+refused("pay by an attribute of a dimension of its own", rule(
+    'return c:of "local.d.b" == "5"', 'define.dimension "local.d" {\n  title = "Д",\n'
+    '  attributes = { b = { title = "Б", from = "local.t.b" } },\n}\n'
+    'define.record "local.t" {\n  title = "Т", tags = { "secret" }, key = { "d" },\n'
+    '  fields = { d = { dimension = "local.d" }, b = { type = "text" } },\n}\n', scope="local.d"),
+        "local.pay", "economic", "secret", "local.t")
 refused("pay through an indicator of its own", rule(
     'return at_least(c:val "local.mine", 4)', own("mine", 'return c:maybe("tested", 1)')),
         "local.mine", "tested")
@@ -380,6 +390,10 @@ harmless("reads of everything sealed", own("mine", 'return c:val "step" + c:val 
                                            ' + c:val "weighted"'))
 harmless("nearly all memory held", 'local t = {}\nfor i = 1, 266 do t[i] = text.rep("x", 1000000 + i) end\n'
          + own("mine", "return text.len(t[7])"))
+
+# An instant of other times would be one of other thresholds.
+refused("a term in another year", {"calendar/c.yaml": "term: { 2024/Ч1: [1990-09-01, 1990-12-31] }\n"},
+        "2024/Ч1", "2024-09-01..2025-08-31", place="%s/calendar/c.yaml:1" % LAYER)
 
 # words, bands and limits are the school's
 harmless("words", 'override.vocabulary "class_group" { title = "группа" }\n'
