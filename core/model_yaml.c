@@ -278,6 +278,31 @@ static int set_entry(vs_model_yaml *context, const vs_yaml_node *key, int kind, 
     return entry->id == NULL || entry->file == NULL ? vs_fail_memory(model->engine) : VS_OK;
 }
 
+/* A part lies in the year that its id names: dates elsewhere would give its cells the thresholds
+ * and the entities of other times. */
+static int check_year(vs_model_yaml *context, const vs_yaml_node *value,
+                      const vs_period_kind *period, const char *id, const vs_date dates[2])
+{
+    const vs_model *model = context->model;
+    if (period->type != VS_PERIOD_PART) {
+        return VS_OK;
+    }
+    const vs_period_kind *years = &model->period_kinds[period->of];
+    bool academic = years->type == VS_PERIOD_ACADEMIC;
+    int year = (int)strtol(academic ? id : id + strlen("CY"), NULL, 10);
+    int month = academic ? years->starts_month : 1;
+    int day = academic ? years->starts_day : 1;
+    vs_date from = vs_date_make(year, month, day);
+    vs_date next = vs_date_make(year + 1, month, day);
+    if (from != VS_DATE_NONE && next != VS_DATE_NONE && (dates[0] < from || dates[1] >= next)) {
+        char shown[2][VS_DATE_SIZE];
+        return vs_fail(model->engine, VS_EMODEL, VS_MSG_CALENDAR_YEAR, context->file,
+                       (long long)value->line, (long long)value->column, id,
+                       vs_date_print(shown[0], from), vs_date_print(shown[1], next - 1));
+    }
+    return VS_OK;
+}
+
 static int read_entry(vs_model_yaml *context, int kind, const vs_yaml_node *key,
                       const vs_yaml_node *value, size_t first_of_layer)
 {
@@ -300,7 +325,8 @@ static int read_entry(vs_model_yaml *context, int kind, const vs_yaml_node *key,
         return vs_fail(model->engine, VS_EMODEL, VS_MSG_CALENDAR_DATES, context->file,
                        (long long)value->line, (long long)value->column, id);
     }
-    return set_entry(context, key, kind, id, dates, first_of_layer);
+    int status = check_year(context, value, period, id, dates);
+    return status == VS_OK ? set_entry(context, key, kind, id, dates, first_of_layer) : status;
 }
 
 static int read_calendar(vs_model_yaml *context, const vs_yaml_node *root)

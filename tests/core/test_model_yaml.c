@@ -225,6 +225,12 @@ static void calendar_refuses_what_is_wrong(void **state)
          CALENDAR ":1:18: the period \"2024/Ч1\": expected [first day, last day], both inclusive"},
         {"term: { 2024/Ч1: [2024-09-02, 2024-09-01] }\n",
          CALENDAR ":1:18: the period \"2024/Ч1\": expected [first day, last day], both inclusive"},
+        {"term: { 2024/Ч1: [2024-08-31, 2024-10-27] }\n",
+         CALENDAR ":1:18: the period \"2024/Ч1\": expected days of its year "
+                  "(2024-09-01..2025-08-31); correct the dates"},
+        {"term: { 2024/Ч4: [2025-04-01, 2025-09-01] }\n",
+         CALENDAR ":1:18: the period \"2024/Ч4\": expected days of its year "
+                  "(2024-09-01..2025-08-31); correct the dates"},
         {"year:\n  2024: [2024-09-01, 2025-05-31]\n  2024/25: [2024-09-01, 2025-05-31]\n",
          CALENDAR ":3:3: the period \"2024\" is described already in this layer; keep one entry"},
     };
