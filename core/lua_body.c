@@ -10,6 +10,7 @@
 
 #include "date.h"
 #include "lua_shape.h"
+#include "text.h"
 
 enum { DEPTH_MAX = 16, NAME_MAX_SIZE = 64, STEPS_AN_ENTRY = 16 };
 
@@ -45,11 +46,21 @@ int vs_lua_body_is_name(lua_State *L)
 
 /* --- copies --- */
 
-static bool replace_copy(lua_State *L, int contents, int depth);
+enum copied { COPIED, TOO_DEEP, NO_TEXT };
 
-/* Pushes a copy of the table at source; contents holds what opaque values stand for. False: it is
- * too deep. */
-static bool push_copy(lua_State *L, int source, int contents, int depth)
+static enum copied replace_copy(lua_State *L, int contents, int depth);
+
+/* False for a text on the top that is not UTF-8, or has a NUL: files and screens could not show it.
+ */
+static bool is_text(lua_State *L, int index)
+{
+    size_t size;
+    const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tolstring(L, index, &size) : NULL;
+    return text == NULL || vs_text_valid(text, size, NULL);
+}
+
+/* Pushes a copy of the table at source; contents holds what opaque values stand for. */
+static enum copied push_copy(lua_State *L, int source, int contents, int depth)
 {
     int count = 0;
     int list = (int)lua_rawlen(L, source);
@@ -61,18 +72,22 @@ static bool push_copy(lua_State *L, int source, int contents, int depth)
     lua_createtable(L, list, count > list ? count - list : 0);
     int copy = lua_gettop(L);
     for (lua_pushnil(L); lua_next(L, source) != 0;) {
-        if (lua_istable(L, -1) && !replace_copy(L, contents, depth)) {
-            return false;
+        enum copied copied = is_text(L, -1) && is_text(L, -2) ? COPIED : NO_TEXT;
+        if (copied == COPIED && lua_istable(L, -1)) {
+            copied = replace_copy(L, contents, depth);
+        }
+        if (copied != COPIED) {
+            return copied;
         }
         lua_pushvalue(L, -2);
         lua_insert(L, -2);
         lua_rawset(L, copy);
     }
-    return true;
+    return COPIED;
 }
 
 /* Puts its copy, or its content, in the place of the table on the top. */
-static bool replace_copy(lua_State *L, int contents, int depth)
+static enum copied replace_copy(lua_State *L, int contents, int depth)
 {
     int value = lua_gettop(L);
     bool opaque = false;
@@ -81,20 +96,27 @@ static bool replace_copy(lua_State *L, int contents, int depth)
         lua_pushvalue(L, value);
         opaque = lua_rawget(L, contents) != LUA_TNIL;
     }
-    if (!opaque && (depth == DEPTH_MAX || !push_copy(L, value, contents, depth + 1))) {
-        return false;
+    if (!opaque) {
+        enum copied copied =
+            depth == DEPTH_MAX ? TOO_DEEP : push_copy(L, value, contents, depth + 1);
+        if (copied != COPIED) {
+            return copied;
+        }
     }
     lua_replace(L, value);
     lua_settop(L, value);
-    return true;
+    return COPIED;
 }
 
 int vs_lua_body_copy(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_checktype(L, 2, LUA_TTABLE);
-    if (!push_copy(L, 1, 2, 1)) {
+    enum copied copied = push_copy(L, 1, 2, 1);
+    if (copied != COPIED) {
         lua_pushnil(L);
+        lua_pushstring(L, copied == TOO_DEEP ? "MODEL_DEEP" : "MODEL_TEXT");
+        return 2;
     }
     return 1;
 }

@@ -73,7 +73,8 @@ end
 ---@param place table
 ---@return table
 function M.copy(value, what, place)
-  return core.copy(value, contents) or core.fail("MODEL_DEEP", place.text, what)
+  local copy, message = core.copy(value, contents)
+  return copy or core.fail(message, place.text, what)
 end
 
 ---True if two values are equal through and through.
