@@ -31,21 +31,25 @@ function M.said_at(thing, field)
   return thing.said[field] or thing.place
 end
 
+-- Fails with the place where the field of a path was said last, and the thing as named there.
+local function fail_at(message, thing, path, ...)
+  local place = M.said_at(thing, string.match(path, "^[^.]+"))
+  core.fail(message, place.text, M.describe_at(thing, place), path, ...)
+end
+
 ---Refuses a name that is not among names.
 function M.refuse_name(thing, field, name, names)
-  core.fail("MODEL_REFERENCE", thing.place.text, M.describe(thing), field, tostring(name),
-    core.suggest(tostring(name), names))
+  fail_at("MODEL_REFERENCE", thing, field, tostring(name), core.suggest(tostring(name), names))
 end
 
 ---Refuses a value of another kind than expected.
 function M.refuse_value(thing, field, expected, value)
-  core.fail("MODEL_FIELD_TYPE", thing.place.text, M.describe(thing), field, expected,
-    check.show(value))
+  fail_at("MODEL_FIELD_TYPE", thing, field, expected, check.show(value))
 end
 
 ---Refuses a thing without a field.
 function M.refuse_missing(thing, field)
-  core.fail("MODEL_FIELD_MISSING", thing.place.text, M.describe(thing), field)
+  fail_at("MODEL_FIELD_MISSING", thing, field)
 end
 
 ---Positions of the things of a space, from 0.
@@ -72,7 +76,7 @@ function M.look_up_all(map, thing, field, names)
   for position, name in ipairs(names) do
     found[position] = M.look_up(map, thing, field, name)
     if seen[name] then
-      core.fail("MODEL_LIST_TWICE", thing.place.text, M.describe(thing), field, name)
+      fail_at("MODEL_LIST_TWICE", thing, field, name)
     end
     seen[name] = true
   end

@@ -425,10 +425,10 @@ function M.all()
   for position, thing in ipairs(layers.all("indicator")) do
     merged.indicators[position] = series.indicator(thing, maps, levels)
   end
-  series.check_codes(merged.indicators)
   for _, thing in ipairs(layers.all("rule")) do
     merged.indicators[#merged.indicators + 1] = series.rule(thing, maps, levels)
   end
+  series.check_codes(merged.indicators)
   merged.levels = levels.list
   return merged
 end

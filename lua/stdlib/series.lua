@@ -114,6 +114,7 @@ function M.indicator(thing, maps, levels)
   return resolve_series(thing, {
     name = thing.name,
     place = thing.place,
+    code_place = lookup.said_at(thing, "code"),
     body = thing.body,
     gone = gone,
     levels = found,
@@ -160,22 +161,31 @@ function M.rule(thing, maps, levels)
   }, maps)
 end
 
----A code is of one indicator, and no other's name.
----@param indicators table[]
+-- Puts down the codes that were said in definitions, or in overrides.
+local function take_codes(indicators, places, overridden)
+  for _, indicator in ipairs(indicators) do
+    local code, place = indicator.body.code, indicator.code_place
+    if code and code ~= indicator.name and (place ~= indicator.place) == overridden then
+      local other = places[code]
+      if other and other.layer == place.layer then
+        core.fail("MODEL_DEFINED_TWICE", place.text, code, other.text)
+      elseif other then
+        core.fail("MODEL_CODE_TAKEN", place.text, code, other.layer, other.text)
+      end
+      places[code] = place
+    end
+  end
+end
+
+---A code is of one indicator, and no name of another one or of a rule's series.
+---@param indicators table[] all series
 function M.check_codes(indicators)
   local places = {}
   for _, indicator in ipairs(indicators) do
     places[indicator.name] = indicator.place
   end
-  for _, indicator in ipairs(indicators) do
-    local code = indicator.body.code
-    if code and code ~= indicator.name then
-      if places[code] then
-        core.fail("MODEL_DEFINED_TWICE", indicator.place.text, code, places[code].text)
-      end
-      places[code] = indicator.place
-    end
-  end
+  take_codes(indicators, places, false)
+  take_codes(indicators, places, true)
 end
 
 return M

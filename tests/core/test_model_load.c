@@ -75,6 +75,9 @@ static const struct {
     {"local t = {} t.t = 1\nlocal u = {} u[1] = u define.dimension 'x' { title = 'x', "
      "attributes = u }",
      NULL, VS_MSG_MODEL_DEEP, "base/model.lua:2: "},
+    {"define.dimension 'x' { title = 'a\\xff' }", NULL, VS_MSG_MODEL_TEXT, "base/model.lua:1: "},
+    {"define.dimension 'x' { title = 'x', attributes = { ['a\\0'] = {} } }", NULL,
+     VS_MSG_MODEL_TEXT, "base/model.lua:1: "},
     {"define.record 'x' { title = 'x', fields = { a = { type = 'number' } } }", NULL,
      VS_MSG_MODEL_FIELD_TYPE, "base/model.lua:1: "},
     {"define.record 'x' { title = 'x', fields = { a = { type = 'decimal' } } }", NULL,
@@ -85,6 +88,11 @@ static const struct {
      "base/model.lua:8: "},
     {"local t = { b = 1, a = 1, a = 2,\n b = 2 }", NULL, VS_MSG_MODEL_FIELD_TWICE,
      "base/model.lua:1: "},
+    /* what an override says stands where it says it */
+    {HEAD INDICATOR("x", "code = 'A', " SUM) "\n" INDICATOR("y", "code = 'B', " SUM),
+     "\noverride.indicator 'x' { code = 'B' }", VS_MSG_MODEL_CODE_TAKEN, "51/model.lua:2: "},
+    {HEAD INDICATOR("x", SUM), "\n\noverride.record 'visit' { expected = 'vist' }",
+     VS_MSG_MODEL_REFERENCE, "51/model.lua:3: "},
     /* names of other things */
     {"define.record 'x' { title = 'x', fields = { a = { dimension = 'twon' } } }", NULL,
      VS_MSG_MODEL_REFERENCE, "base/model.lua:1: "},
