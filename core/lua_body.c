@@ -225,7 +225,7 @@ static bool has_type(const struct look *look, enum vs_field_type type)
     case VS_FIELD_ANY:
         return true;
     case VS_FIELD_REFS:
-        return lua_type(L, -1) == LUA_TSTRING || is_list_of(L, LUA_TSTRING, 0);
+        return is_list_of(L, LUA_TSTRING, 0);
     case VS_FIELD_NAMES:
         return is_map_of_texts(L);
     case VS_FIELD_ENTRIES:
@@ -327,16 +327,17 @@ static bool value_fits(const struct look *look, int body, const vs_spec *spec, b
     if (spec->worked_out != NULL && lua_istable(L, -1)) {
         return fits(look, lua_gettop(L), spec->worked_out, false);
     }
-    if (!has_type(look, spec->type) || !is_allowed(L, spec)) {
-        return false;
-    }
-    if (spec->type == VS_FIELD_REFS && lua_type(L, -1) == LUA_TSTRING) { /* a name becomes a list */
+    bool listed = spec->type == VS_FIELD_REFS || spec->type == VS_FIELD_TEXTS;
+    if (listed && lua_type(L, -1) == LUA_TSTRING) { /* one alone becomes a list */
         lua_pushvalue(L, -2);
         lua_createtable(L, 1, 0);
         lua_pushvalue(L, -3);
         lua_rawseti(L, -2, 1);
         lua_rawset(L, body);
         return true;
+    }
+    if (!has_type(look, spec->type) || !is_allowed(L, spec)) {
+        return false;
     }
     if (spec->type == VS_FIELD_REFS) {
         return is_once(L, NULL);

@@ -10,6 +10,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The size of the part of a name that starts here: "mean" of "mean_mark.bands". */
+static size_t part_size(const char *part)
+{
+    return strcspn(part, "._-");
+}
+
+/* True if every part of a name is a part of the other one too. */
+static bool has_parts(const char *name, const char *other)
+{
+    size_t size = 0;
+    for (const char *part = name; *part != '\0'; part += size + (part[size] != '\0')) {
+        bool met = false;
+        size_t taken = 0;
+        size = part_size(part);
+        for (const char *at = other; !met && *at != '\0'; at += taken + (at[taken] != '\0')) {
+            taken = part_size(at);
+            met = taken == size && memcmp(at, part, size) == 0;
+        }
+        if (!met) {
+            return false;
+        }
+    }
+    return name[part_size(name)] != '\0'; /* one word alone says too little */
+}
+
+/* The shortest of the names that have all parts of this one, or NULL. */
+static const char *find_by_parts(const char *name, const void *items, size_t count,
+                                 vs_name_at name_at)
+{
+    const char *best = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const char *other = name_at(items, i);
+        if ((best == NULL || strlen(other) < strlen(best)) && has_parts(name, other)) {
+            best = other;
+        }
+    }
+    return best;
+}
+
 const char *vs_suggest(vs_engine *engine, char out[VS_SUGGEST_SIZE], const char *name,
                        const void *items, size_t count, vs_name_at name_at)
 {
@@ -22,6 +61,9 @@ const char *vs_suggest(vs_engine *engine, char out[VS_SUGGEST_SIZE], const char 
             best = other;
             best_distance = distance;
         }
+    }
+    if (best == NULL) {
+        best = find_by_parts(name, items, count, name_at);
     }
     out[0] = '\0';
     if (best != NULL) {

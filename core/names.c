@@ -29,7 +29,8 @@ static char upper(char c)
     return c;
 }
 
-bool vs_names_code_matches(const char *typed, const char *code)
+/* What is left of code after typed; NULL if typed is another. */
+static const char *match(const char *typed, const char *code)
 {
     while (*typed != '\0' && *code != '\0') {
         if (upper(*typed) == upper(*code)) {
@@ -49,11 +50,22 @@ bool vs_names_code_matches(const char *typed, const char *code)
             }
         }
         if (!found) {
-            return false;
+            return NULL;
         }
         code++;
     }
-    return *typed == '\0' && *code == '\0';
+    return *typed == '\0' ? code : NULL;
+}
+
+bool vs_names_code_matches(const char *typed, const char *code)
+{
+    const char *rest = match(typed, code);
+    return rest != NULL && *rest == '\0';
+}
+
+bool vs_names_code_begins(const char *typed, const char *code)
+{
+    return match(typed, code) != NULL;
 }
 
 static bool folds_to(vs_buffer *work, const char *text, const char *folded)
@@ -66,6 +78,15 @@ static bool folds_to(vs_buffer *work, const char *text, const char *folded)
            strcmp(work->data, folded) == 0;
 }
 
+/* True for "rule.local.few" where "local.few" is typed. */
+static bool ends_with_name(const char *name, const char *typed)
+{
+    size_t size = strlen(name);
+    size_t end = strlen(typed);
+    return end > 0 && size > end && name[size - end - 1] == '.' &&
+           strcmp(name + size - end, typed) == 0;
+}
+
 const char *vs_names_near(vs_engine *engine, char out[VS_NEAR_SIZE], const vs_name *names,
                           size_t count, const char *typed)
 {
@@ -73,6 +94,10 @@ const char *vs_names_near(vs_engine *engine, char out[VS_NEAR_SIZE], const vs_na
     size_t least = 3;
     for (size_t i = 0; i < count; i++) {
         const char *texts[3] = {names[i].name, names[i].code, names[i].title};
+        if (least > 0 && ends_with_name(names[i].name, typed)) {
+            least = 0;
+            best = names[i].name;
+        }
         for (int j = 0; j < 3; j++) {
             if (texts[j] == NULL) {
                 continue;
@@ -104,6 +129,12 @@ static int fit(const vs_name *name, const char *typed, const char *folded, vs_bu
     return name->code != NULL && vs_names_code_matches(typed, name->code) ? 1 : 0;
 }
 
+/* A name as people would type it exactly. */
+static const char *shown(const vs_name *name)
+{
+    return name->code != NULL ? name->code : name->name;
+}
+
 int vs_names_find(vs_engine *engine, const vs_name *names, size_t count, const char *typed,
                   enum vs_message unknown, size_t *out)
 {
@@ -131,8 +162,8 @@ int vs_names_find(vs_engine *engine, const vs_name *names, size_t count, const c
         status = vs_fail(engine, VS_EUSAGE, unknown, typed,
                          vs_names_near(engine, near, names, count, typed));
     } else if (status == VS_OK && second < count && best < 3) {
-        status = vs_fail(engine, VS_EUSAGE, VS_MSG_NAME_TWO, typed, names[*out].name,
-                         names[second].name);
+        status = vs_fail(engine, VS_EUSAGE, VS_MSG_NAME_TWO, typed, shown(&names[*out]),
+                         shown(&names[second]));
     }
     vs_buffer_free(&work);
     vs_buffer_free(&folded);

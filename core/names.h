@@ -24,6 +24,8 @@ const char *vs_names_near(vs_engine *engine, char out[VS_NEAR_SIZE], const vs_na
                           size_t count, const char *typed);
 /* True if typed, letter by letter, is the Latin code or its Cyrillic look-alike. */
 bool vs_names_code_matches(const char *typed, const char *code);
+/* True if typed is so the beginning of code. */
+bool vs_names_code_begins(const char *typed, const char *code);
 
 /* Things of a model by typed name. VS_EUSAGE. */
 int vs_names_kind(const vs_model *model, const char *typed, int *out);

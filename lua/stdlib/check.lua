@@ -5,6 +5,7 @@
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"
+local suggest = require "suggest"
 
 local M = {}
 
@@ -221,8 +222,14 @@ local function check_inside(what, place, key, value, spec, partial)
   end
 end
 
+local LISTS <const> = { refs = true, texts = true } -- of which one alone may stand
+
 local function check_field(what, place, body, key, spec, partial)
   local value = body[key]
+  if LISTS[spec.type] and is_text(value) then
+    value = { value }
+    body[key] = value
+  end
   if spec.worked_out and is_table(value) then
     M.fields(what .. "." .. key, place, value, spec.worked_out)
     return
@@ -241,10 +248,6 @@ local function check_field(what, place, body, key, spec, partial)
   end
   if spec.least and (value < spec.least or value > spec.most) then
     refuse_type(what, place, key, spec.least .. ".." .. spec.most, value)
-  end
-  if spec.type == "refs" and is_text(value) then
-    value = { value }
-    body[key] = value
   end
   check_inside(what, place, key, value, spec, partial)
 end
@@ -281,16 +284,20 @@ function M.fields(what, place, body, schema, partial)
     return
   end
   -- Something is wrong: in order, so that of several faults always the same one is told.
-  local order, unknown = M.keys(schema), {}
+  local order, unknown, first = M.keys(schema), {}, nil
   for key in next, body do
-    if not schema[key] then
+    if math.type(key) == "integer" then
+      first = first and math.min(first, key) or key
+    elseif not schema[key] then
       unknown[#unknown + 1] = tostring(key)
     end
   end
-  if #unknown > 0 then
+  if first then
+    core.fail("MODEL_FIELD_POSITIONAL", place.text, what, M.show(body[first]))
+  elseif #unknown > 0 then
     table.sort(unknown)
-    local suggestion = core.suggest(unknown[1], order)
-    core.fail("MODEL_FIELD_UNKNOWN", place.text, what, unknown[1], suggestion)
+    core.fail("MODEL_FIELD_UNKNOWN", place.text, what, unknown[1],
+      suggest.near(unknown[1], order, #order))
   end
   for _, key in ipairs(order) do
     if body[key] ~= nil then

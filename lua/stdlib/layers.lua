@@ -7,6 +7,7 @@
 local core = require "core"
 local check = require "check"
 local formulas = require "formulas"
+local suggest = require "suggest"
 local things = require "things"
 
 local M = {}
@@ -164,15 +165,16 @@ local function refuse_unknown(verb, kind, name, place)
     core.fail("MODEL_OTHER_KIND", place.text, verb .. "." .. kind, name, other.kind,
       other.place.text, verb .. "." .. other.kind)
   end
-  local names = {}
+  local names, found = {}, {}
   for _, thing in ipairs(spaces[space].order) do
     if thing.kind == kind then
       names[#names + 1] = thing.name
+      found[#found + 1] = thing
     end
   end
   table.sort(names)
   core.fail("MODEL_NOT_DEFINED", place.text, verb .. "." .. kind, name,
-    core.suggest(name, names))
+    suggest.thing(name, names, found))
 end
 
 -- What a lower layer marked as invariant stays, but for fields that are open. Of indicators and
@@ -358,9 +360,11 @@ local function set(_, name, body, place)
     body[position] = nil
   end
   check.fields(what, place, body, EDIT_FIELDS)
-  if #list > 0 and body.value == nil then
+  if #list > 0 and body.value ~= nil then
+    core.fail("MODEL_FIELD_POSITIONAL", place.text, what, check.show(list[1]))
+  elseif #list > 0 then
     body.value = list
-  elseif #list > 0 or body.value == nil then
+  elseif body.value == nil then
     core.fail("MODEL_FIELD_MISSING", place.text, what, "value")
   end
   if (body.until_ ~= nil) == (body.forever == true) then

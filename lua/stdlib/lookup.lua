@@ -5,6 +5,7 @@
 local core = require "core"
 local check = require "check"
 local layers = require "layers"
+local suggest = require "suggest"
 
 local M = {}
 
@@ -37,9 +38,11 @@ local function fail_at(message, thing, path, ...)
   core.fail(message, place.text, M.describe_at(thing, place), path, ...)
 end
 
----Refuses a name that is not among names.
-function M.refuse_name(thing, field, name, names)
-  fail_at("MODEL_REFERENCE", thing, field, tostring(name), core.suggest(tostring(name), names))
+---Refuses a name that is not among names; they are of the things of a space, if one is given.
+function M.refuse_name(thing, field, name, names, space)
+  local typed = tostring(name)
+  fail_at("MODEL_REFERENCE", thing, field, typed,
+    space and suggest.thing(typed, names, layers.all(space)) or suggest.near(typed, names))
 end
 
 ---Refuses a value of another kind than expected.
@@ -61,11 +64,11 @@ function M.positions(space)
   return found
 end
 
----The position of a name in a map of them.
-function M.look_up(map, thing, field, name)
+---The position of a name in a map of them; of the things of a space, if one is given.
+function M.look_up(map, thing, field, name, space)
   local position = map[name]
   if not position then
-    M.refuse_name(thing, field, name, check.keys(map))
+    M.refuse_name(thing, field, name, check.keys(map), space)
   end
   return position
 end

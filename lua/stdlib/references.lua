@@ -9,6 +9,7 @@ local core = require "core"
 local check = require "check"
 local layers = require "layers"
 local lookup = require "lookup"
+local suggest = require "suggest"
 local things = require "things"
 local when = require "when"
 
@@ -111,20 +112,23 @@ local function said_at(thing, path)
   return lookup.said_at(thing, string.match(path, "^[^.]+"))
 end
 
--- Names of the kinds, sorted.
+-- Names of the kinds, sorted, and the things themselves.
 local function names_of(kinds, parameters)
-  local names = {}
+  local names, found = {}, {}
   for _, kind in ipairs(kinds) do
     if kind == "param" then
       table.move(parameters.list, 1, #parameters.list, #names + 1, names)
     else
       for _, thing in ipairs(layers.all(things.kinds[kind].space)) do
-        names[#names + 1] = thing.kind == kind and thing.name or nil
+        if thing.kind == kind then
+          names[#names + 1] = thing.name
+          found[#found + 1] = thing
+        end
       end
     end
   end
   table.sort(names)
-  return names
+  return names, found
 end
 
 local function is_one_of(kinds, kind)
@@ -165,7 +169,7 @@ local function check_among(thing, name, path, siblings)
   end
   local place = said_at(thing, path)
   core.fail("MODEL_REFERENCE", place.text, lookup.describe_at(thing, place), path, name,
-    core.suggest(name, names))
+    suggest.near(name, names))
 end
 
 local function check_name(thing, name, spec, path, parameters)
@@ -186,7 +190,7 @@ local function check_name(thing, name, spec, path, parameters)
       wanted)
   end
   core.fail("MODEL_REFERENCE_OF", place.text, what, path, name,
-    core.suggest(name, names_of(spec.of, parameters)), wanted)
+    suggest.thing(name, names_of(spec.of, parameters)), wanted)
 end
 
 -- Rows against the columns of their body: fields that there are, lists of names.
@@ -224,7 +228,7 @@ local function check_parts(thing)
     if reference.key and not is_one_of(keys or {}, reference.key) then
       local place = said_at(thing, "when")
       core.fail("MODEL_REFERENCE", place.text, lookup.describe_at(thing, place), "when",
-        reference.key, core.suggest(reference.key, keys or {}))
+        reference.key, suggest.near(reference.key, keys or {}))
     end
   end
 end

@@ -19,7 +19,7 @@ local refuse_value <const> = lookup.refuse_value
 local function resolve_level(thing, field, text, maps, levels)
   local members = {}
   for name in string.gmatch(text == "all" and "" or text .. "*", "(.-)%*") do
-    local position = look_up(maps.dimension, thing, field, name)
+    local position = look_up(maps.dimension, thing, field, name, "dimension")
     if not layers.all("dimension")[position + 1].body.unit then
       members[#members + 1] = position
     end
@@ -59,7 +59,7 @@ local function resolve_series_period(thing, series, maps)
     if name == "*" then
       series.whole = true
     else
-      local kind = look_up(maps.period, thing, "period", name)
+      local kind = look_up(maps.period, thing, "period", name, "period")
       local gone = layers.all("period")[kind + 1].disabled
       why = why or gone
       series.period_kinds = series.period_kinds | (gone and 0 or 1 << kind)

@@ -197,3 +197,77 @@ LUA
   expect 2
   holds "$err" "(все: vsoko список показатели)"
 }
+
+# Fails unless the layer on stdin is refused with $1.
+refused_with() {
+  flaw
+  vsoko model check m/flaw
+  expect 1
+  holds "$err" "$1"
+}
+
+formula='title = "Х", unit = "%", formula = function(c) return c:val "quality" end'
+
+@test "one text stands for a list of texts" {
+  flaw <<LUA
+define.indicator "x" { levels = "class", period = "year", $formula }
+LUA
+  cp -r m m1
+  vsoko model check m/flaw --format csv
+  one="$status $out $err"
+  flaw <<LUA
+define.indicator "x" { levels = { "class" }, period = { "year" }, $formula }
+LUA
+  vsoko model check m/flaw --format csv
+  [ "$one" = "$status $out $err" ]
+}
+
+@test "a dimension or period by its title, an indicator by its code: the name is told" {
+  vsoko init w --model "$models/base" --school 1
+  cd w
+  mkdir models/1
+  own() {
+    echo "$1" >models/1/model.lua
+    vsoko model check
+    expect 1
+    holds "$err" "$2"
+  }
+  own 'define.indicator "local.x" { title = "Х", unit = "%", levels = "класс", formula = function(c) return 1 end }' \
+    "имя «класс» не определено; возможно, «class»"
+  own 'define.indicator "local.x" { title = "Х", unit = "%", levels = "class", period = "год", formula = function(c) return 1 end }' \
+    "имя «год» не определено; возможно, «year»"
+  own 'disable.indicator "R07b" { title = "нет" }' "R07b — это «single_four_count»"
+  own 'set.param "mean.bands" { from = "2024-09-01", forever = true, { 0, "низкий" } }' \
+    "возможно, «mean_mark.bands» (все: vsoko список параметры)"
+  own 'define.position "local.x" { nazvanie = "Х" }' "поля «nazvanie» нет; есть: combines, group, note, part, source, title;"
+}
+
+@test "an unknown reference names what there is" {
+  refused_with 'поле «decision.level»: имя «nobody» не определено; есть: administration (нужно: decision_level)' <<'LUA'
+define.rule "x" {
+  title = "Х", scope = "all", period = "year",
+  when = function(c) return at_most(c:val "quality", 10) end,
+  decision = { level = "nobody" },
+}
+LUA
+}
+
+@test "a decimal comma leaves a value without a name" {
+  refused_with 'значение 5 стоит без имени поля; пишите имя = значение, дробь с точкой (3.5, не 3,5)' <<'LUA'
+set.param "low.limit" { from = "2025-09-01", forever = true, value = 3,5 }
+LUA
+  refused_with 'indicator "x": значение 5 стоит без имени поля' <<LUA
+define.indicator "x" { levels = "all", digits = 1,5, $formula }
+LUA
+  refused_with 'два числа по возрастанию, дроби с точкой' <<'LUA'
+define.record "x" { title = "Х", fields = { a = { type = "decimal", scale = 1, range = { 0, 9,5 } } } }
+LUA
+}
+
+@test "show: the name of a rule without its prefix is understood as a near miss" {
+  vsoko init w --model "$models/base" --school 1
+  cd w
+  vsoko show D01
+  expect 2
+  holds "$err" "rule.D01"
+}

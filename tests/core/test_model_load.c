@@ -66,7 +66,7 @@ static const struct {
      "base/model.lua:1: "},
     {"define.dimension 'x' { title = 5 }", NULL, VS_MSG_MODEL_FIELD_TYPE, "base/model.lua:1: "},
     {"define.dimension 'x' {}", NULL, VS_MSG_MODEL_FIELD_MISSING, "base/model.lua:1: "},
-    {"define.dimension 'x' { title = 'x', 'y' }", NULL, VS_MSG_MODEL_FIELD_UNKNOWN,
+    {"define.dimension 'x' { title = 'x', 'y' }", NULL, VS_MSG_MODEL_FIELD_POSITIONAL,
      "base/model.lua:1: "},
     {"define.dimension 'x' {\n  title = 'a',\n  title = 'b',\n}", NULL, VS_MSG_MODEL_FIELD_TWICE,
      "base/model.lua:3: "},

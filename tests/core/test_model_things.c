@@ -270,9 +270,8 @@ static const struct {
      "discuss | sign, got \"sing\"; correct it"},
     {"define.cycle 'c' { title = 'C', stages = { { name = 'a', title = 'A', to = 'later' } } }",
      NULL,
-     "base/model.lua:1: cycle \"c\": field \"stages.a.to\": name \"later\" is not defined; correct "
-     "it "
-     "or define it"},
+     "base/model.lua:1: cycle \"c\": field \"stages.a.to\": name \"later\" is not defined; there "
+     "are: a; correct it or define it"},
     {"define.cycle 'c' { title = 'C', stages = { { name = 'a', title = 'A' },\n"
      "  { name = 'a', title = 'A' } } }",
      NULL, "base/model.lua:1: cycle \"c\": field \"stages\" has \"a\" twice; keep one"},
@@ -302,7 +301,8 @@ static const struct {
     {"define.catalogue 'c' { title = 'C', columns = { { name = 'a', title = 'A' } },\n"
      "  items = { { id = '1', whom = 'x' } } }",
      NULL,
-     "base/model.lua:1: catalogue \"c\".items.1: there is no field \"whom\"; correct it or leave "
+     "base/model.lua:1: catalogue \"c\".items.1: there is no field \"whom\"; there are: a, id, "
+     "title; correct it or leave "
      "it "
      "out"},
     {"define.catalogue 'c' { title = 'C', items = { { title = 'x' } } }", NULL,

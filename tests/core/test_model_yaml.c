@@ -168,6 +168,8 @@ static void parameter_set_cuts_the_old_versions(void **state)
     assert_versions(p, "2020-01-01..2021-01-01=1 2021-01-01..2021-06-01=5 2021-06-01..2022-01-01=1 "
                        "2022-01-01..9999-12-31=2 ");
     edit = edit_of("p", "2021-03-01", NULL, 6);
+    assert_int_equal(vs_model_parameter_set(model, &edit), VS_EMODEL); /* in the same layer */
+    edit.place.layer = "local";
     assert_ok(vs_model_parameter_set(model, &edit));
     assert_versions(p,
                     "2020-01-01..2021-01-01=1 2021-01-01..2021-03-01=5 2021-03-01..9999-12-31=6 ");

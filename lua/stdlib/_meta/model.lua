@@ -79,7 +79,7 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@class vsoko.indicator: vsoko.thing
 ---@field title string
 ---@field unit string
----@field levels string[] "class*subject", "all"
+---@field levels string|string[] "class*subject", "all"
 ---@field formula vsoko.formula|vsoko.dated_formula[]
 ---@field code? string
 ---@field digits? integer default 1
