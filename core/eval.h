@@ -61,6 +61,8 @@ typedef struct vs_eval_result {
  */
 int vs_eval_new(vs_eval **out, vs_evaluation *evaluation, const vs_eval_options *options);
 void vs_eval_free(vs_eval *eval);
+/* Makes c another cell; names stay. VS_EUSAGE: there is no such cell, c is what it was. */
+int vs_eval_turn(vs_eval *eval, const vs_eval_options *options);
 /* Runs one line, tried as an expression, then as statements. VS_EMODEL (syntax), VS_ESCRIPT, or
  * VS_ELIMIT with "line 1: ..."; a later line may follow. */
 int vs_eval_line(vs_eval *eval, const char *text, size_t size, vs_eval_result *out);

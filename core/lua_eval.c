@@ -117,6 +117,22 @@ int vs_eval_new(vs_eval **out, vs_evaluation *evaluation, const vs_eval_options 
     return VS_OK;
 }
 
+int vs_eval_turn(vs_eval *eval, const vs_eval_options *options)
+{
+    vs_eval was = *eval;
+    eval->scope_count = 0;
+    eval->period = NULL;
+    int status = copy_options(eval, options);
+    if (status == VS_OK) {
+        status = vs_eval__locate(eval);
+    }
+    vs_mem_free(eval->engine, status == VS_OK ? was.period : eval->period);
+    if (status != VS_OK) {
+        *eval = was;
+    }
+    return status;
+}
+
 void vs_eval_free(vs_eval *eval)
 {
     if (eval == NULL) {

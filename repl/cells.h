@@ -7,6 +7,7 @@
 
 #include "approval.h"
 #include "command.h"
+#include "eval.h"
 #include "explain.h"
 #include "hide.h"
 #include "rank.h"
@@ -55,6 +56,8 @@ int vs_cells_evaluate(const vs_session *session, vs_unit *unit, vs_evaluation **
 /* Prints an explanation as a tree, or as rows for machines. Returns enum vs_exit. */
 int vs_explanation_show(vs_session *session, const vs_model *model,
                         const vs_explanation *explanation);
+/* Prints what a typed line of Lua gave, or tells why it failed. Returns enum vs_exit. */
+int vs_eval_answer(vs_session *session, int status, const vs_eval_result *result);
 /* explain at region level. */
 int vs_command_explain_figure(vs_session *session);
 

@@ -32,8 +32,12 @@ static int read_text(const vs_session *session, vs_buffer *out)
     const vs_options *options = &session->options;
     int status = VS_OK;
     size_t bad = 0;
-    if (vs_options_argument_count(options) == 2 &&
-        strcmp(vs_options_argument(options, 1), "-") != 0) {
+    bool given = vs_options_argument_count(options) == 2 &&
+                 strcmp(vs_options_argument(options, 1), "-") != 0;
+    if (!given && session->in_dialogue) {
+        return vs_fail(session->engine, VS_EUSAGE, VS_MSG_EVAL_IN_DIALOGUE);
+    }
+    if (given) {
         vs_buffer_text(out, vs_options_argument(options, 1));
         status = vs_buffer_status(out);
     } else {
@@ -269,6 +273,15 @@ static int print_result(vs_session *session, const vs_eval_result *result)
     return result->row_count > 0 ? print_values(session, result) : VS_EXIT_OK;
 }
 
+int vs_eval_answer(vs_session *session, int status, const vs_eval_result *result)
+{
+    int code = result->printed_size > 0 ? write_printed(session, result) : VS_EXIT_OK;
+    if (status != VS_OK) {
+        return vs_session_fail(session, status);
+    }
+    return code == VS_EXIT_OK ? print_result(session, result) : code;
+}
+
 /* --- the command --- */
 
 /* The cell that c is, from --scope and --period. */
@@ -297,12 +310,7 @@ static int evaluate(vs_session *session, vs_unit *unit, vs_choice *choice, const
     if (status == VS_OK) {
         status = vs_eval_line(eval, text->size > 0 ? text->data : "", text->size, &result);
     }
-    int code = result.printed_size > 0 ? write_printed(session, &result) : VS_EXIT_OK;
-    if (status != VS_OK) {
-        code = vs_session_fail(session, status);
-    } else if (code == VS_EXIT_OK) {
-        code = print_result(session, &result);
-    }
+    int code = vs_eval_answer(session, status, &result);
     vs_eval_free(eval);
     vs_evaluation_free(evaluation);
     return code;

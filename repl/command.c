@@ -46,6 +46,8 @@ const vs_command vs_commands[] = {
      BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_DRY_RUN), vs_command_erase, NULL},
     {"eval", "вычислить", VS_MSG_USAGE_EVAL, VS_MSG_HELP_EVAL,
      VS_OPTIONS_CELLS & ~BIT(VS_OPTION_BY), vs_command_eval, NULL},
+    {"repl", "диалог", VS_MSG_USAGE_REPL, VS_MSG_HELP_REPL, BIT(VS_OPTION_PERIOD), vs_command_repl,
+     NULL},
     {"functions", "функции", VS_MSG_USAGE_FUNCTIONS, VS_MSG_HELP_FUNCTIONS, BIT(VS_OPTION_SCOPE),
      vs_command_functions, NULL},
     {"model", "модель", VS_MSG_USAGE_MODEL, VS_MSG_HELP_MODEL, 0, NULL, vs_model_commands},
@@ -74,6 +76,11 @@ static const vs_command *find_in(const vs_command *command, const char *name)
 const vs_command *vs_command_find(const char *name)
 {
     return find_in(vs_commands, name);
+}
+
+const vs_command *vs_command_find_part(const vs_command *parts, const char *name)
+{
+    return find_in(parts, name);
 }
 
 /* VS_EUSAGE; names the command of a table that is close to what was typed. */
@@ -328,14 +335,19 @@ static void tell_lock(const vs_session *session)
 int vs_command_run(vs_engine *engine, size_t count, const char *const *words)
 {
     vs_session session = {.engine = engine};
-    vs_options_init(&session.options, engine);
-    int status = vs_options_language(engine, count, words);
+    return vs_command_run_in(&session, count, words);
+}
+
+int vs_command_run_in(vs_session *session, size_t count, const char *const *words)
+{
+    vs_options_init(&session->options, session->engine);
+    int status = vs_options_language(session->engine, count, words);
     if (status == VS_OK) {
-        status = vs_options_parse(&session.options, count, words);
+        status = vs_options_parse(&session->options, count, words);
     }
-    int code = status == VS_OK ? dispatch(&session) : vs_session_fail(&session, status);
-    tell_lock(&session);
-    vs_workspace_free(session.workspace);
-    vs_options_free(&session.options);
+    int code = status == VS_OK ? dispatch(session) : vs_session_fail(session, status);
+    tell_lock(session);
+    vs_workspace_free(session->workspace);
+    vs_options_free(&session->options);
     return code;
 }

@@ -24,6 +24,9 @@ typedef struct vs_session {
     vs_options options;
     const struct vs_command *command; /* that runs */
     vs_workspace *workspace;          /* opened at first need; owned */
+    vs_unit *kept;                    /* the unit that a dialogue keeps open for reading, with its
+                                         model; NULL: none. Borrowed */
+    bool in_dialogue;                 /* stdin holds the lines of a dialogue */
 } vs_session;
 
 /* Runs a command; its answer goes to stdout, its messages to stderr. Returns enum vs_exit. */
@@ -44,8 +47,12 @@ extern const vs_command vs_commands[];
 
 /* Runs the words of one command line (without the program's name). Returns enum vs_exit. */
 int vs_command_run(vs_engine *engine, size_t count, const char *const *words);
+/* The same in a session that has its engine and what a dialogue lends; ends it. */
+int vs_command_run_in(vs_session *session, size_t count, const char *const *words);
 /* The command by either name, or NULL; not one of a command's own table. */
 const vs_command *vs_command_find(const char *name);
+/* The same in a command's own table (parts): "check" of "model check". */
+const vs_command *vs_command_find_part(const vs_command *parts, const char *name);
 
 int vs_command_init(vs_session *session);
 int vs_command_import(vs_session *session);
@@ -67,6 +74,7 @@ int vs_command_erase(vs_session *session);
 int vs_command_eval(vs_session *session);
 int vs_command_functions(vs_session *session);
 int vs_command_help(vs_session *session);
+int vs_command_repl(vs_session *session);
 
 /* --- for the functions above --- */
 

@@ -277,7 +277,13 @@ const char *vs_option_name(enum vs_option option)
     return table[option].name;
 }
 
-void vs_options_help(vs_buffer *out, uint32_t mask)
+bool vs_options_wants_value(const char *word)
+{
+    enum vs_option option = find_option(word, strlen(word));
+    return option != VS_OPTION_COUNT && table[option].takes == TAKES_VALUE;
+}
+
+void vs_options_help(vs_buffer *out, uint64_t mask)
 {
     enum { WIDTH = 34 };
     for (int i = 0; i < VS_OPTION_COUNT; i++) {

@@ -92,7 +92,9 @@ size_t vs_options_argument_count(const vs_options *options);
 const char *vs_options_argument(const vs_options *options, size_t index);
 
 const char *vs_option_name(enum vs_option option); /* "--scope" */
+/* True if a word is an option whose value is the next word. */
+bool vs_options_wants_value(const char *word);
 /* Appends the help of the options in mask, one a line. */
-void vs_options_help(vs_buffer *out, uint32_t mask);
+void vs_options_help(vs_buffer *out, uint64_t mask);
 
 #endif

@@ -64,7 +64,9 @@ int vs_session_unit(vs_session *session, enum vs_store_mode mode, vs_unit *out)
                                                                     : session->command->name,
                        first);
     }
-    if (status == VS_OK) {
+    if (status == VS_OK && session->kept != NULL && mode == VS_STORE_READ) {
+        vs_unit_lend(out, session->kept);
+    } else if (status == VS_OK) {
         status = vs_unit_open(out, workspace, vs_options_text(&session->options, VS_OPTION_SCHOOL),
                               mode);
     }

@@ -344,8 +344,37 @@ const char *vs_unit_name(const vs_unit *unit)
     return unit->school != NULL ? unit->school->id : region != NULL ? region : VS_REGION_UNIT;
 }
 
+void vs_unit_lend(vs_unit *unit, vs_unit *owner)
+{
+    *unit = *owner;
+    unit->owner = owner;
+}
+
+/* Gives parts back; what was made meanwhile stays with the owner if it is the owner's. */
+static void give_back(vs_unit *unit)
+{
+    vs_unit *owner = unit->owner;
+    if (owner->source == NULL) {
+        owner->source = unit->source;
+    }
+    if (owner->model == NULL && unit->source == owner->source) {
+        owner->model = unit->model;
+    }
+    if (unit->model != owner->model) {
+        vs_model_free(unit->model);
+    }
+    if (unit->source != owner->source) {
+        vs_model_source_free(unit->source);
+    }
+    *unit = (vs_unit){.school = NULL};
+}
+
 void vs_unit_close(vs_unit *unit)
 {
+    if (unit->owner != NULL) {
+        give_back(unit);
+        return;
+    }
     vs_model_free(unit->model);
     vs_model_source_free(unit->source);
     vs_store_close(unit->store);

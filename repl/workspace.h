@@ -76,6 +76,7 @@ typedef struct vs_unit {
     const vs_school *school; /* NULL: the region */
     vs_store *store;
     bool writes;             /* the store is open for writing */
+    struct vs_unit *owner;   /* whose parts it was lent: closing leaves them; NULL: its own */
     vs_model_source *source; /* vs_unit_source */
     vs_model *model;         /* vs_unit_model */
 } vs_unit;
@@ -85,6 +86,8 @@ int vs_unit_open(vs_unit *unit, vs_workspace *workspace, const char *id, enum vs
 /* Opens _region.db; its model is the workspace's. VS_EUSAGE, with the remedy, if the workspace has
  * none. Close also after a failure. */
 int vs_unit_open_region(vs_unit *unit, vs_workspace *workspace, enum vs_store_mode mode);
+/* Lends the parts of an open unit; a model that is loaded meanwhile becomes the owner's. */
+void vs_unit_lend(vs_unit *unit, vs_unit *owner);
 /* The school's id, or the name of the region ("_region" without one). Borrowed. */
 const char *vs_unit_name(const vs_unit *unit);
 void vs_unit_close(vs_unit *unit);

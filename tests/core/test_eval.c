@@ -478,6 +478,28 @@ static void survives_any_failed_allocation(void **state)
     expect_number(world, "c:val 'S01'", 4.2);
 }
 
+/* Marks of the first term are 7 rows, of the second 5; of 5Б in the first 2. */
+static void turns_to_another_cell(void **state)
+{
+    struct world *world = *state;
+    static const char count[] = "c:records('mark'):count()";
+    need(world, line(world, "x = 3"));
+    need(world, line(world, count));
+    assert_true(value_at(world, 0, 0)->number == 5);
+    need(world, vs_eval_turn(world->eval, &(vs_eval_options){.period = "2024/Ч1"}));
+    need(world, line(world, count));
+    assert_true(value_at(world, 0, 0)->number == 7);
+    need(world, line(world, "x"));
+    assert_true(value_at(world, 0, 0)->number == 3);
+    /* A cell that there is not leaves c what it was. */
+    assert_int_equal(vs_eval_turn(world->eval, &(vs_eval_options){.period = "2031/Ч1"}), VS_EUSAGE);
+    need(world, line(world, count));
+    assert_true(value_at(world, 0, 0)->number == 7);
+    need(world, vs_eval_turn(world->eval, &(vs_eval_options){.period = NULL}));
+    need(world, line(world, count));
+    assert_true(value_at(world, 0, 0)->number == 5);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -496,6 +518,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(tells_unfinished_texts, make_world, free_world),
         cmocka_unit_test_setup_teardown(ends_endless_lines, make_world, free_world),
         cmocka_unit_test_setup_teardown(takes_scope_and_period, make_world, free_world),
+        cmocka_unit_test_setup_teardown(turns_to_another_cell, make_world, free_world),
         cmocka_unit_test_setup_teardown(survives_any_failed_allocation, make_world, free_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

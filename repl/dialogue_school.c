@@ -1,0 +1,213 @@
+/*
+ * The school of a dialogue: it stays open with its model and evaluation while nobody changes the
+ * workspace, the model or the data; each line looks.
+ * SPDX-License-Identifier: MIT
+ */
+#include "dialogue.h"
+
+#include <assert.h>
+#include <string.h>
+
+void vs_dialogue_close_school(vs_dialogue *dialogue)
+{
+    vs_kept_school *kept = &dialogue->kept;
+    if (kept->open) {
+        vs_dialogue_end_school(dialogue);
+        vs_eval_free(kept->eval);
+        vs_evaluation_free(kept->evaluation);
+        vs_unit_close(&kept->unit);
+        vs_workspace_free(kept->session.workspace);
+        vs_options_free(&kept->session.options);
+    }
+    *kept = (vs_kept_school){.open = false};
+}
+
+void vs_dialogue_end_school(vs_dialogue *dialogue)
+{
+    if (dialogue->kept.reading) {
+        vs_store_end_read(dialogue->kept.unit.store);
+        dialogue->kept.reading = false;
+    }
+}
+
+int vs_dialogue_session(vs_dialogue *dialogue, vs_session *session)
+{
+    vs_buffer words;
+    vs_buffer_init(&words, dialogue->engine);
+    *session = (vs_session){.engine = dialogue->engine, .command = dialogue->session->command};
+    vs_options_init(&session->options, dialogue->engine);
+    vs_dialogue_base(dialogue, &words);
+    int status = vs_buffer_status(&words);
+    if (status == VS_OK) {
+        const char *const *items = (const char *const *)(const void *)words.data;
+        /* Values stay borrowed from the command line and the dialogue. */
+        status = vs_options_parse(&session->options, words.size / sizeof *items, items);
+    }
+    vs_buffer_free(&words);
+    return status;
+}
+
+/* *same: the workspace and the sources of the model are what they were. */
+static int compare(vs_dialogue *dialogue, const vs_session *now, bool *same)
+{
+    vs_kept_school *kept = &dialogue->kept;
+    const vs_workspace *was = kept->session.workspace;
+    const vs_school *school = NULL;
+    *same = was->text.size == now->workspace->text.size &&
+            memcmp(was->text.data, now->workspace->text.data, was->text.size) == 0;
+    int status = *same ? vs_workspace_school(now->workspace, dialogue->school, &school) : VS_OK;
+    *same = *same && status == VS_OK && strcmp(school->id, kept->unit.school->id) == 0;
+    if (*same) {
+        vs_unit unit = {.workspace = now->workspace, .school = school, .store = kept->unit.store};
+        status = vs_unit_source(&unit);
+        *same = status == VS_OK && vs_digest_equal(&unit.source->digest, &kept->digest) != 0;
+        vs_model_source_free(unit.source);
+    }
+    return status;
+}
+
+/* Looks whether the open school is still what it was; if so, one state of it is read. */
+static int look(vs_dialogue *dialogue, bool *same)
+{
+    vs_kept_school *kept = &dialogue->kept;
+    vs_session now;
+    vs_workspace *workspace = NULL;
+    int64_t head = -1;
+    *same = false;
+    int status = vs_dialogue_session(dialogue, &now);
+    if (status == VS_OK) {
+        status = vs_session_workspace(&now, &workspace);
+    }
+    if (status == VS_OK) {
+        status = vs_store_begin_read(kept->unit.store);
+    }
+    if (status == VS_OK) {
+        kept->reading = true;
+        status = vs_store_head(kept->unit.store, &head);
+        *same = status == VS_OK && head == kept->head;
+        if (*same) {
+            status = compare(dialogue, &now, same);
+        }
+        if (!*same) {
+            vs_dialogue_end_school(dialogue);
+        }
+    }
+    vs_workspace_free(now.workspace);
+    vs_options_free(&now.options);
+    return status;
+}
+
+static int open_school(vs_dialogue *dialogue)
+{
+    vs_kept_school *kept = &dialogue->kept;
+    kept->open = true;
+    int status = vs_dialogue_session(dialogue, &kept->session);
+    if (status == VS_OK) {
+        status = vs_session_unit(&kept->session, VS_STORE_READ, &kept->unit);
+    }
+    if (status == VS_OK) {
+        status = vs_store_begin_read(kept->unit.store);
+    }
+    kept->reading = status == VS_OK;
+    if (status == VS_OK) {
+        status = vs_store_head(kept->unit.store, &kept->head);
+    }
+    if (status == VS_OK) {
+        status = vs_unit_source(&kept->unit);
+    }
+    if (status == VS_OK) {
+        kept->digest = kept->unit.source->digest;
+    }
+    if (status != VS_OK) {
+        vs_dialogue_close_school(dialogue);
+    }
+    return status;
+}
+
+int vs_dialogue_school(vs_dialogue *dialogue)
+{
+    bool same = false;
+    int status = dialogue->kept.open ? look(dialogue, &same) : VS_OK;
+    if (same) {
+        return status;
+    }
+    bool names = dialogue->kept.eval != NULL;
+    vs_dialogue_close_school(dialogue);
+    if (status == VS_OK) {
+        status = open_school(dialogue);
+    }
+    if (status == VS_OK && names) {
+        vs_session_tell(dialogue->session, VS_MSG_DIALOGUE_NAMES_GONE);
+    }
+    return status;
+}
+
+int vs_dialogue_evaluation(vs_dialogue *dialogue)
+{
+    vs_kept_school *kept = &dialogue->kept;
+    int status = vs_dialogue_school(dialogue);
+    if (status == VS_OK && kept->evaluation == NULL) {
+        status = vs_cells_evaluate(&kept->session, &kept->unit, &kept->evaluation);
+    }
+    return status;
+}
+
+/* --- lines of Lua --- */
+
+static int make_eval(vs_dialogue *dialogue)
+{
+    vs_kept_school *kept = &dialogue->kept;
+    vs_eval_options options = {.period = dialogue->period};
+    return kept->eval != NULL ? VS_OK : vs_eval_new(&kept->eval, kept->evaluation, &options);
+}
+
+int vs_dialogue_turn(vs_dialogue *dialogue, const char *period)
+{
+    vs_kept_school *kept = &dialogue->kept;
+    char *copy = NULL;
+    int status = VS_OK;
+    if (period != NULL) {
+        copy = vs_mem_text(dialogue->engine, period, strlen(period));
+        status = copy != NULL ? VS_OK : vs_fail_memory(dialogue->engine);
+    }
+    if (status == VS_OK && kept->eval != NULL) {
+        vs_eval_options options = {.period = period};
+        status = vs_dialogue_evaluation(dialogue);
+        if (status == VS_OK && kept->eval != NULL) {
+            status = vs_eval_turn(kept->eval, &options);
+        }
+        vs_dialogue_end_school(dialogue);
+    }
+    if (status == VS_OK) {
+        vs_mem_free(dialogue->engine, dialogue->period);
+        dialogue->period = copy;
+    } else {
+        vs_mem_free(dialogue->engine, copy);
+    }
+    return status;
+}
+
+int vs_dialogue_lua(vs_dialogue *dialogue, const vs_buffer *text, bool *more)
+{
+    vs_eval_result result = {.reason = "", .printed = ""};
+    *more = false;
+    int status = vs_dialogue_evaluation(dialogue);
+    if (status == VS_OK) {
+        status = make_eval(dialogue);
+    }
+    if (status == VS_OK) {
+        status = vs_eval_line(dialogue->kept.eval, text->data, text->size, &result);
+        *more = status == VS_EMODEL && result.incomplete;
+    }
+    int code = VS_EXIT_OK;
+    if (*more) {
+        vs_engine_clear_error(dialogue->engine);
+    } else {
+        if (status == VS_EMODEL && vs_dialogue_check_word(dialogue, text->data, true) != VS_OK) {
+            status = VS_EUSAGE; /* a command without its point */
+        }
+        code = vs_eval_answer(dialogue->session, status, &result);
+    }
+    vs_dialogue_end_school(dialogue);
+    return code;
+}

@@ -1,0 +1,372 @@
+/*
+ * Commands that only a dialogue has: where one is, who stands behind a number, files of lines,
+ * help. SPDX-License-Identifier: MIT
+ */
+#include "dialogue.h"
+
+#include <string.h>
+
+#include "names.h"
+#include "text.h"
+
+static int write_buffer(vs_dialogue *dialogue, vs_buffer *out)
+{
+    int status = vs_buffer_status(out);
+    int code = status == VS_OK
+                   ? vs_session_write(dialogue->session, out->size > 0 ? out->data : "", out->size)
+                   : vs_dialogue_fail(dialogue, status);
+    vs_buffer_free(out);
+    return code;
+}
+
+/* VS_EUSAGE with how the command is written, unless it has from least to most words after it. */
+static int check_count(vs_dialogue *dialogue, const vs_words *words, size_t least, size_t most)
+{
+    size_t count = words->count - 1;
+    if (count >= least && count <= most) {
+        return VS_OK;
+    }
+    const vs_dialogue_command *command = vs_dialogue_command_find(words->items[0].text);
+    vs_buffer usage;
+    vs_buffer_init(&usage, dialogue->engine);
+    vs_buffer_printf(&usage, "%s%s %s", dialogue->language == VS_RU ? "" : ".",
+                     dialogue->language == VS_RU ? command->russian : command->name,
+                     vs_message_text(dialogue->engine, command->usage));
+    int status = vs_buffer_status(&usage);
+    if (status == VS_OK) {
+        status = vs_fail(dialogue->engine, VS_EUSAGE,
+                         count < least ? VS_MSG_ARGUMENTS_FEW : VS_MSG_ARGUMENTS_MANY, usage.data);
+    }
+    vs_buffer_free(&usage);
+    return status;
+}
+
+/* --- the school --- */
+
+static int list_schools(vs_dialogue *dialogue, const vs_workspace *workspace)
+{
+    vs_buffer out;
+    vs_buffer_init(&out, dialogue->engine);
+    for (size_t i = 0; i < workspace->school_count; i++) {
+        const vs_school *school = &workspace->schools[i];
+        bool here = dialogue->school != NULL && strcmp(dialogue->school, school->id) == 0;
+        vs_buffer_printf(&out, "%s %s", here ? "*" : " ", school->id);
+        if (school->title != NULL) {
+            vs_buffer_printf(&out, "  %s", school->title);
+        }
+        vs_buffer_char(&out, '\n');
+    }
+    return write_buffer(dialogue, &out);
+}
+
+/* The school by id or title. VS_EUSAGE with a near miss. */
+static int find_school(vs_dialogue *dialogue, const vs_workspace *workspace, const char *typed,
+                       const char **id)
+{
+    size_t index = 0;
+    vs_name *names = vs_mem_array(dialogue->engine, workspace->school_count + 1, sizeof *names);
+    if (names == NULL) {
+        return vs_fail_memory(dialogue->engine);
+    }
+    for (size_t i = 0; i < workspace->school_count; i++) {
+        names[i] =
+            (vs_name){.name = workspace->schools[i].id, .title = workspace->schools[i].title};
+    }
+    int status = vs_names_find(dialogue->engine, names, workspace->school_count, typed,
+                               VS_MSG_DIALOGUE_NO_SCHOOL, &index);
+    *id = status == VS_OK ? workspace->schools[index].id : NULL;
+    vs_mem_free(dialogue->engine, names);
+    return status;
+}
+
+static int set_school(vs_dialogue *dialogue, const char *id)
+{
+    char *copy = id != NULL ? vs_mem_text(dialogue->engine, id, strlen(id)) : NULL;
+    if (id != NULL && copy == NULL) {
+        return vs_fail_memory(dialogue->engine);
+    }
+    vs_dialogue_close_school(dialogue); /* its options are borrowed from the name */
+    vs_mem_free(dialogue->engine, dialogue->school);
+    dialogue->school = copy;
+    return VS_OK;
+}
+
+static int command_school(vs_dialogue *dialogue, const vs_words *words)
+{
+    vs_session session;
+    vs_workspace *workspace = NULL;
+    const char *id = NULL;
+    int code = VS_EXIT_OK;
+    int status = check_count(dialogue, words, 0, 1);
+    int begun = vs_dialogue_session(dialogue, &session); /* vsoko.yaml as it is now */
+    status = status == VS_OK ? begun : status;
+    if (status == VS_OK) {
+        status = vs_session_workspace(&session, &workspace);
+    }
+    if (status == VS_OK && words->count == 1) {
+        code = list_schools(dialogue, workspace);
+    } else if (status == VS_OK) {
+        const char *typed = words->items[1].text;
+        bool region = strcmp(typed, "регион") == 0 || strcmp(typed, "region") == 0;
+        status = region ? VS_OK : find_school(dialogue, workspace, typed, &id);
+        status = status == VS_OK ? set_school(dialogue, id) : status;
+    }
+    vs_workspace_free(session.workspace);
+    vs_options_free(&session.options);
+    return status == VS_OK ? code : vs_dialogue_fail(dialogue, status);
+}
+
+/* --- the period --- */
+
+struct listing {
+    const vs_dialogue *dialogue;
+    vs_buffer *out;
+};
+
+static int list_periods(void *self, vs_evaluation *evaluation, const vs_model *model)
+{
+    struct listing *listing = self;
+    const char *own = listing->dialogue->period;
+    int status = VS_OK;
+    for (int kind = 0; status == VS_OK && kind < (int)model->period_kind_count; kind++) {
+        vs_periods periods;
+        bool any = false;
+        status = vs_evaluation_periods(evaluation, kind, &periods);
+        for (size_t i = 0; status == VS_OK && i < periods.count; i++) {
+            const vs_period *period = &periods.items[i];
+            if (!period->has_data) {
+                continue;
+            }
+            if (!any) {
+                vs_buffer_printf(listing->out, "%s:", model->period_kinds[kind].title);
+            }
+            bool here = own != NULL && strcmp(own, period->id) == 0;
+            vs_buffer_printf(listing->out, " %s%s", here ? "*" : "", period->id);
+            any = true;
+        }
+        vs_buffer_text(listing->out, any ? "\n" : "");
+    }
+    return status;
+}
+
+struct wanted {
+    const char *id;
+    bool found;
+};
+
+static int seek_period(void *self, vs_evaluation *evaluation, const vs_model *model)
+{
+    struct wanted *wanted = self;
+    int status = VS_OK;
+    for (int kind = VS_PERIOD_WHOLE; status == VS_OK && kind < (int)model->period_kind_count;
+         kind++) {
+        vs_periods periods;
+        status = vs_evaluation_periods(evaluation, kind, &periods);
+        for (size_t i = 0; status == VS_OK && i < periods.count; i++) {
+            wanted->found = wanted->found || strcmp(periods.items[i].id, wanted->id) == 0;
+        }
+    }
+    return status;
+}
+
+int vs_dialogue_set_period(vs_dialogue *dialogue, const char *text)
+{
+    vs_buffer id;
+    vs_buffer_init(&id, dialogue->engine);
+    int status = VS_OK;
+    if (vs_period_is_id(text)) {
+        vs_buffer_text(&id, text);
+        status = vs_buffer_status(&id);
+    } else {
+        status = vs_dialogue_period_text(dialogue, text, &id);
+    }
+    struct wanted wanted = {.id = id.data};
+    if (status == VS_OK) {
+        status = vs_dialogue_cells(dialogue, seek_period, &wanted);
+    }
+    if (status == VS_OK && !wanted.found) {
+        status = vs_fail(dialogue->engine, VS_EUSAGE, VS_MSG_PERIOD_WORDS_UNKNOWN, text);
+    }
+    if (status == VS_OK) {
+        status = vs_dialogue_turn(dialogue, id.data);
+    }
+    vs_buffer_free(&id);
+    return status;
+}
+
+static int command_period(vs_dialogue *dialogue, const vs_words *words)
+{
+    vs_buffer out;
+    vs_buffer_init(&out, dialogue->engine);
+    if (words->count == 1) {
+        struct listing listing = {dialogue, &out};
+        int status = vs_dialogue_cells(dialogue, list_periods, &listing);
+        if (status == VS_OK) {
+            return write_buffer(dialogue, &out);
+        }
+        vs_buffer_free(&out);
+        return vs_dialogue_fail(dialogue, status);
+    }
+    const char *first = words->items[1].text;
+    bool latest = strcmp(first, "последний") == 0 || strcmp(first, "latest") == 0;
+    for (size_t i = strcmp(first, "за") == 0 ? 2 : 1; i < words->count; i++) {
+        vs_buffer_text(&out, out.size > 0 ? " " : "");
+        vs_buffer_text(&out, words->items[i].text);
+    }
+    int status = vs_buffer_status(&out);
+    if (status == VS_OK && latest) {
+        status = vs_dialogue_turn(dialogue, NULL);
+    } else if (status == VS_OK) {
+        status = vs_dialogue_set_period(dialogue, out.size > 0 ? out.data : "");
+    }
+    vs_buffer_free(&out);
+    return status == VS_OK ? VS_EXIT_OK : vs_dialogue_fail(dialogue, status);
+}
+
+/* --- the others --- */
+
+static int command_who(vs_dialogue *dialogue, const vs_words *words)
+{
+    static const char *const lead[] = {"show", "--who"};
+    return vs_dialogue_words(dialogue, words, lead, sizeof lead / sizeof *lead);
+}
+
+static int command_run(vs_dialogue *dialogue, const vs_words *words)
+{
+    int status = check_count(dialogue, words, 1, 1);
+    return status == VS_OK ? vs_dialogue_file(dialogue, words->items[1].text)
+                           : vs_dialogue_fail(dialogue, status);
+}
+
+static int command_quit(vs_dialogue *dialogue, const vs_words *words)
+{
+    int status = check_count(dialogue, words, 0, 0);
+    dialogue->ended = status == VS_OK;
+    return status == VS_OK ? VS_EXIT_OK : vs_dialogue_fail(dialogue, status);
+}
+
+const vs_dialogue_command vs_dialogue_commands[] = {
+    {"school", "школа", VS_MSG_USAGE_DIALOGUE_SCHOOL, VS_MSG_HELP_DIALOGUE_SCHOOL, command_school},
+    {"period", "период", VS_MSG_USAGE_DIALOGUE_PERIOD, VS_MSG_HELP_DIALOGUE_PERIOD, command_period},
+    {"who", "кто", VS_MSG_USAGE_DIALOGUE_WHO, VS_MSG_HELP_DIALOGUE_WHO, command_who},
+    {"run", "выполнить", VS_MSG_USAGE_DIALOGUE_RUN, VS_MSG_HELP_DIALOGUE_RUN, command_run},
+    {"help", "помощь", VS_MSG_USAGE_DIALOGUE_HELP, VS_MSG_HELP_DIALOGUE_HELP, vs_dialogue_help},
+    {"quit", "выход", VS_MSG_NONE, VS_MSG_HELP_DIALOGUE_QUIT, command_quit},
+    {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, NULL},
+};
+
+const vs_dialogue_command *vs_dialogue_command_find(const char *name)
+{
+    for (const vs_dialogue_command *at = vs_dialogue_commands; at->name != NULL; at++) {
+        if (strcmp(at->name, name) == 0 || strcmp(at->russian, name) == 0) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+/* --- help --- */
+
+static void pad(vs_buffer *out, size_t start, size_t width)
+{
+    size_t used = out->failed ? width : vs_text_width(out->data + start, out->size - start);
+    do {
+        vs_buffer_char(out, ' ');
+    } while (++used < width);
+}
+
+/* One command: the name that one types, the one in the other language, what it does. */
+static void add_entry(vs_dialogue *dialogue, vs_buffer *out, const char *name, const char *russian,
+                      enum vs_message help)
+{
+    enum { NAME = 16, NAMES = 31 };
+    bool is_russian = dialogue->language == VS_RU;
+    size_t start = out->size;
+    vs_buffer_printf(out, "  %s%s", is_russian ? "" : ".", is_russian ? russian : name);
+    pad(out, start, NAME);
+    vs_buffer_printf(out, "%s%s", is_russian ? "." : "", is_russian ? name : russian);
+    pad(out, start, NAMES);
+    vs_buffer_text(out, vs_message_text(dialogue->engine, help));
+    vs_buffer_char(out, '\n');
+}
+
+static int help_all(vs_dialogue *dialogue)
+{
+    vs_buffer out;
+    vs_buffer_init(&out, dialogue->engine);
+    vs_buffer_text(&out, vs_message_text(dialogue->engine, VS_MSG_DIALOGUE_HELP_HEAD));
+    vs_buffer_text(&out, "\n\n");
+    for (const vs_dialogue_command *at = vs_dialogue_commands; at->name != NULL; at++) {
+        add_entry(dialogue, &out, at->name, at->russian, at->help);
+    }
+    vs_buffer_char(&out, '\n');
+    for (const vs_command *at = vs_commands; at->name != NULL; at++) {
+        if (vs_dialogue_command_find(at->name) == NULL && at->function != vs_command_repl) {
+            add_entry(dialogue, &out, at->name, at->russian, at->help);
+        }
+    }
+    vs_buffer_char(&out, '\n');
+    vs_buffer_text(&out, vs_message_text(dialogue->engine, VS_MSG_DIALOGUE_HELP_TAIL));
+    vs_buffer_char(&out, '\n');
+    return write_buffer(dialogue, &out);
+}
+
+/* Texts that are about no single command. */
+static const struct {
+    const char *name, *russian;
+    enum vs_message text;
+} topics[] = {
+    {"period", "периоды", VS_MSG_TOPIC_PERIOD},
+    {"scope", "разрез", VS_MSG_TOPIC_SCOPE},
+    {"lua", "луа", VS_MSG_TOPIC_LUA},
+    {"keys", "клавиши", VS_MSG_TOPIC_KEYS},
+    {"script", "сценарий", VS_MSG_TOPIC_SCRIPT},
+};
+
+static int help_own(vs_dialogue *dialogue, const vs_dialogue_command *command)
+{
+    vs_buffer out;
+    vs_buffer_init(&out, dialogue->engine);
+    bool russian = dialogue->language == VS_RU;
+    vs_buffer_printf(&out, "%s%s %s  (%s%s)\n%s\n", russian ? "" : ".",
+                     russian ? command->russian : command->name,
+                     vs_message_text(dialogue->engine, command->usage), russian ? "." : "",
+                     russian ? command->name : command->russian,
+                     vs_message_text(dialogue->engine, command->help));
+    return write_buffer(dialogue, &out);
+}
+
+int vs_dialogue_help(vs_dialogue *dialogue, const vs_words *words)
+{
+    if (words->count == 1) {
+        return help_all(dialogue);
+    }
+    const char *typed = words->items[1].text;
+    typed += typed[0] == '.' ? 1 : 0;
+    const vs_dialogue_command *own = vs_dialogue_command_find(typed);
+    if (own != NULL && words->count == 2) {
+        int code = help_own(dialogue, own);
+        return code == VS_EXIT_OK && own->function == command_period
+                   ? vs_dialogue_topic(dialogue, VS_MSG_TOPIC_PERIOD)
+                   : code;
+    }
+    for (size_t i = 0; words->count == 2 && i < sizeof topics / sizeof *topics; i++) {
+        if (strcmp(typed, topics[i].name) == 0 || strcmp(typed, topics[i].russian) == 0) {
+            return vs_dialogue_topic(dialogue, topics[i].text);
+        }
+    }
+    if (vs_command_find(typed) == NULL && words->count == 2) {
+        return vs_dialogue_card(dialogue, typed);
+    }
+    const char *line[] = {"help", typed, words->count > 2 ? words->items[2].text : ""};
+    return vs_dialogue_run(dialogue, words->count > 2 ? 3 : 2, line);
+}
+
+int vs_dialogue_topic(vs_dialogue *dialogue, enum vs_message text)
+{
+    vs_buffer out;
+    vs_buffer_init(&out, dialogue->engine);
+    vs_buffer_text(&out, vs_message_text(dialogue->engine, text));
+    vs_buffer_char(&out, '\n');
+    return write_buffer(dialogue, &out);
+}

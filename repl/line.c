@@ -1,0 +1,364 @@
+/*
+ * Editing of lines over the interface that GNU readline and libedit share. The few functions are
+ * declared here: no header of either is needed to build.
+ *
+ * Ctrl-C is a key while a line is edited (the terminal's own meaning is off), so that no signal can
+ * meet the library half way.
+ * SPDX-License-Identifier: MIT
+ */
+#include "line.h"
+
+#include <assert.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "library.h"
+#include "text.h"
+
+enum { HISTORY_LINES = 1000, SHOWN_MAX = 60, CTRL_C = 3, TAB = 9 };
+
+/* The functions and variables of the library; a variable is a pointer to it. */
+struct editor {
+    int (*rl_initialize)(void);
+    char *(*readline)(const char *prompt);
+    void (*add_history)(const char *text);
+    int (*read_history)(const char *file);
+    int (*history_truncate_file)(const char *file, int lines);
+    int (*rl_add_defun)(const char *name, int (*function)(int, int), int key);
+    int (*rl_insert_text)(const char *text);
+    int (*rl_delete_text)(int from, int to);
+    int (*rl_forced_update_display)(void);
+    int (*rl_variable_bind)(const char *name, const char *value);
+    char **rl_line_buffer;
+    const char **rl_readline_name;
+    int *rl_point;
+    int *rl_end;
+    int *rl_done;
+};
+
+struct vs_line {
+    vs_engine *engine;
+    vs_library *library; /* NULL: lines are read plainly */
+    struct editor editor;
+    vs_line_completer complete;
+    void *context;
+    char *history;
+    bool thrown; /* the line that is read was thrown away */
+};
+
+/* The library calls its keys' functions without a context. */
+static vs_line *edited;
+
+/* --- keys --- */
+
+static int on_cancel(int count, int key)
+{
+    (void)count;
+    (void)key;
+    edited->thrown = true;
+    (void)fputs("^C\n", stdout);
+    (void)fflush(stdout);
+    *edited->editor.rl_point = *edited->editor.rl_end;
+    *edited->editor.rl_done = 1;
+    return 0;
+}
+
+/* Bytes that all candidates begin with, whole characters. */
+static size_t common_size(const vs_candidate *items, size_t count)
+{
+    size_t size = strlen(items[0].text);
+    for (size_t i = 1; i < count; i++) {
+        size_t same = 0;
+        while (same < size && items[i].text[same] == items[0].text[same]) {
+            same++;
+        }
+        size = same;
+    }
+    while (size > 0 && ((unsigned char)items[0].text[size] & 0xC0u) == 0x80u) {
+        size--;
+    }
+    return size;
+}
+
+static void list_candidates(const vs_candidate *items, size_t count)
+{
+    size_t width = 0;
+    size_t shown = count < SHOWN_MAX ? count : SHOWN_MAX;
+    for (size_t i = 0; i < shown; i++) {
+        size_t own = vs_text_width(items[i].text, strlen(items[i].text));
+        width = own > width ? own : width;
+    }
+    (void)fputc('\n', stdout);
+    for (size_t i = 0; i < shown; i++) {
+        size_t own = vs_text_width(items[i].text, strlen(items[i].text));
+        bool noted = items[i].note != NULL;
+        (void)printf("  %s%*s%s\n", items[i].text, noted ? (int)(width - own) + 2 : 0, "",
+                     noted ? items[i].note : "");
+    }
+    if (shown < count) {
+        (void)printf(vs_message_text(edited->engine, VS_MSG_LINE_MORE), (long long)(count - shown));
+        (void)fputc('\n', stdout);
+    }
+}
+
+/* Puts what is sure into the line, or lists what it may become. */
+static void apply(const struct editor *editor, const vs_candidates *found, size_t typed)
+{
+    const vs_candidate *items = (const vs_candidate *)(const void *)found->list.data;
+    size_t count = found->list.size / sizeof *items;
+    size_t size = count > 0 ? common_size(items, count) : 0;
+    bool more = count == 1 || size > typed;
+    if (count == 0) {
+        return;
+    }
+    if (more) {
+        char *text = vs_mem_text(edited->engine, items[0].text, size);
+        if (text != NULL) {
+            (void)editor->rl_delete_text((int)found->start, *editor->rl_point);
+            *editor->rl_point = (int)found->start;
+            (void)editor->rl_insert_text(text);
+            bool whole = size > 0 && strchr("=/,", text[size - 1]) == NULL;
+            if (count == 1 && whole) {
+                (void)editor->rl_insert_text(" ");
+            }
+            vs_mem_free(edited->engine, text);
+        }
+        return;
+    }
+    list_candidates(items, count);
+    (void)fflush(stdout);
+    (void)editor->rl_forced_update_display();
+}
+
+static int on_complete(int count, int key)
+{
+    const struct editor *editor = &edited->editor;
+    (void)count;
+    (void)key;
+    size_t point = (size_t)*editor->rl_point;
+    vs_candidates found = {.start = point};
+    char *line = vs_mem_text(edited->engine, *editor->rl_line_buffer, point);
+    vs_buffer_init(&found.list, edited->engine);
+    if (line != NULL && edited->complete != NULL &&
+        vs_arena_new(&found.arena, edited->engine) == VS_OK) {
+        edited->complete(edited->context, line, &found);
+        if (!found.list.failed && found.start <= point) {
+            apply(editor, &found, point - found.start);
+        }
+    }
+    vs_buffer_free(&found.list);
+    vs_arena_free(found.arena);
+    vs_mem_free(edited->engine, line);
+    vs_engine_clear_error(edited->engine);
+    return 0;
+}
+
+/* --- beginning and end --- */
+
+#ifdef VS_LINE_LIBRARY
+static int find_functions(vs_line *line)
+{
+    struct editor *editor = &line->editor;
+    const struct {
+        const char *name;
+        void *slot;
+    } parts[] = {
+        {"rl_initialize", &editor->rl_initialize},
+        {"readline", &editor->readline},
+        {"add_history", &editor->add_history},
+        {"read_history", &editor->read_history},
+        {"history_truncate_file", &editor->history_truncate_file},
+        {"rl_add_defun", &editor->rl_add_defun},
+        {"rl_insert_text", &editor->rl_insert_text},
+        {"rl_delete_text", &editor->rl_delete_text},
+        {"rl_forced_update_display", &editor->rl_forced_update_display},
+        {"rl_variable_bind", &editor->rl_variable_bind},
+        {"rl_line_buffer", &editor->rl_line_buffer},
+        {"rl_readline_name", &editor->rl_readline_name},
+        {"rl_point", &editor->rl_point},
+        {"rl_end", &editor->rl_end},
+        {"rl_done", &editor->rl_done},
+    };
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < sizeof parts / sizeof *parts; i++) {
+        status = vs_library_find(line->library, parts[i].name, parts[i].slot);
+    }
+    return status;
+}
+
+/*
+ * The library takes the locale from the environment, which may be C or a charset of the past; texts
+ * of vsoko are UTF-8 whatever it says.
+ */
+static void begin_library(vs_line *line)
+{
+    const char *locale = getenv("LC_ALL");
+    char *saved = locale != NULL ? vs_mem_text(line->engine, locale, strlen(locale)) : NULL;
+    *line->editor.rl_readline_name = "vsoko";
+    (void)setenv("LC_ALL", "C.UTF-8", 1);
+    (void)line->editor.rl_initialize();
+    if (saved != NULL) {
+        (void)setenv("LC_ALL", saved, 1);
+    } else {
+        (void)unsetenv("LC_ALL");
+    }
+    vs_mem_free(line->engine, saved);
+    (void)setlocale(LC_CTYPE, "C.UTF-8");
+    (void)line->editor.rl_variable_bind("enable-bracketed-paste", "on");
+    (void)line->editor.rl_variable_bind("bell-style", "none");
+    (void)line->editor.rl_add_defun("vsoko-cancel", on_cancel, CTRL_C);
+    (void)line->editor.rl_add_defun("vsoko-complete", on_complete, TAB);
+}
+
+/* Without the library lines are still read; it is told how to get it. */
+static void open_library(vs_line *line)
+{
+    int status = vs_library_open(&line->library, line->engine, VS_LINE_LIBRARY, VS_LINE_PACKAGE);
+    if (status == VS_OK) {
+        status = find_functions(line);
+    }
+    if (status == VS_OK) {
+        begin_library(line);
+        return;
+    }
+    vs_library_close(line->library);
+    line->library = NULL;
+    (void)fprintf(stderr, "%s\n", vs_engine_error(line->engine));
+    vs_engine_clear_error(line->engine);
+}
+#endif
+
+/* The file, made readable for its owner alone: lines may hold names of persons. */
+static int open_history(const char *path)
+{
+    int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (file >= 0 && fchmod(file, 0600) != 0) {
+        (void)close(file);
+        return -1;
+    }
+    return file;
+}
+
+/* History is a convenience: a folder that cannot be made or read leaves the dialogue without. */
+static void begin_history(vs_line *line, const char *path)
+{
+    char *folder = vs_mem_text(line->engine, path, strlen(path));
+    char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
+    if (slash != NULL) {
+        *slash = '\0';
+        (void)vs_file_make_folder(line->engine, folder);
+    }
+    vs_mem_free(line->engine, folder);
+    int file = open_history(path);
+    if (file >= 0) {
+        (void)close(file);
+        line->history = vs_mem_text(line->engine, path, strlen(path));
+        (void)line->editor.history_truncate_file(path, HISTORY_LINES);
+        (void)line->editor.read_history(path);
+    }
+    vs_engine_clear_error(line->engine);
+}
+
+int vs_line_new(vs_line **out, vs_engine *engine, const vs_line_options *options)
+{
+    assert(edited == NULL);
+    vs_line *line = vs_mem_new(engine, sizeof *line);
+    *out = line;
+    if (line == NULL) {
+        return vs_fail_memory(engine);
+    }
+    *line = (vs_line){.engine = engine, .complete = options->complete, .context = options->context};
+    edited = line;
+#ifdef VS_LINE_LIBRARY
+    open_library(line);
+#endif
+    if (line->library != NULL && options->history != NULL) {
+        begin_history(line, options->history);
+    }
+    return VS_OK;
+}
+
+void vs_line_free(vs_line *line)
+{
+    if (line != NULL) {
+        edited = NULL;
+        vs_library_close(line->library);
+        vs_mem_free(line->engine, line->history);
+        vs_mem_free(line->engine, line);
+    }
+}
+
+/* --- reading --- */
+
+static int read_plain(vs_line *line, const char *prompt, vs_buffer *out)
+{
+    char piece[4096];
+    bool any = false;
+    (void)fputs(prompt, stdout);
+    (void)fflush(stdout);
+    while (fgets(piece, sizeof piece, stdin) != NULL) {
+        size_t size = strlen(piece);
+        bool ended = size > 0 && piece[size - 1] == '\n';
+        any = true;
+        vs_buffer_add(out, piece, ended ? size - 1 : size);
+        if (ended) {
+            break;
+        }
+    }
+    (void)line;
+    return any ? vs_buffer_status(out) : VS_DONE;
+}
+
+int vs_line_read(vs_line *line, const char *prompt, vs_buffer *out)
+{
+    vs_buffer_clear(out);
+    if (line->library == NULL) {
+        return read_plain(line, prompt, out);
+    }
+    struct termios terminal;
+    bool known = tcgetattr(STDIN_FILENO, &terminal) == 0;
+    if (known) {
+        struct termios edit = terminal;
+        edit.c_cc[VINTR] = _POSIX_VDISABLE;
+        (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &edit);
+    }
+    line->thrown = false;
+    char *text = line->editor.readline(prompt);
+    if (known) {
+        (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal);
+    }
+    int status = line->thrown ? VS_EINTERRUPT : text != NULL ? VS_OK : VS_DONE;
+    if (status == VS_OK) {
+        vs_buffer_text(out, text);
+        status = vs_buffer_status(out);
+    }
+    free(text); /* the library's own */
+    return status;
+}
+
+void vs_line_save(vs_line *line, const char *text)
+{
+    if (line->library == NULL || text[0] == '\0') {
+        return;
+    }
+    line->editor.add_history(text);
+    int file = line->history != NULL ? open_history(line->history) : -1;
+    if (file >= 0) {
+        vs_buffer entry;
+        vs_buffer_init(&entry, line->engine);
+        vs_buffer_text(&entry, text);
+        vs_buffer_char(&entry, '\n');
+        if (vs_buffer_status(&entry) == VS_OK && write(file, entry.data, entry.size) < 0) {
+            vs_engine_clear_error(line->engine); /* the next line may succeed */
+        }
+        vs_buffer_free(&entry);
+        (void)close(file);
+    }
+}
