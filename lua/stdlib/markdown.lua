@@ -16,10 +16,14 @@ function M.new()
   return setmetatable({ lines = {} }, Document)
 end
 
+-- On one line, without what a terminal would obey.
+local function flat(value)
+  return (string.gsub(value, "[\0-\32\127]+", " "))
+end
+
 -- Text that neither ends a cell nor is taken for markup.
 local function escape(value)
-  local plain = string.gsub(value, "%s+", " ")
-  plain = string.gsub(plain, "[|*\\]", "\\%0")
+  local plain = string.gsub(flat(value), "[|*`%[\\]", "\\%0")
   return (string.gsub(plain, "<", "&lt;"))
 end
 
@@ -37,7 +41,7 @@ local function cell(value)
   elseif type(value) ~= "table" then
     return escape(tostring(value))
   elseif value.code then
-    return "`" .. string.gsub(string.gsub(value.code, "%s+", " "), "|", "\\|") .. "`"
+    return "`" .. string.gsub(flat(value.code), "[`|]", { ["`"] = "'", ["|"] = "\\|" }) .. "`"
   end
   local parts = {}
   for _, item in ipairs(value) do

@@ -271,3 +271,33 @@ LUA
   expect 2
   holds "$err" "rule.D01"
 }
+
+@test "model doc takes nothing in a title for markup or for orders to a terminal" {
+  mkdir -p m/odd
+  printf 'name: odd\ntitle: "a\\e[31m|`[l](u)"\n' >m/odd/model.yaml
+  cat >m/odd/model.lua <<'LUA'
+define.dimension "school" { title = "Школа", unit = true }
+define.record "mark" { title = "О|т\n`м\27[2J", fields = { value = { type = "integer" } } }
+define.position "p" { title = "a\27]0;x\7|b\n## c <i> *d* `e [l](u)" }
+define.indicator "n" {
+  title = "Ч", unit = "1", levels = { "school" },
+  formula = function(c) return c:records "mark":count() end,
+}
+LUA
+  vsoko model doc m/odd --all
+  expect 0
+  holds "$out" '# a \[31m\|\`\[l](u)'
+  holds "$out" '| a ]0;x \|b ## c &lt;i> \*d\* \`e \[l](u) |'
+  holds "$out" "\`число(О\\|т 'м [2J)\`"
+  ! printf '%s' "$out" | grep -q "$(printf '[\001-\011\013-\037\177]')"
+}
+
+@test "no layer gives ranks by what the base keeps from them" {
+  mkdir -p m/mine
+  printf 'name: mine\nextends: base\n' >m/mine/model.yaml
+  echo 'set.param "rank.never" { from = "2000-01-01", forever = true, value = { "none" } }' \
+    >m/mine/model.lua
+  vsoko --lang en model check m/mine
+  expect 1
+  holds "$err" 'm/mine/model.lua:1: the parameter "rank.never" is sealed by the layer base'
+}
