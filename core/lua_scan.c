@@ -35,10 +35,22 @@ struct key {
     unsigned line;
 };
 
+/* What may stand in a name: letters and _ are 1, digits 2. */
+static const unsigned char name_class[256] = {
+    ['0'] = 2, ['1'] = 2, ['2'] = 2, ['3'] = 2, ['4'] = 2, ['5'] = 2, ['6'] = 2, ['7'] = 2,
+    ['8'] = 2, ['9'] = 2, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1,
+    ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1,
+    ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1,
+    ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['_'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1,
+    ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1,
+    ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1,
+    ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
+};
+
 static bool is_name(char c, bool first)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           (!first && c >= '0' && c <= '9');
+    unsigned class = name_class[(unsigned char)c];
+    return first ? class == 1 : class != 0;
 }
 
 /* At "[": the number of "=" of a long bracket, or -1 if it is none. */
@@ -79,7 +91,13 @@ static void skip_long(struct scanner *s, int level, struct token *out)
 static void skip_quoted(struct scanner *s, struct token *out)
 {
     char quote = *s->at++;
+    size_t left = (size_t)(s->end - s->at);
+    const char *close = left > 0 ? memchr(s->at, quote, left) : NULL;
     out->text = s->at;
+    if (close != NULL && memchr(s->at, '\\', (size_t)(close - s->at)) == NULL &&
+        memchr(s->at, '\n', (size_t)(close - s->at)) == NULL) { /* nearly always */
+        s->at = close;
+    }
     while (s->at < s->end && *s->at != quote) {
         if (*s->at == '\\' && s->at + 1 < s->end) {
             s->at++;
@@ -93,29 +111,42 @@ static void skip_quoted(struct scanner *s, struct token *out)
     s->at += s->at < s->end;
 }
 
+static void skip_comment(struct scanner *s)
+{
+    struct token ignored;
+    s->at += 2;
+    int level = s->at < s->end && *s->at == '[' ? long_level(s) : -1;
+    if (level >= 0) {
+        skip_long(s, level, &ignored);
+    } else if (s->at < s->end) {
+        const char *ends = memchr(s->at, '\n', (size_t)(s->end - s->at));
+        s->at = ends != NULL ? ends : s->end;
+    }
+}
+
 /* White space and comments. */
 static void skip_blank(struct scanner *s)
 {
-    while (s->at < s->end) {
-        if (*s->at == '\n') {
-            s->line++;
-            s->at++;
-        } else if (*s->at == ' ' || (*s->at >= '\t' && *s->at <= '\r')) {
-            s->at++;
-        } else if (s->end - s->at >= 2 && s->at[0] == '-' && s->at[1] == '-') {
-            struct token ignored;
-            s->at += 2;
-            int level = s->at < s->end && *s->at == '[' ? long_level(s) : -1;
-            if (level >= 0) {
-                skip_long(s, level, &ignored);
-            }
-            while (level < 0 && s->at < s->end && *s->at != '\n') {
-                s->at++;
-            }
-        } else {
+    for (;;) {
+        const char *at = s->at;
+        while (at < s->end && (*at == ' ' || (*at >= '\t' && *at <= '\r'))) {
+            s->line += *at == '\n';
+            at++;
+        }
+        s->at = at;
+        if (s->end - at < 2 || at[0] != '-' || at[1] != '-') {
             return;
         }
+        skip_comment(s);
     }
+}
+
+static const char *skip_name(const char *at, const char *end)
+{
+    while (at < end && is_name(*at, false)) {
+        at++;
+    }
+    return at;
 }
 
 static struct token next_token(struct scanner *s)
@@ -126,9 +157,7 @@ static struct token next_token(struct scanner *s)
         token.type = TOKEN_END;
     } else if (is_name(*s->at, true)) {
         token.type = TOKEN_NAME;
-        while (s->at < s->end && is_name(*s->at, false)) {
-            s->at++;
-        }
+        s->at = skip_name(s->at, s->end);
         token.size = (size_t)(s->at - token.text);
     } else if (*s->at == '"' || *s->at == '\'') {
         token.type = TOKEN_TEXT;
@@ -178,22 +207,39 @@ static void close_nest(struct scan *scan, char symbol)
     }
 }
 
-static bool token_is(const struct token *token, const char *word)
+static bool token_is(const struct token *token, const char *word, size_t size)
 {
-    return token->type == TOKEN_NAME && token->size == strlen(word) &&
-           memcmp(token->text, word, token->size) == 0;
+    return token->size == size && memcmp(token->text, word, size) == 0;
+}
+
+/* 1: the name opens a block, -1: it closes one. */
+static int block_step(const struct token *token)
+{
+    switch (token->text[0]) {
+    case 'f':
+        return token_is(token, "function", 8);
+    case 'i':
+        return token_is(token, "if", 2);
+    case 'd':
+        return token_is(token, "do", 2);
+    case 'r':
+        return token_is(token, "repeat", 6);
+    case 'e':
+        return -token_is(token, "end", 3);
+    case 'u':
+        return -token_is(token, "until", 5);
+    default:
+        return 0;
+    }
 }
 
 static void follow(struct scan *scan, const struct token *token)
 {
-    static const char *const openers[] = {"function", "if", "do", "repeat"};
     if (token->type == TOKEN_NAME) {
-        for (size_t i = 0; i < sizeof openers / sizeof *openers; i++) {
-            if (token_is(token, openers[i])) {
-                open_nest(scan, 'b');
-            }
-        }
-        if (token_is(token, "end") || token_is(token, "until")) {
+        int step = block_step(token);
+        if (step > 0) {
+            open_nest(scan, 'b');
+        } else if (step < 0) {
             close_nest(scan, 'b');
         }
     } else if (token->type == TOKEN_OTHER) {
@@ -230,23 +276,44 @@ static int compare_keys(const void *a, const void *b)
     return first->text < second->text ? -1 : first->text > second->text; /* as they stand */
 }
 
+static bool keys_equal(const struct key *a, const struct key *b)
+{
+    return a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
+}
+
+/* Of keys that are there before, the one that is seen first, and its last predecessor. */
+static const struct key *find_twice(struct key *keys, size_t count, const struct key **before)
+{
+    enum { FEW = 16 };
+    const struct key *twice = NULL;
+    if (count <= FEW) {
+        for (size_t i = 1; i < count; i++) {
+            for (size_t j = i; j > 0; j--) {
+                if (keys_equal(&keys[i], &keys[j - 1])) {
+                    *before = &keys[j - 1];
+                    return &keys[i];
+                }
+            }
+        }
+        return NULL;
+    }
+    qsort(keys, count, sizeof *keys, compare_keys);
+    for (size_t i = 1; i < count; i++) {
+        if (keys_equal(&keys[i], &keys[i - 1]) && (twice == NULL || keys[i].text < twice->text)) {
+            twice = &keys[i];
+            *before = &keys[i - 1];
+        }
+    }
+    return twice;
+}
+
 /* At the end of a constructor: VS_EMODEL if two of its keys are equal; of several the first. */
 static int check_keys(vs_engine *engine, const struct scan *scan, const char *file, size_t first)
 {
     size_t count = (scan->keys.size - first) / sizeof(struct key);
-    if (count < 2) {
-        return VS_OK;
-    }
-    struct key *keys = (struct key *)(void *)(scan->keys.data + first);
-    const struct key *twice = NULL; /* the second of the pair that is seen first */
-    qsort(keys, count, sizeof *keys, compare_keys);
-    for (size_t i = 1; i < count; i++) {
-        bool equal = keys[i].size == keys[i - 1].size &&
-                     memcmp(keys[i].text, keys[i - 1].text, keys[i].size) == 0;
-        if (equal && (twice == NULL || keys[i].text < twice->text)) {
-            twice = &keys[i];
-        }
-    }
+    const struct key *before = NULL;
+    const struct key *twice =
+        find_twice((struct key *)(void *)(scan->keys.data + first), count, &before);
     if (twice == NULL) {
         return VS_OK;
     }
@@ -256,19 +323,23 @@ static int check_keys(vs_engine *engine, const struct scan *scan, const char *fi
     (void)snprintf(place, sizeof place, "%s:%u", file, twice->line);
     (void)snprintf(name, sizeof name, "%.*s", (int)(twice->size < 100 ? twice->size : 100),
                    twice->text);
-    (void)snprintf(line, sizeof line, "%u", twice[-1].line);
+    (void)snprintf(line, sizeof line, "%u", before->line);
     return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_FIELD_TWICE, place, name, line);
 }
 
 /* At the start of an entry of a constructor: the key token if it is NAME = or ["TEXT"] =. */
 static bool entry_key(struct scanner scanner, const struct token *first, struct token *key)
 {
-    struct token after = next_token(&scanner);
-    if (first->type == TOKEN_NAME && after.type == TOKEN_OTHER && after.symbol == '=') {
+    if (first->type == TOKEN_NAME) {
         *key = *first;
-        return true;
+        skip_blank(&scanner);
+        return scanner.end - scanner.at >= 2 && scanner.at[0] == '=' && scanner.at[1] != '=';
     }
-    if (first->type != TOKEN_OTHER || first->symbol != '[' || after.type != TOKEN_TEXT) {
+    if (first->type != TOKEN_OTHER || first->symbol != '[') {
+        return false;
+    }
+    struct token after = next_token(&scanner);
+    if (after.type != TOKEN_TEXT) {
         return false;
     }
     *key = after;

@@ -7,7 +7,6 @@
 local core = require "core"
 local check = require "check"
 local formulas = require "formulas"
-local suggest = require "suggest"
 local things = require "things"
 
 local M = {}
@@ -174,7 +173,7 @@ local function refuse_unknown(verb, kind, name, place)
   end
   table.sort(names)
   core.fail("MODEL_NOT_DEFINED", place.text, verb .. "." .. kind, name,
-    suggest.thing(name, names, found))
+    require("suggest").thing(name, names, found))
 end
 
 -- What a lower layer marked as invariant stays, but for fields that are open. Of indicators and

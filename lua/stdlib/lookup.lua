@@ -5,7 +5,6 @@
 local core = require "core"
 local check = require "check"
 local layers = require "layers"
-local suggest = require "suggest"
 
 local M = {}
 
@@ -42,7 +41,7 @@ end
 function M.refuse_name(thing, field, name, names, space)
   local typed = tostring(name)
   fail_at("MODEL_REFERENCE", thing, field, typed,
-    space and suggest.thing(typed, names, layers.all(space)) or suggest.near(typed, names))
+    space and require("suggest").thing(typed, names, layers.all(space)) or require("suggest").near(typed, names))
 end
 
 ---Refuses a value of another kind than expected.

@@ -9,7 +9,6 @@ local core = require "core"
 local check = require "check"
 local layers = require "layers"
 local lookup = require "lookup"
-local suggest = require "suggest"
 local things = require "things"
 local when = require "when"
 
@@ -169,7 +168,7 @@ local function check_among(thing, name, path, siblings)
   end
   local place = said_at(thing, path)
   core.fail("MODEL_REFERENCE", place.text, lookup.describe_at(thing, place), path, name,
-    suggest.near(name, names))
+    require("suggest").near(name, names))
 end
 
 local function check_name(thing, name, spec, path, parameters)
@@ -190,7 +189,7 @@ local function check_name(thing, name, spec, path, parameters)
       wanted)
   end
   core.fail("MODEL_REFERENCE_OF", place.text, what, path, name,
-    suggest.thing(name, names_of(spec.of, parameters)), wanted)
+    require("suggest").thing(name, names_of(spec.of, parameters)), wanted)
 end
 
 -- Rows against the columns of their body: fields that there are, lists of names.
@@ -228,7 +227,7 @@ local function check_parts(thing)
     if reference.key and not is_one_of(keys or {}, reference.key) then
       local place = said_at(thing, "when")
       core.fail("MODEL_REFERENCE", place.text, lookup.describe_at(thing, place), "when",
-        reference.key, suggest.near(reference.key, keys or {}))
+        reference.key, require("suggest").near(reference.key, keys or {}))
     end
   end
 end

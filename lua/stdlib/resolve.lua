@@ -406,7 +406,13 @@ function M.all()
     record = lookup.positions("record"),
   }
   local merged = { dimensions = {}, kinds = {}, periods = {}, indicators = {} }
-  local levels = { list = { { name = "all", dimensions = {} } }, by_name = { all = 0 } }
+  -- Levels by their own names and by texts that mean them; why those are gone that are.
+  local levels = {
+    list = { { name = "all", dimensions = {} } },
+    by_name = { all = 0 },
+    by_text = {},
+    gone = {},
+  }
   for position, thing in ipairs(layers.all("period")) do
     if position > PERIOD_KINDS_MAX then
       core.fail("MODEL_PERIOD_KINDS", thing.place.text, tostring(PERIOD_KINDS_MAX))

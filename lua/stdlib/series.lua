@@ -83,8 +83,13 @@ end
 local function resolve_levels(thing, field, texts, maps, levels)
   local found, seen, why = {}, {}, nil
   for _, text in ipairs(texts) do
-    local level = resolve_level(thing, field, text, maps, levels)
-    local gone = why_level_is_gone(levels.list[level + 1])
+    local level = levels.by_text[text]
+    if not level then
+      level = resolve_level(thing, field, text, maps, levels)
+      levels.by_text[text] = level
+      levels.gone[level] = why_level_is_gone(levels.list[level + 1]) or false
+    end
+    local gone = levels.gone[level] or nil
     why = why or gone
     if not seen[level] and not gone then
       seen[level] = true
@@ -107,7 +112,7 @@ end
 ---An indicator as its series.
 ---@param thing table
 ---@param maps table<string, table<string, integer>> positions by name
----@param levels { list: table[], by_name: table<string, integer> } new ones are added
+---@param levels table new ones are added: see resolve.all
 ---@return table
 function M.indicator(thing, maps, levels)
   local found, gone = resolve_levels(thing, "levels", thing.body.levels, maps, levels)
