@@ -147,6 +147,34 @@ static void set_bands(struct vs_rollup *rollup, const struct vs_above *above,
     }
 }
 
+/* Whether few stand behind the units' cells, by the model's own limit too. */
+static int set_small(struct vs_rollup *rollup, const struct vs_above *above,
+                     struct vs_series_state *series)
+{
+    int limit = rollup->model->indicators[above->indicator].small_n;
+    const struct vs_period_table *periods = &rollup->evaluation->periods[above->period_kind + 1];
+    int status = VS_OK;
+    for (uint32_t p = 0; series != NULL && p < series->periods; p++) {
+        vs_parameter_read read = {.parameter = limit};
+        vs_result least = {.state = VS_NO_DATA};
+        if (limit >= 0) {
+            status = vs_cells__read_parameter(rollup->evaluation, &read, periods->items[p].instant,
+                                              &least);
+        }
+        if (status != VS_OK) {
+            return status;
+        }
+        for (uint32_t s = 0; s < series->scopes; s++) {
+            size_t cell = (size_t)p * series->scopes + s;
+            bool small = least.state == VS_KNOWN && series->states[cell] == VS_KNOWN &&
+                         series->n[cell] < least.value;
+            unsigned others = series->flags[cell] & ~(unsigned)VS_FLAG_SMALL_N;
+            series->flags[cell] = (uint8_t)(others | (small ? VS_FLAG_SMALL_N : 0U));
+        }
+    }
+    return status;
+}
+
 static int total_series(struct vs_rollup *rollup, struct vs_above *above)
 {
     int status = VS_OK;
@@ -160,7 +188,7 @@ static int total_series(struct vs_rollup *rollup, struct vs_above *above)
     for (size_t of = 0; of < VS_OF_COUNT; of++) {
         set_bands(rollup, above, above->series[of]);
     }
-    return status;
+    return status == VS_OK ? set_small(rollup, above, above->series[VS_OF_UNIT]) : status;
 }
 
 int vs_rollup_totals(struct vs_rollup *rollup)

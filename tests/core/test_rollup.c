@@ -594,6 +594,7 @@ static void compares_parameters_of_filters(void **state)
     static const struct edit edits[] = {
         {"local PERIODS <const>",
          "set.param \"good\" { from = \"2024-09-01\", until_ = \"2025-01-15\", value = 5 }\n"
+         "set.param \"few\" { from = \"2000-01-01\", forever = true, value = 1 }\n"
          "set.param \"weights\" { from = \"2000-01-01\", forever = true,\n"
          "  value = { share = 0, mean = 0 } }\nlocal PERIODS <const>"},
     };
@@ -627,6 +628,7 @@ static void compares_parameters_of_filters(void **state)
     /* 2024/T1 ends before 15 January: there the house counts fives; in T2 it is as the others */
     struct found found = above(&region, "share_good", "house", "10", "2024/T1");
     assert_true(found.state == VS_KNOWN && found.value == 0);
+    assert_true(found.n == 2 && found.flags == VS_FLAG_SMALL_N); /* fewer than the region's 3 */
     found = above(&region, "share_good", "all", "", "2024/T1");
     assert_true(found.n == 3 && found.flags == VS_FLAG_PARTIAL);
     found = above(&region, "share_good", "all", "", "2024/T2");
