@@ -16,6 +16,15 @@ static size_t count_errors(const vs_value *findings)
     return count;
 }
 
+/* True for the model of a school that says nothing of its own: findings are all of the base, which
+ * the school cannot change. */
+static bool is_another_ones(const vs_chosen_model *chosen)
+{
+    const vs_model_source *source = vs_chosen_model_source(chosen);
+    return chosen->unit.school != NULL && source->layer_count > 0 &&
+           !source->layers[source->layer_count - 1].school;
+}
+
 static int check(vs_session *session, vs_arena *arena, vs_output *rows, size_t *errors)
 {
     static const vs_report_column columns[] = {
@@ -40,6 +49,10 @@ static int check(vs_session *session, vs_arena *arena, vs_output *rows, size_t *
     }
     if (status == VS_OK) {
         *errors = count_errors(&findings);
+        if (is_another_ones(&chosen) && !vs_options_given(&session->options, VS_OPTION_ALL)) {
+            vs_session_tell(session, VS_MSG_CHECK_NO_OWN_LAYER, (long long)findings.count);
+            findings = (vs_value){.type = VS_VALUE_LIST};
+        }
         status = vs_report_rows(rows, session->engine, columns, sizeof columns / sizeof *columns,
                                 &findings);
     }

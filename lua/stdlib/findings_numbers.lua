@@ -5,6 +5,7 @@ local core = require "core"
 local references = require "references"
 local report = require "report"
 local stretches = require "stretches"
+local suggest = require "suggest"
 
 local M = {}
 
@@ -47,6 +48,8 @@ end
 
 local STRICT <const> = { mean = true, sum = true, sd = true, population_sd = true,
   weighted_mean = true }
+-- What stands in the refusal of a formula whose value is no number.
+local NO_NUMBER <const> = string.match(core.message("REFUSE_RESULT"), "%%s(.-)%%s")
 local RATES <const> = { ["%"] = true, ["pp"] = true }
 
 -- Averages of what has only an order, sums of what is a rate.
@@ -67,7 +70,12 @@ end
 local function check_formula(model, formula, thing, add)
   local places = { formula.place, thing.place }
   if not formula.compiled then
-    add("note", "not_compiled", places, thing.kind, thing.name, formula.refusal or "?")
+    local refusal = formula.refusal or "?"
+    if string.find(refusal, NO_NUMBER, 1, true) then
+      add("error", "no_number", places, thing.kind, thing.name, refusal)
+    else
+      add("note", "not_compiled", places, thing.kind, thing.name, refusal)
+    end
   end
   for _, node in ipairs(formula.values or {}) do
     if node.no_cells and thing.kind == "indicator" then
@@ -87,6 +95,21 @@ local function check_formula(model, formula, thing, add)
     if target then
       local what = { body = target.body, label = node.indicator, cells = true }
       check_aggregate(node, what, formula, thing, add)
+    end
+  end
+end
+
+-- Where the model has directions, an indicator's is one of them.
+local function check_directions(model, add)
+  local names, directions = {}, model.things.direction
+  for position, direction in ipairs(directions) do
+    names[position] = direction.name
+  end
+  for _, indicator in ipairs(report.live(model, "indicator")) do
+    local name = indicator.body.direction
+    if name and #names > 0 and not model.by_name.direction[name] then
+      add("warning", "unknown_direction", { indicator.said.direction or indicator.place },
+        indicator.name, name, suggest.thing(name, names, directions))
     end
   end
 end
@@ -217,10 +240,74 @@ local function used_parameters(model)
   return used, open
 end
 
-local function check_bands(model, parameter, add)
-  local banded = false
+-- Indicators whose bands are a parameter.
+local function banded_by(model, name)
+  local list = {}
   for _, indicator in ipairs(report.live(model, "indicator")) do
-    banded = banded or indicator.body.bands == parameter.name
+    list[#list + 1] = indicator.body.bands == name and indicator or nil
+  end
+  return list
+end
+
+-- Bands that are no more.
+local function check_disabled(model, parameter, add)
+  local names = {}
+  for position, indicator in ipairs(banded_by(model, parameter.name)) do
+    names[position] = indicator.name
+  end
+  local edit = parameter.edits[#parameter.edits]
+  for position = #parameter.edits, 1, -1 do
+    edit = parameter.edits[position].verb == "disable" and parameter.edits[position] or edit
+  end
+  if #names > 0 then
+    add("warning", "bands_disabled", { edit.place }, parameter.name, table.concat(names, ", "))
+  end
+end
+
+-- Labels that versions give within a stretch, as keys; the order in which they come.
+local function labels_within(versions, edit)
+  local labels, order = {}, {}
+  for _, version in ipairs(versions) do
+    local meets = (not edit.until_ or not version.from or version.from < edit.until_)
+      and (not edit.from or not version.until_ or edit.from < version.until_)
+    for _, band in ipairs(meets and type(version.value) == "table" and version.value or {}) do
+      local label = type(band) == "table" and band[2]
+      if label and not labels[label] then
+        labels[label] = true
+        order[#order + 1] = tostring(label)
+      end
+    end
+  end
+  return labels, order
+end
+
+-- Labels of the layer below that an edit of bands drops: who waits for them waits in vain.
+local function check_labels(parameter, add)
+  for position, edit in ipairs(parameter.edits) do
+    local following = parameter.edits[position + 1]
+    local labels = labels_within(following and following.before or parameter.versions, edit)
+    local _, before = labels_within(edit.before, edit)
+    local gone = {}
+    for _, label in ipairs(before) do
+      gone[#gone + 1] = not labels[label] and label or nil
+    end
+    if #gone > 0 and edit.verb ~= "disable" then
+      add("note", "band_label_gone", { edit.place }, parameter.name, table.concat(gone, ", "))
+    end
+  end
+end
+
+local function check_bands(model, parameter, add)
+  local indicators = banded_by(model, parameter.name)
+  local banded = #indicators > 0
+  for _, indicator in ipairs(indicators) do
+    if parameter.unit and parameter.unit ~= indicator.body.unit then
+      add("warning", "band_unit", { indicator.said.bands or indicator.place, parameter.place },
+        parameter.name, parameter.unit, indicator.name, indicator.body.unit)
+    end
+  end
+  if banded then
+    check_labels(parameter, add)
   end
   for _, version in ipairs(parameter.versions) do
     for _, finding in ipairs(stretches.check(version.value, parameter.unit, banded)) do
@@ -241,7 +328,9 @@ end
 local function check_parameters(model, add)
   local used, open = used_parameters(model)
   for _, parameter in ipairs(model.parameters) do
-    if not parameter.disabled then
+    if parameter.disabled then
+      check_disabled(model, parameter, add)
+    else
       if not used[parameter.name] and not OWN_PARAMETERS[parameter.name] then
         add(open and "note" or "warning", "unused_parameter", places_of(parameter),
           parameter.name)
@@ -309,6 +398,7 @@ function M.find(model, add)
     end
     check_fed(fed, series, thing, add)
   end)
+  check_directions(model, add)
   check_rules(model, add)
   check_parameters(model, add)
   check_catalogues(model, add)

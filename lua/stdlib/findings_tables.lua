@@ -78,6 +78,11 @@ local function check_decisions(model, add)
     if decision and not decision.within then
       add("warning", "no_deadline", { rule.place }, "rule", rule.name, title, "decision.within")
     end
+    if decision and type(decision.within) == "string" then
+      local counted = string.find(decision.within, "%d")
+      add(counted and "warning" or "note", "deadline_in_words", { rule.place }, rule.name,
+        decision.within)
+    end
     if decision and #report.names(decision.addressee) == 0 then
       add("warning", "no_owner", { rule.place }, "rule", rule.name, title, "decision.addressee")
     end

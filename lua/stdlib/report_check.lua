@@ -38,6 +38,12 @@ local MESSAGES <const> = {
   band_gap = "CHECK_BAND_GAP",
   band_overlap = "CHECK_BAND_OVERLAP",
   band_twice = "CHECK_BAND_TWICE",
+  bands_disabled = "CHECK_BANDS_DISABLED",
+  band_unit = "CHECK_BAND_UNIT",
+  band_label_gone = "CHECK_BAND_LABEL_GONE",
+  no_number = "CHECK_NO_NUMBER",
+  unknown_direction = "CHECK_UNKNOWN_DIRECTION",
+  deadline_in_words = "CHECK_DEADLINE_IN_WORDS",
   idle_override = "CHECK_IDLE_OVERRIDE",
   orphan = "CHECK_ORPHAN",
 }

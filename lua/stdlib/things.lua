@@ -279,6 +279,7 @@ M.kinds = {
       when = { type = "function", required = true },
       decision = {
         type = "table",
+        required = true,
         fields = {
           level = { type = "ref", of = { "decision_level" }, required = true },
           form = ref("decision_form"),

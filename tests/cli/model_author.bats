@@ -301,3 +301,98 @@ LUA
   expect 1
   holds "$err" 'm/mine/model.lua:1: the parameter "rank.never" is sealed by the layer base'
 }
+
+# --- findings ---
+
+# Fails unless the findings of m/flaw are exactly the arguments: "severity,code,file,line".
+finds() {
+  vsoko model check m/flaw --format csv
+  rows="$(printf '%s\n' "$out" | tail -n +2 | cut -d, -f1-4)"
+  if [ "$rows" != "$(printf '%s\n' "$@")" ]; then
+    printf 'expected:\n%s\ngot:\n%s\n%s\n' "$(printf '%s\n' "$@")" "$out" "$err"
+    return 1
+  fi
+}
+
+@test "check: bands that are disabled, in another unit, or lose labels" {
+  flaw <<'LUA'
+disable.param "quality.bands" { title = "без уровней" }
+LUA
+  finds "warning,bands_disabled,m/flaw/model.lua,1"
+  holds "$out" "не будет уровней: quality;"
+  flaw <<'LUA'
+set.param "quality.bands" { from = "2020-09-01", until_ = "2025-09-01", { 0, "плохой" }, { 50, "приемлемый" } }
+LUA
+  finds "note,band_label_gone,m/flaw/model.lua,1"
+  holds "$out" "прежних названий больше нет: низкий, оптимальный;"
+  flaw <<LUA
+define.param "x.bands" { unit = "балл", values = { { from = "2000-01-01", value = { { 0, "мало" }, { 3, "много" } } } } }
+define.indicator "x" { levels = "class", period = "year", bands = "x.bands", $formula }
+LUA
+  finds "warning,band_unit,m/flaw/model.lua,2"
+}
+
+@test "check: a direction that is none, a term in words" {
+  flaw <<LUA
+define.indicator "x" { levels = "class", period = "year", direction = "outcome", $formula }
+LUA
+  finds "warning,unknown_direction,m/flaw/model.lua,1"
+  flaw <<'LUA'
+define.rule "x" {
+  title = "Х", scope = "all", period = "year",
+  when = function(c) return at_most(c:val "quality", 10) end,
+  decision = { level = "administration", addressee = "director", within = "14 дней" },
+}
+define.rule "y" {
+  title = "У", scope = "all", period = "year",
+  when = function(c) return at_most(c:val "quality", 10) end,
+  decision = { level = "administration", addressee = "director", within = "до конца года" },
+}
+LUA
+  finds "warning,deadline_in_words,m/flaw/model.lua,1" "note,deadline_in_words,m/flaw/model.lua,6"
+  holds "$out" "within = days(14)"
+}
+
+@test "check: a formula that returns nothing or no number is an error" {
+  flaw <<'LUA'
+define.indicator "x" {
+  title = "Х", unit = "%", levels = "class", period = "year",
+  formula = function(c) c:val "quality" end,
+}
+define.indicator "y" {
+  title = "У", unit = "%", levels = "class", period = "year",
+  formula = function(c) return "много" end,
+}
+LUA
+  finds "error,no_number,m/flaw/model.lua,3" "error,no_number,m/flaw/model.lua,7"
+  [ "$status" -eq 1 ]
+}
+
+@test "a rule needs a decision, and that a level" {
+  refused_with 'rule "x": нет поля «decision»' <<'LUA'
+define.rule "x" { title = "Х", scope = "all", when = function(c) return at_most(c:val "quality", 10) end }
+LUA
+  refused_with 'rule "x".decision: нет поля «level»' <<'LUA'
+define.rule "x" { title = "Х", scope = "all", when = function(c) return true end, decision = {} }
+LUA
+}
+
+@test "check: a school without a layer is told so; findings of the base with --all" {
+  vsoko init w --model "$models/base" --school 1
+  cd w
+  vsoko model check
+  expect 0
+  [ "$(printf '%s\n' "$out" | wc -l)" -eq 1 ]
+  holds "$err" "своего слоя у школы нет"
+  vsoko model check --all --format csv
+  expect 0
+  holds "$out" "procedure_not_planned"
+  [ -z "$err" ]
+  vsoko model check base --format csv
+  holds "$out" "procedure_not_planned"
+  mkdir models/1
+  echo 'disable.indicator "single_three_count" { title = "нет" }' >models/1/model.lua
+  vsoko model check --format csv
+  [ "$(printf '%s\n' "$out" | wc -l)" -eq 1 ]
+  [ -z "$err" ]
+}

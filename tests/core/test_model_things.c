@@ -88,7 +88,8 @@ static const char cells[] =
     "define.indicator 'towns' { title = 'Towns', unit = '1', levels = { 'town' }, period = "
     "'year',\n"
     "  formula = function(c) return c:records 'visit':count() end }\n"
-    "define.rule 'many' { title = 'Many', scope = 'town',\n"
+    "define.decision_level 'some' { title = 'Some' }\n"
+    "define.rule 'many' { title = 'Many', scope = 'town', decision = { level = 'some' },\n"
     "  when = function(c) return above(c:val 'count', 3) end }\n";
 
 static vs_model *load(vs_engine *engine, const char *base, const char *school)
@@ -281,15 +282,21 @@ static const struct {
      NULL,
      "base/model.lua:2: rule \"r\": field \"decision.addressee\": name \"nobody\" is not defined "
      "(wanted: position | role | body); correct it or define it"},
-    {"define.rule 'r' { title = 'R', scope = 'all', when = 5 }", NULL,
-     "base/model.lua:1: rule \"r\": field \"when\": expected a function, got 5; correct it"},
-    {"define.rule 'r' { title = 'R', scope = 'al', when = function() return true end }", NULL,
+    {"define.decision_level 'l' { title = 'L' } define.rule 'r' { title = 'R', decision = { level "
+     "= 'l' }, scope = 'all', when = 5 }",
+     NULL, "base/model.lua:1: rule \"r\": field \"when\": expected a function, got 5; correct it"},
+    {"define.decision_level 'l' { title = 'L' } define.rule 'r' { title = 'R', decision = { level "
+     "= 'l' }, scope = 'al', when = function() return true end }",
+     NULL,
      "base/model.lua:1: rule \"r\": field \"scope\": name \"al\" is not defined; correct it or "
      "define it"},
-    {"define.rule 'r' { title = 'R', scope = 'all',\n when = function() return 5 end }", NULL,
+    {"define.decision_level 'l' { title = 'L' } define.rule 'r' { title = 'R', decision = { level "
+     "= 'l' }, scope = 'all',\n when = function() return 5 end }",
+     NULL,
      "base/model.lua:2: when of the rule returned no condition but: number; return true, false or "
      "at_least(a, b) and the like"},
-    {"define.rule 'r' { title = 'R', scope = 'all', when = function(c) error 'x' end }",
+    {"define.decision_level 'l' { title = 'L' } define.rule 'r' { title = 'R', decision = { level "
+     "= 'l' }, scope = 'all', when = function(c) error 'x' end }",
      "override.rule 'r' { scope = 'town' }",
      "51/model.lua:1: \"r\": field scope cannot be changed, others rely on it (defined: "
      "base/model.lua:1); leave it out"},
@@ -447,7 +454,9 @@ static void terms_stand_in_every_title(void **state)
         "define.indicator 'count' { title = 'Все {unit.plural}', unit = '1', levels = { 'all' },\n"
         "  applies = function(c) return true end, applies_title = 'есть {unit.plural}',\n"
         "  formula = function(c) return c:records 'list':count() end }\n"
-        "define.rule 'r' { title = 'Нет {unit.genitive}', scope = 'all',\n"
+        "define.decision_level 'l' { title = 'L' }\n"
+        "define.rule 'r' { title = 'Нет {unit.genitive}', scope = 'all', decision = { level = 'l' "
+        "},\n"
         "  when = function(c) return true end }\n"
         "define.param 'p' { title = 'Предел {unit.genitive}',\n"
         "  values = { { from = '2020-01-01', value = 1 } } }\n"
