@@ -390,6 +390,27 @@ int vs_lua_body_fits(lua_State *L)
     return 1;
 }
 
+/* drop_empty(body, schema): an empty list of names says that there is none. */
+int vs_lua_body_drop_empty(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    const vs_shape *shape = vs_lua_shape(L);
+    for (size_t i = 0; i < shape->spec_count; i++) {
+        const vs_spec *spec = &shape->specs[i];
+        if (spec->type != VS_FIELD_REFS) {
+            continue;
+        }
+        if (lua_getfield(L, 1, spec->name) == LUA_TTABLE && lua_rawlen(L, -1) == 0) {
+            lua_pushnil(L);
+            lua_setfield(L, 1, spec->name);
+        }
+        lua_pop(L, 1);
+    }
+    return 0;
+}
+
 /* --- names of other things in a body --- */
 
 /* The name on the top is that of a thing of some kind that the field takes; known, at index 3, has

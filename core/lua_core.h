@@ -96,12 +96,14 @@ int vs_lua_fired(lua_State *L);
 void vs_lua_base_open(lua_State *L);
 /* len, sub, upper, lower, find, like, rep: lua_text.c. [-0, +1, m] */
 void vs_lua_text_open(lua_State *L);
-/* What the library asks of bodies: lua_body.c. is_name(value, free); copy(table, contents): nil if
- * it is too deep; fits(body, schema, partial, kinds of contents); names_stand(body, schema, names
- * by kind): false also where the library must look itself; has_terms(body, schema). */
+/* What the library asks of bodies: lua_body.c. is_name(value, free); copy(table, contents): nil and a
+ * message if it cannot be one; fits(body, schema, partial, kinds of contents); drop_empty(body,
+ * schema); names_stand(body, schema, names by kind): false also where the library must look itself;
+ * has_terms(body, schema). */
 int vs_lua_body_is_name(lua_State *L);
 int vs_lua_body_copy(lua_State *L);
 int vs_lua_body_fits(lua_State *L);
+int vs_lua_body_drop_empty(lua_State *L);
 int vs_lua_body_names_stand(lua_State *L);
 int vs_lua_body_has_terms(lua_State *L);
 /* require, fail, where, suggest for the standard library: lua_library.c. [-0, +0, m] */

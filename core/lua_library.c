@@ -204,6 +204,7 @@ void vs_lua_library_open(lua_State *L)
         {"is_name", vs_lua_body_is_name},
         {"copy", vs_lua_body_copy},
         {"fits", vs_lua_body_fits},
+        {"drop_empty", vs_lua_body_drop_empty},
         {"names_stand", vs_lua_body_names_stand},
         {"has_terms", vs_lua_body_has_terms},
         {"message", library_message},

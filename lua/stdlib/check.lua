@@ -77,12 +77,13 @@ end
 
 ---A copy that shares no table with the table; functions and opaque contents stay the same.
 ---@param value table
----@param what string for messages
+---@param kind string of the thing, for messages
+---@param name string
 ---@param place table
 ---@return table
-function M.copy(value, what, place)
+function M.copy(value, kind, name, place)
   local copy, message = core.copy(value, contents)
-  return copy or core.fail(message, place.text, what)
+  return copy or core.fail(message, place.text, kind .. ' "' .. name .. '"')
 end
 
 ---True if two values are equal through and through.

@@ -123,15 +123,6 @@ local function read_body(kind, body, what, place)
   end
 end
 
--- An empty list of names says that there is none.
-local function drop_empty(schema, body)
-  for field, value in next, body do
-    if schema[field].type == "refs" and #value == 0 then
-      body[field] = nil
-    end
-  end
-end
-
 local function define(kind, name, body, place)
   local space = spaces[things.kinds[kind].space]
   local found = space.by_name[name]
@@ -150,7 +141,7 @@ local function define(kind, name, body, place)
   local schema = things.kinds[kind].fields
   check.fields(what, place, body, schema)
   read_body(kind, body, what, place)
-  drop_empty(schema, body)
+  core.drop_empty(body, schema)
   local thing =
     { kind = kind, name = name, body = body, place = place, said = {}, touches = {} }
   space.by_name[name] = thing
@@ -302,7 +293,7 @@ local function override(kind_name, name, body, place)
     thing.body[field] = value
     thing.said[field] = place
   end
-  drop_empty(kind.fields, thing.body)
+  core.drop_empty(thing.body, kind.fields)
   check.complete(what, place, thing.body, kind.fields)
 end
 
@@ -443,7 +434,7 @@ local function speak(verb, kind, name)
     if is_left_out(mine) then
       return
     end
-    local copy = check.copy(body, describe(kind, name), place)
+    local copy = check.copy(body, kind, name, place)
     if verb ~= "set" and things.kinds[kind].parameter then
       tell_core(verb, name, copy, place)
     else

@@ -41,7 +41,8 @@ end
 function M.refuse_name(thing, field, name, names, space)
   local typed = tostring(name)
   fail_at("MODEL_REFERENCE", thing, field, typed,
-    space and require("suggest").thing(typed, names, layers.all(space)) or require("suggest").near(typed, names))
+    space and require("suggest").thing(typed, names, layers.all(space))
+      or require("suggest").near(typed, names))
 end
 
 ---Refuses a value of another kind than expected.
