@@ -39,6 +39,17 @@ const char *vs_scenario_operation(const vs_scenario *scenario, size_t index);
 /* Over all operations in order. */
 vs_digest vs_scenario_digest(const vs_scenario *scenario);
 
+/* What a saved scenario was tried on. */
+typedef struct vs_scenario_basis {
+    vs_digest model; /* sources */
+    int64_t known;   /* last event */
+} vs_scenario_basis;
+/* Appends the scenario as YAML: only what differs, and the basis. */
+int vs_scenario_print(const vs_scenario *scenario, const vs_scenario_basis *basis, vs_buffer *out);
+/* Reads that; name is for messages. VS_EDATA with the place. */
+int vs_scenario_read(vs_scenario **out, vs_engine *engine, const char *name, const char *text,
+                     size_t size, vs_scenario_basis *basis);
+
 /* --- the world --- */
 
 typedef struct vs_world vs_world;
@@ -59,10 +70,11 @@ int vs_world_apply(vs_world *world, const vs_scenario *scenario);
 
 /* What an operation means in this world. */
 typedef struct vs_world_operation {
-    const char *text; /* with codes, members and periods as the model has them */
-    size_t evaluated; /* cells that were evaluated again */
-    size_t changed;   /* cells that came out different */
-    size_t below;     /* value: finer levels of the indicator, computed from records: they stay */
+    const char *text;  /* with codes, members and periods as the model has them */
+    size_t evaluated;  /* cells that were evaluated again */
+    size_t changed;    /* cells that came out different */
+    const char *stays; /* value: the indicator, if it has other levels: these are computed from
+                          records and stay as they are; NULL */
 } vs_world_operation;
 size_t vs_world_operation_count(const vs_world *world);
 const vs_world_operation *vs_world_operation_at(const vs_world *world, size_t index);
@@ -105,5 +117,7 @@ vs_evaluation *vs_world_evaluation(vs_world *world);
 const vs_model *vs_world_model(const vs_world *world);
 /* One cell of the world's evaluation as a change, also if it is none. */
 int vs_world_look(vs_world *world, const vs_series *series, size_t cell, vs_world_change *out);
+/* The same cell of this world: changes of other worlds over the same store name it. */
+int vs_world_find(vs_world *world, const vs_world_change *key, vs_world_change *out);
 
 #endif

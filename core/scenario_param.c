@@ -4,7 +4,6 @@
  */
 #include "scenario_private.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "model_reads.h"
@@ -77,23 +76,29 @@ static const vs_value *part_at(const vs_value *value, const char *path)
     return value;
 }
 
-/* Appends the paths of the numbers and texts in a value: "1.1, 1.2, 2.1". */
-static void list_parts(const vs_value *value, const char *path, int depth, vs_buffer *out)
+/* Appends the paths of the numbers and texts in a value: "1.1, 1.2, 2.1". path holds the steps
+ * that led here. */
+static void list_parts(const vs_value *value, vs_buffer *path, int depth, vs_buffer *out)
 {
     enum { SHOWN = 200, DEEP = 8 };
     if (value->type != VS_VALUE_LIST && value->type != VS_VALUE_MAP) {
-        vs_buffer_printf(out, "%s%s", out->size > 0 ? ", " : "", path);
+        vs_buffer_printf(out, "%s%s", out->size > 0 ? ", " : "", path->size > 0 ? path->data : "");
         return;
     }
+    size_t kept = path->size;
     for (size_t i = 0; i < value->count && out->size < SHOWN && depth < DEEP; i++) {
-        char below[256];
-        const char *dot = path[0] != '\0' ? "." : "";
+        vs_buffer_text(path, kept > 0 ? "." : "");
         if (value->type == VS_VALUE_MAP) {
-            (void)snprintf(below, sizeof below, "%s%s%s", path, dot, value->keys[i]);
+            vs_buffer_text(path, value->keys[i]);
         } else {
-            (void)snprintf(below, sizeof below, "%s%s%zu", path, dot, i + 1);
+            vs_buffer_printf(path, "%zu", i + 1);
         }
-        list_parts(&value->items[i], below, depth + 1, out);
+        list_parts(&value->items[i], path, depth + 1, out);
+        if (path->failed) {
+            return;
+        }
+        path->size = kept;
+        path->data[kept] = '\0';
     }
 }
 
@@ -101,9 +106,12 @@ static int fail_part(vs_world *world, const vs_parameter *parameter, const vs_va
                      const char *part)
 {
     vs_buffer parts;
+    vs_buffer path;
     vs_buffer_init(&parts, world->engine);
-    list_parts(value, "", 0, &parts);
-    int status = vs_buffer_status(&parts);
+    vs_buffer_init(&path, world->engine);
+    list_parts(value, &path, 0, &parts);
+    int status = path.failed ? vs_buffer_status(&path) : vs_buffer_status(&parts);
+    vs_buffer_free(&path);
     if (status == VS_OK) {
         const char *list = parts.size > 0 ? parts.data : "";
         status = part == NULL ? vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_WHOLE,

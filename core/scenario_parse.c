@@ -117,6 +117,17 @@ static int add_pair(vs_world *world, struct place *place, const char *text, size
     return VS_OK;
 }
 
+/* The first of these characters that stands outside double quotes; the end of the text. */
+static const char *find_end(const char *text, const char *stops)
+{
+    bool quoted = false;
+    while (*text != '\0' && (quoted || strchr(stops, *text) == NULL)) {
+        quoted = quoted != (*text == '"');
+        text++;
+    }
+    return text;
+}
+
 /* Reads what stands between brackets; *end is behind the closing one. Without any it stays. */
 static int read_place(vs_world *world, const char *text, struct place *place, const char **end)
 {
@@ -125,14 +136,14 @@ static int read_place(vs_world *world, const char *text, struct place *place, co
     if (*text != '[') {
         return VS_OK;
     }
-    const char *close = strchr(text, ']');
-    if (close == NULL) {
+    const char *close = find_end(text, "]");
+    if (*close == '\0') {
         return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_BRACKET, text);
     }
     *end = close + 1;
     int status = VS_OK;
     for (const char *at = text + 1; status == VS_OK && at < close;) {
-        size_t size = strcspn(at, ",;]");
+        size_t size = (size_t)(find_end(at, ",;]") - at);
         status = add_pair(world, place, at, size);
         at += size + 1;
     }
@@ -263,6 +274,15 @@ static int find_period(vs_world *world, const struct place *place, struct vs_pin
                  : fail_period(world, indicator, place->period != NULL ? place->period : "");
 }
 
+/* A member as it can stand in brackets. */
+static void add_member(vs_buffer *out, const char *text)
+{
+    bool plain = strpbrk(text, ",;]\"=") == NULL && strstr(text, "«") == NULL;
+    bool quotes = strchr(text, '"') != NULL;
+    const char *open = quotes ? "«" : "\"";
+    vs_buffer_printf(out, "%s%s%s", plain ? "" : open, text, plain ? "" : quotes ? "»" : "\"");
+}
+
 /* The operation with names and members as the model has them. */
 static int write_value(vs_world *world, const struct vs_pin *pin, const char **out)
 {
@@ -274,8 +294,9 @@ static int write_value(vs_world *world, const struct vs_pin *pin, const char **o
     vs_buffer_printf(&text, "value:%s[", world->model->indicators[pin->indicator].name);
     for (size_t i = 0; i < level->dimension_count; i++) {
         int dimension = level->dimensions[i];
-        vs_buffer_printf(&text, "%s=%s,", world->model->dimensions[dimension].name,
-                         world->now->members[dimension].texts[scopes->members[i][pin->scope]]);
+        vs_buffer_printf(&text, "%s=", world->model->dimensions[dimension].name);
+        add_member(&text, world->now->members[dimension].texts[scopes->members[i][pin->scope]]);
+        vs_buffer_char(&text, ',');
     }
     vs_buffer_printf(
         &text, "period=%s]=", world->now->periods[pin->period_kind + 1].items[pin->period].id);
@@ -334,17 +355,5 @@ int vs_scenario__parse(vs_world *world, const char *text, struct vs_supposition 
                      ? vs_scenario__parse_value(world, text + rest, out)
                      : vs_scenario__parse_param(world, text + rest, out);
     }
-    if (status != VS_EUSAGE) {
-        return status;
-    }
-    vs_buffer why;
-    vs_buffer_init(&why, world->engine);
-    vs_buffer_text(&why, vs_engine_error(world->engine));
-    status = vs_buffer_status(&why);
-    if (status == VS_OK) {
-        status = vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_AT,
-                         (long long)world->operation_count + 1, text, why.data);
-    }
-    vs_buffer_free(&why);
     return status;
 }

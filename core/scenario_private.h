@@ -32,7 +32,7 @@ struct vs_supposition {
     const char *text;  /* as vs_world_operation has it */
 };
 
-/* scenario_parse.c: texts live in the world's arena. VS_EUSAGE, with the operation named. */
+/* scenario_parse.c: texts live in the world's arena. VS_EUSAGE. */
 int vs_scenario__parse(vs_world *world, const char *text, struct vs_supposition *out);
 /* What follows the colon; VS_EUSAGE says what is wrong there. */
 int vs_scenario__parse_value(vs_world *world, const char *text, struct vs_supposition *out);

@@ -283,15 +283,11 @@ static int add_operation(vs_world *world, const struct vs_supposition *operation
     return VS_OK;
 }
 
-/* Levels of an indicator below one, whose cells are computed from records of their own. */
-static size_t count_below(const vs_model *model, const struct vs_pin *pin)
+/* The indicator if it has cells at other levels; NULL. */
+static const char *stays(const vs_model *model, const struct vs_pin *pin)
 {
     const vs_indicator *indicator = &model->indicators[pin->indicator];
-    size_t count = 0;
-    for (size_t i = 0; i < indicator->level_count; i++) {
-        count += indicator->levels[i] != pin->level;
-    }
-    return count;
+    return indicator->level_count > 1 ? indicator->name : NULL;
 }
 
 static int add_pin(vs_world *world, struct vs_supposition *operation)
@@ -329,7 +325,7 @@ static int apply(vs_world *world, struct vs_supposition *operation)
     size_t index = world->operation_count;
     int status = add_operation(world, operation);
     if (status == VS_OK && pins) {
-        world->operations[index].below = count_below(world->model, &operation->pin);
+        world->operations[index].stays = stays(world->model, &operation->pin);
         status = add_pin(world, operation);
     } else if (status == VS_OK) {
         status = vs_scenario__set_parameter(world, operation);
@@ -345,6 +341,21 @@ static int apply(vs_world *world, struct vs_supposition *operation)
     return status == VS_OK ? note_changes(world, index) : status;
 }
 
+/* Adds which operation it was to what is wrong with it. */
+static int name_operation(vs_world *world, size_t number, const char *text)
+{
+    vs_buffer why;
+    vs_buffer_init(&why, world->engine);
+    vs_buffer_text(&why, vs_engine_error(world->engine));
+    int status = vs_buffer_status(&why);
+    if (status == VS_OK) {
+        status = vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_AT, (long long)number, text,
+                         why.data);
+    }
+    vs_buffer_free(&why);
+    return status;
+}
+
 int vs_world_apply(vs_world *world, const vs_scenario *scenario)
 {
     int status = VS_OK;
@@ -355,6 +366,9 @@ int vs_world_apply(vs_world *world, const vs_scenario *scenario)
         status = vs_scenario__parse(world, scenario->operations[i], &operation);
         if (status == VS_OK) {
             status = apply(world, &operation);
+        }
+        if (status == VS_EUSAGE) {
+            status = name_operation(world, i + 1, scenario->operations[i]);
         }
     }
     return status;
@@ -400,6 +414,44 @@ int vs_world_look(vs_world *world, const vs_series *series, size_t cell, vs_worl
     }
     out->after.flags |= VS_FLAG_HYPOTHETICAL;
     return VS_OK;
+}
+
+/* Where a key stands in the frame of now; VS_NOWHERE: nowhere. */
+static uint32_t find_scope(vs_world *world, const vs_world_change *key)
+{
+    const struct vs_scope_table *scopes = &world->now->scopes[key->level];
+    const vs_level *level = &world->model->levels[key->level];
+    for (uint32_t s = 0; s < scopes->count; s++) {
+        bool same = true;
+        for (size_t d = 0; same && d < level->dimension_count; d++) {
+            same = world->now->members[level->dimensions[d]].codes[scopes->members[d][s]] ==
+                   key->members[d];
+        }
+        if (same) {
+            return s;
+        }
+    }
+    return VS_NOWHERE;
+}
+
+int vs_world_find(vs_world *world, const vs_world_change *key, vs_world_change *out)
+{
+    vs_series series;
+    vs_periods periods;
+    int status =
+        vs_evaluation_series(world->now, key->indicator, key->level, key->period_kind, &series);
+    if (status == VS_OK) {
+        status = vs_evaluation_periods(world->now, key->period_kind, &periods);
+    }
+    *out = *key;
+    out->before = out->after = (vs_world_cell){.reason = ""};
+    uint32_t scope = status == VS_OK ? find_scope(world, key) : VS_NOWHERE;
+    for (size_t p = 0; status == VS_OK && scope < VS_NOWHERE && p < periods.count; p++) {
+        if (strcmp(periods.items[p].id, key->period) == 0) {
+            return vs_world_look(world, &series, p * series.scopes + scope, out);
+        }
+    }
+    return status;
 }
 
 static int compare_changes(const void *a, const void *b)

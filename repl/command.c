@@ -48,6 +48,13 @@ const vs_command vs_commands[] = {
      VS_OPTIONS_CELLS & ~BIT(VS_OPTION_BY), vs_command_eval, NULL},
     {"repl", "диалог", VS_MSG_USAGE_REPL, VS_MSG_HELP_REPL, BIT(VS_OPTION_PERIOD), vs_command_repl,
      NULL},
+    {"whatif", "что-если", VS_MSG_USAGE_WHATIF, VS_MSG_HELP_WHATIF,
+     VS_OPTIONS_CELLS | BIT(VS_OPTION_SHOW) | BIT(VS_OPTION_SCENARIO) | BIT(VS_OPTION_SAVE) |
+         BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP),
+     vs_command_whatif, NULL},
+    {"compare", "сравнить", VS_MSG_USAGE_COMPARE, VS_MSG_HELP_COMPARE,
+     VS_OPTIONS_CELLS | BIT(VS_OPTION_SHOW) | BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP),
+     vs_command_compare, NULL},
     {"functions", "функции", VS_MSG_USAGE_FUNCTIONS, VS_MSG_HELP_FUNCTIONS, BIT(VS_OPTION_SCOPE),
      vs_command_functions, NULL},
     {"model", "модель", VS_MSG_USAGE_MODEL, VS_MSG_HELP_MODEL, 0, NULL, vs_model_commands},
@@ -224,7 +231,7 @@ int vs_command_help(vs_session *session)
 /* An option that the command does not know is refused, lest it be thought to work. */
 static int check_options(const vs_session *session)
 {
-    uint32_t foreign = session->options.given & ~(VS_OPTIONS_COMMON | session->command->options);
+    uint64_t foreign = session->options.given & ~(VS_OPTIONS_COMMON | session->command->options);
     if (foreign == 0) {
         return VS_OK;
     }

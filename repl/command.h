@@ -37,7 +37,7 @@ typedef struct vs_command {
     const char *russian;
     enum vs_message usage;          /* arguments after the name */
     enum vs_message help;           /* one line */
-    uint32_t options;               /* bits beyond VS_OPTIONS_COMMON */
+    uint64_t options;               /* bits beyond VS_OPTIONS_COMMON */
     vs_command_function function;   /* NULL: one of parts must follow */
     const struct vs_command *parts; /* commands named by the next word; NULL: none */
 } vs_command;
@@ -73,6 +73,8 @@ int vs_command_verify(vs_session *session);
 int vs_command_erase(vs_session *session);
 int vs_command_eval(vs_session *session);
 int vs_command_functions(vs_session *session);
+int vs_command_whatif(vs_session *session);
+int vs_command_compare(vs_session *session);
 int vs_command_help(vs_session *session);
 int vs_command_repl(vs_session *session);
 

@@ -56,6 +56,10 @@ static const struct option_row {
     [VS_OPTION_YEAR] = {"--year", NULL, TAKES_VALUE, VS_MSG_VALUE_YEAR, VS_MSG_OPTION_YEAR},
     [VS_OPTION_JOBS] = {"--jobs", NULL, TAKES_VALUE, VS_MSG_VALUE_COUNT, VS_MSG_OPTION_JOBS},
     [VS_OPTION_ALL] = {"--all", NULL, TAKES_NOTHING, VS_MSG_NONE, VS_MSG_OPTION_ALL},
+    [VS_OPTION_SHOW] = {"--show", NULL, TAKES_VALUE, VS_MSG_VALUE_INDICATORS, VS_MSG_OPTION_SHOW},
+    [VS_OPTION_SCENARIO] = {"--scenario", NULL, TAKES_VALUE, VS_MSG_VALUE_FILE,
+                            VS_MSG_OPTION_SCENARIO},
+    [VS_OPTION_SAVE] = {"--save", NULL, TAKES_VALUE, VS_MSG_VALUE_FILE, VS_MSG_OPTION_SAVE},
 };
 
 void vs_options_init(vs_options *options, vs_engine *engine)

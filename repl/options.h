@@ -42,10 +42,13 @@ enum vs_option {
     VS_OPTION_YEAR,
     VS_OPTION_JOBS,
     VS_OPTION_ALL,
+    VS_OPTION_SHOW,
+    VS_OPTION_SCENARIO,
+    VS_OPTION_SAVE,
     VS_OPTION_COUNT
 };
 
-#define VS_OPTION_BIT(option) (UINT32_C(1) << (option))
+#define VS_OPTION_BIT(option) (UINT64_C(1) << (option))
 /* Understood by every command. */
 #define VS_OPTIONS_COMMON                                                                          \
     (VS_OPTION_BIT(VS_OPTION_FOLDER) | VS_OPTION_BIT(VS_OPTION_SCHOOL) |                           \
@@ -68,7 +71,7 @@ typedef struct vs_option_value {
 typedef struct vs_options {
     vs_buffer values;    /* vs_option_value in the order given */
     vs_buffer arguments; /* const char *: words that are no options */
-    uint32_t given;      /* bits of the options given */
+    uint64_t given;      /* bits of the options given */
     vs_date today;       /* run's date; VS_DATE_NONE: not given, ask vs_options_today */
     enum vs_format format;
     bool quiet;

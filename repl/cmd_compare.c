@@ -1,0 +1,224 @@
+/*
+ * compare: two saved scenarios side by side.
+ * SPDX-License-Identifier: MIT
+ */
+#include "trial.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Columns in order; those SHOWN are for tables. */
+enum {
+    CODE_SHOWN,
+    TITLE_SHOWN,
+    INDICATOR,
+    SCOPE,
+    PERIOD,
+    BEFORE,
+    AFTER_A,
+    AFTER_B,
+    DELTA,
+    UNIT_SHOWN,
+    NOTE_SHOWN,
+    STATE_BEFORE,
+    STATE_A,
+    STATE_B,
+    BAND_BEFORE,
+    BAND_A,
+    BAND_B,
+    COLUMN_COUNT
+};
+
+enum { SIDES = 2, TABLE_ROWS = 40 };
+
+static void add_columns(vs_output *rows, vs_engine *engine)
+{
+    static const struct {
+        const char *name;
+        enum vs_message title;
+        enum vs_output_type type;
+        enum vs_output_place place;
+        int rank;
+    } columns[COLUMN_COUNT] = {
+        [CODE_SHOWN] = {"shown_code", VS_MSG_COLUMN_CODE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 0},
+        [TITLE_SHOWN] = {"shown_title", VS_MSG_COLUMN_INDICATOR, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE,
+                         2},
+        [INDICATOR] = {"indicator", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [SCOPE] = {"scope", VS_MSG_NONE, VS_OUTPUT_OBJECT, VS_OUTPUT_BOTH, 0},
+        [PERIOD] = {"period", VS_MSG_COLUMN_PERIOD, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 1},
+        [BEFORE] = {"before", VS_MSG_COLUMN_BEFORE, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
+        [AFTER_A] = {"after_a", VS_MSG_COLUMN_SCENARIO_A, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
+        [AFTER_B] = {"after_b", VS_MSG_COLUMN_SCENARIO_B, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
+        [DELTA] = {"delta", VS_MSG_COLUMN_DIFFERENCE, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
+        [UNIT_SHOWN] = {"shown_unit", VS_MSG_COLUMN_UNIT, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 4},
+        [NOTE_SHOWN] = {"shown_note", VS_MSG_COLUMN_NOTE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 3},
+        [STATE_BEFORE] = {"state_before", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [STATE_A] = {"state_a", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [STATE_B] = {"state_b", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [BAND_BEFORE] = {"band_before", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [BAND_A] = {"band_a", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+        [BAND_B] = {"band_b", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
+    };
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        vs_output_column(rows, &(vs_output_spec){.name = columns[i].name,
+                                                 .title = vs_message_text(engine, columns[i].title),
+                                                 .type = columns[i].type,
+                                                 .place = columns[i].place,
+                                                 .rank = columns[i].rank});
+    }
+}
+
+/* What the numbers do not say: other states, other bands. */
+static int add_note(const vs_trial *trial, const vs_world_cell *a, const vs_world_cell *b,
+                    int digits, vs_output *rows)
+{
+    vs_buffer note;
+    vs_buffer_init(&note, trial->session->engine);
+    bool known = a->there && a->state == VS_KNOWN && b->there && b->state == VS_KNOWN;
+    bool bands = known && a->band != NULL && b->band != NULL && strcmp(a->band, b->band) != 0;
+    int status = VS_OK;
+    if (bands) {
+        vs_buffer_printf(&note, "%s | %s", a->band, b->band);
+    } else if (!known) {
+        status = vs_trial_print_cell(trial, a, digits, &note);
+        vs_buffer_text(&note, " | ");
+        status = status == VS_OK ? vs_trial_print_cell(trial, b, digits, &note) : status;
+    }
+    if (status == VS_OK) {
+        status = vs_buffer_status(&note);
+        vs_output_text(rows, NOTE_SHOWN, note.size > 0 ? note.data : NULL);
+    }
+    vs_buffer_free(&note);
+    return status;
+}
+
+/* One cell in both worlds. */
+static int add_row(const vs_trial *trial, vs_world *const worlds[SIDES],
+                   const vs_world_change *change, vs_output *rows)
+{
+    const vs_indicator *indicator = &vs_world_model(worlds[0])->indicators[change->indicator];
+    vs_world_change sides[SIDES];
+    int status = VS_OK;
+    for (int i = 0; status == VS_OK && i < SIDES; i++) {
+        status = vs_world_find(worlds[i], change, &sides[i]);
+    }
+    if (status != VS_OK) {
+        return status;
+    }
+    const vs_world_cell *cells[SIDES + 1] = {&sides[0].before, &sides[0].after, &sides[1].after};
+    vs_output_row(rows);
+    vs_output_text(rows, CODE_SHOWN, indicator->code != NULL ? indicator->code : indicator->name);
+    vs_output_text(rows, TITLE_SHOWN, indicator->title);
+    vs_output_text(rows, INDICATOR, indicator->name);
+    vs_output_text(rows, PERIOD, change->period);
+    vs_output_text(rows, UNIT_SHOWN, vs_cells_unit(trial->session->engine, indicator->unit));
+    for (int i = 0; i <= SIDES; i++) {
+        if (cells[i]->there) {
+            vs_output_text(rows, STATE_BEFORE + i, vs_cells_state(cells[i]->state));
+            vs_output_text(rows, BAND_BEFORE + i, cells[i]->band);
+        }
+        if (cells[i]->there && cells[i]->state == VS_KNOWN) {
+            vs_output_number(rows, BEFORE + i, cells[i]->value, indicator->digits);
+        }
+    }
+    if (cells[1]->there && cells[1]->state == VS_KNOWN && cells[2]->there &&
+        cells[2]->state == VS_KNOWN) {
+        vs_output_number(rows, DELTA, cells[2]->value - cells[1]->value, indicator->digits);
+    }
+    status = add_note(trial, cells[1], cells[2], indicator->digits, rows);
+    return status == VS_OK ? vs_trial_scope(trial, worlds[0], change, rows, SCOPE) : status;
+}
+
+static int compare_changes(const void *a, const void *b)
+{
+    const vs_world_change *left = a;
+    const vs_world_change *right = b;
+    int periods = strcmp(left->period, right->period);
+    if (left->indicator != right->indicator) {
+        return left->indicator < right->indicator ? -1 : 1;
+    }
+    if (left->level != right->level) {
+        return left->level < right->level ? -1 : 1;
+    }
+    return periods != 0 ? periods : memcmp(left->members, right->members, sizeof left->members);
+}
+
+static int add_rows(vs_trial *trial, vs_world *const worlds[SIDES], vs_output *rows, size_t *all)
+{
+    vs_session *session = trial->session;
+    vs_buffer chosen;
+    vs_buffer_init(&chosen, session->engine);
+    int status = vs_trial_choose_of(trial, worlds, SIDES, &chosen);
+    vs_world_change *changes = (vs_world_change *)(void *)chosen.data;
+    size_t count = chosen.size / sizeof *changes;
+    bool shown = vs_options_given(&session->options, VS_OPTION_SHOW);
+    if (status == VS_OK && count > 0 && !shown) {
+        qsort(changes, count, sizeof *changes, compare_changes);
+    }
+    size_t limit = session->options.format == VS_FORMAT_TABLE && !shown &&
+                           !vs_options_given(&session->options, VS_OPTION_TOP)
+                       ? TABLE_ROWS
+                       : SIZE_MAX;
+    *all = 0;
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        bool again = !shown && i > 0 && compare_changes(&changes[i - 1], &changes[i]) == 0;
+        if (!again && (*all)++ < limit) {
+            status = add_row(trial, worlds, &changes[i], rows);
+        }
+    }
+    vs_buffer_free(&chosen);
+    return status == VS_OK ? vs_output_status(rows) : status;
+}
+
+int vs_command_compare(vs_session *session)
+{
+    vs_trial trial = {.session = session};
+    vs_scenario *scenarios[SIDES] = {NULL, NULL};
+    vs_world *worlds[SIDES] = {NULL, NULL};
+    vs_output *rows = NULL;
+    size_t all = 0;
+    int status = vs_session_arguments(session, SIDES, SIDES);
+    if (status == VS_OK) {
+        status = vs_trial_open(&trial, session);
+    }
+    for (size_t i = 0; status == VS_OK && i < SIDES; i++) {
+        status =
+            vs_trial_read(&trial, vs_options_argument(&session->options, i + 1), &scenarios[i]);
+        if (status == VS_OK) {
+            status = vs_trial_world(&trial, scenarios[i], &worlds[i]);
+        }
+    }
+    if (status == VS_OK) {
+        status = vs_output_new(&rows, session->engine, "compare");
+    }
+    if (status == VS_OK) {
+        add_columns(rows, session->engine);
+        status = add_rows(&trial, worlds, rows, &all);
+    }
+    if (status == VS_OK) {
+        status = vs_session_sort(session, rows);
+    }
+    int code = status == VS_OK ? VS_EXIT_OK : vs_session_fail(session, status);
+    if (code == VS_EXIT_OK && (all > 0 || session->options.format != VS_FORMAT_TABLE)) {
+        code = vs_session_print(session, rows);
+    }
+    if (code == VS_EXIT_OK) {
+        size_t shown = vs_output_count(rows);
+        if (all == 0) {
+            vs_session_tell(session, VS_MSG_WHATIF_NOTHING);
+        } else if (shown < all) {
+            vs_session_tell(session, VS_MSG_WHATIF_CUT, (long long)shown, (long long)all);
+        }
+        if (trial.filtered > 0) {
+            vs_session_tell(session, VS_MSG_WHATIF_FILTERED, (long long)trial.filtered);
+        }
+        vs_session_tell(session, VS_MSG_WHATIF_HYPOTHETICAL);
+    }
+    vs_output_free(rows);
+    for (size_t i = 0; i < SIDES; i++) {
+        vs_world_free(worlds[i]);
+        vs_scenario_free(scenarios[i]);
+    }
+    vs_trial_close(&trial);
+    return code;
+}

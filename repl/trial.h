@@ -1,0 +1,42 @@
+/*
+ * Trying scenarios from the command line: the unit, the worlds, which of their cells are shown.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_TRIAL_H
+#define VS_TRIAL_H
+
+#include "cells.h"
+#include "scenario.h"
+
+typedef struct vs_trial {
+    vs_session *session;
+    vs_unit unit;
+    vs_choice choice;
+    vs_scenario_basis basis; /* as things are now */
+    bool reading;
+    size_t filtered; /* changed cells that the choice left out */
+} vs_trial;
+
+/* Opens the unit of the command line for reading and loads its model. Close also after a failure.
+ */
+int vs_trial_open(vs_trial *trial, vs_session *session);
+void vs_trial_close(vs_trial *trial);
+/* The world of a scenario, by --valid, --known, --today, --no-compile. Owned by the caller:
+ * vs_world_free before the trial is closed. */
+int vs_trial_world(vs_trial *trial, const vs_scenario *scenario, vs_world **out);
+/* Reads a saved scenario and tells if the model or the data have moved since. */
+int vs_trial_read(vs_trial *trial, const char *path, vs_scenario **out);
+
+/* Appends (vs_world_change) the cells that --show names, changed or not, by --scope, --by and
+ * --period as show has them; without --show those that changed, the strongest indicators first. */
+int vs_trial_choose(vs_trial *trial, vs_world *world, vs_buffer *out);
+/* Appends nothing but the cells of --show or, without it, those of the changes of any world. */
+int vs_trial_choose_of(vs_trial *trial, vs_world *const *worlds, size_t count, vs_buffer *out);
+/* Fills a scope column with the members of a changed cell. */
+int vs_trial_scope(const vs_trial *trial, const vs_world *world, const vs_world_change *change,
+                   vs_output *rows, int column);
+/* Appends a cell as people read it: the value, or its state and why. */
+int vs_trial_print_cell(const vs_trial *trial, const vs_world_cell *cell, int digits,
+                        vs_buffer *out);
+
+#endif

@@ -1,0 +1,135 @@
+# whatif and compare: what changes if something were otherwise.
+# SPDX-License-Identifier: MIT
+load common
+
+@test "whatif gives before, after, states, bands and the part of each operation" {
+  make_workspace
+  vsoko whatif param:quality.from=5 --show R02 --format csv
+  expect 0
+  [ "$out" = "indicator,period,before,after,delta,state_before,state_after,band_before,band_after,attribution,flags
+quality,2024/Ч2,80,40,-40,known,known,оптимальный,низкий,param:quality.from=5: -40,hypothetical" ]
+  vsoko whatif param:quality.from=5 param:quality.from=3 --show R02 --format json --quiet
+  expect 0
+  holds "$out" '"attribution": [{"op": "param:quality.from=5", "delta": -40}, {"op": "param:quality.from=3", "delta": 60}]'
+  [ -z "$err" ]
+}
+
+@test "whatif shows what changed: readers of a said value, not the levels of records" {
+  make_workspace
+  vsoko whatif 'value:S01[class=5Б]=4' --format csv
+  expect 0
+  holds "$out" "mean_mark,5Б,2024/Ч2,3.5,4,0.5,known,known,,"
+  holds "$out" "weak_spread,,2024/Ч2,1.16666666666666"
+  [ "$(printf '%s\n' "$out" | wc -l)" -eq 3 ]
+  holds "$err" "1. value:mean_mark[class=5Б,period=2024/Ч2]=4: пересчитано ячеек 1, изменилось 2"
+  holds "$err" "другие уровни показателя mean_mark считаются из записей и не сдвинулись"
+  holds "$err" "ничего не записано"
+}
+
+@test "the same in Russian words, in English, over stored cells and without programs" {
+  make_workspace
+  vsoko whatif param:quality.from=5 --format csv --quiet
+  expect 0
+  fresh="$out"
+  vsoko compute
+  vsoko что-если "параметр:Отметка, с которой знания качественные=5" --format csv --quiet
+  expect 0
+  [ "$out" = "$fresh" ]
+  vsoko whatif param:quality.from=5 --format csv --quiet --no-compile --lang en
+  [ "$out" = "$fresh" ]
+  vsoko --lang en whatif param:quality.from=5
+  holds "$out" "before"
+  holds "$out" "оптимальный → низкий"
+  holds "$err" "hypothetical: nothing was stored"
+}
+
+@test "nothing outside the scenario changes, not a byte of the store" {
+  make_workspace
+  vsoko compute
+  vsoko export --canonical
+  before="$out"
+  sum="$(sha256sum main.db)"
+  vsoko whatif param:quality.from=5 'value:S01[class=5Б]=4' --save s.yaml
+  expect 0
+  [ "$(sha256sum main.db)" = "$sum" ]
+  vsoko export --canonical
+  [ "$out" = "$before" ]
+  vsoko show R02
+  holds "$out" "80,0"
+}
+
+@test "--scope, --by and --period limit what is shown, and say so" {
+  make_workspace
+  vsoko whatif param:quality.from=5 --by class --period 2024/Ч2 --format csv
+  expect 0
+  [ "$(printf '%s\n' "$out" | wc -l)" -eq 3 ]
+  holds "$out" "quality,5А,2024/Ч2,100,66.66666666666667"
+  holds "$out" "quality,5Б,2024/Ч2,50,0,-50"
+  holds "$err" "изменилось и другое"
+  vsoko whatif param:quality.from=5 --scope класс=5Б --period 2024/Ч2 --format csv
+  expect 0
+  [ "$(printf '%s\n' "$out" | wc -l)" -eq 3 ]
+  vsoko whatif param:quality.from=4
+  expect 0
+  [ -z "$out" ]
+  holds "$err" "ни одна ячейка не изменилась"
+}
+
+@test "a scenario is saved with what differs, loaded and continued" {
+  make_workspace
+  vsoko whatif "порог:quality.from=5" --save s.yaml
+  expect 0
+  holds "$(cat s.yaml)" '  - "param:quality.from=5"'
+  vsoko whatif --scenario s.yaml --show R02 --format csv
+  expect 0
+  holds "$out" "quality,2024/Ч2,80,40,-40"
+  case "$err" in *сохранён*) return 1 ;; esac
+  vsoko whatif --scenario s.yaml param:quality.from=3 --show R02 --format csv
+  holds "$out" "quality,2024/Ч2,80,100,20"
+  printf 'class,subject,student,term,value\n5Б,Химия,у6,2024/Ч2,2\n' >more.csv
+  vsoko import more.csv
+  vsoko whatif --scenario s.yaml --show R02
+  expect 0
+  holds "$err" "s.yaml: сохранён при событии 1, сейчас последнее 2"
+  unlock .
+  echo '-- a comment' >>models/small/model.lua
+  vsoko whatif --scenario s.yaml --show R02
+  holds "$err" "s.yaml: сохранён при другой модели"
+}
+
+@test "compare lays two scenarios side by side" {
+  make_workspace
+  vsoko whatif param:quality.from=5 --save a.yaml
+  vsoko whatif param:quality.from=3 --save b.yaml
+  vsoko compare a.yaml b.yaml --show R02 --format csv
+  expect 0
+  [ "$out" = "indicator,period,before,after_a,after_b,delta,state_before,state_a,state_b,band_before,band_a,band_b
+quality,2024/Ч2,80,40,100,60,known,known,known,оптимальный,низкий,оптимальный" ]
+  vsoko сравнить a.yaml b.yaml --by all
+  expect 0
+  holds "$out" "низкий | оптимальный"
+  vsoko compare a.yaml
+  expect 2
+  vsoko compare a.yaml none.yaml
+  expect 1
+  holds "$err" "none.yaml"
+}
+
+@test "mistakes name the operation and the way out" {
+  make_workspace
+  vsoko whatif param:quality.form=5
+  expect 2
+  holds "$err" "операция 1 «param:quality.form=5»: параметра «quality.form» в модели нет; может быть, quality.from?"
+  vsoko whatif param:quality.from=5 'value:R02[class=5В]=1'
+  expect 2
+  holds "$err" "операция 2 «value:R02[class=5В]=1»: в скобках: значения «5В» в данных нет"
+  vsoko whatif quality.from=5
+  expect 2
+  holds "$err" "пишите value:R02[class=5А]=55"
+  vsoko whatif
+  expect 2
+  echo 'scenario: 1' >s.yaml
+  vsoko whatif --scenario s.yaml
+  expect 4
+  holds "$err" "s.yaml:1: model"
+}
