@@ -419,9 +419,18 @@ static int make_expected(struct vs_rollup *rollup, struct vs_above *above)
     return VS_OK;
 }
 
+/* Whether the unit has another formula in a period that it has itself. */
+static bool is_unlike(const struct vs_above *above, const struct vs_share_periods_of *periods)
+{
+    bool unlike = false;
+    for (uint32_t q = 0; q < periods->count && !unlike; q++) {
+        unlike = periods->above[q] < VS_NOWHERE && above->other[periods->above[q]] != 0;
+    }
+    return unlike;
+}
+
 static int gather(struct vs_rollup *rollup, struct vs_above *above)
 {
-    uint32_t count = rollup->evaluation->periods[above->period_kind + 1].count;
     int status = take_prints(rollup, above);
     for (int of = 0; status == VS_OK && of < VS_OF_COUNT; of++) {
         status = make_series(rollup, above, (enum vs_span_of_units)of, &above->series[of]);
@@ -440,7 +449,7 @@ static int gather(struct vs_rollup *rollup, struct vs_above *above)
             for (uint32_t k = 0; status == VS_OK && here && k < unit->period_count; k++) {
                 if (unit->periods[k].kind == above->period_kind) {
                     status = read_cells(rollup, unit, above, l, k);
-                    unlike = unlike || memchr(above->other, 1, count) != NULL;
+                    unlike = unlike || is_unlike(above, &unit->periods[k]);
                 }
             }
         }

@@ -587,6 +587,20 @@ static void leaves_other_formulas_out(void **state)
     vs_model_source_free(source);
 }
 
+/* A period that only another unit has, when the threshold was another one, makes nobody unlike. */
+static void periods_of_others_are_no_other_formula(void **state)
+{
+    struct region region = {.world = *state};
+    add_unit(&region, "9", "N", house_9);
+    add_unit(&region, "10", "N",
+             "class,person,topic,term,mark,score,weight\n5A,a,algebra,2023/T1,5,2.5,1\n");
+    open_region(&region);
+    assert_int_equal(region.made.unlike, 0);
+    struct found found = above(&region, "share_good", "all", "", "2023/T1");
+    assert_true(found.state == VS_KNOWN && found.value == 100 && found.n == 1);
+    close_region(&region);
+}
+
 /* A parameter that a filter takes is part of the formula, one that is only multiplied by is not. */
 static void compares_parameters_of_filters(void **state)
 {
@@ -1219,6 +1233,7 @@ int main(void)
         TEST(adds_parts_by_hand),
         TEST(flags_and_bands_of_totals),
         TEST(leaves_other_formulas_out),
+        TEST(periods_of_others_are_no_other_formula),
         TEST(compares_parameters_of_filters),
         TEST(all_formulas_other_is_told),
         TEST(order_of_units_does_not_matter),
