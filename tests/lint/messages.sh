@@ -7,7 +7,7 @@ wrong_of() {
   python3 - core/messages.def <<'PYTHON'
 import pathlib, re, sys
 
-text = re.sub(r"/\*.*?\*/", "", pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"), flags=re.S)
+text = re.sub(r"^ ?/\*.*?\*/", "", pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"), flags=re.S | re.M)
 string = r'"(?:[^"\\]|\\.)*"'
 entry = re.compile(rf"VS_MSG\(\s*([A-Z0-9_]+)\s*,\s*((?:{string}\s*)+),\s*((?:{string}\s*)+)\)")
 code = "".join(p.read_text(encoding="utf-8") for d in ("core", "repl", "lua")
