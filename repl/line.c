@@ -22,6 +22,11 @@
 #include "library.h"
 #include "text.h"
 
+#ifndef VS_LINE_LIBRARY /* built without an editor */
+#define VS_LINE_LIBRARY ""
+#define VS_LINE_PACKAGE ""
+#endif
+
 enum { HISTORY_LINES = 1000, SHOWN_MAX = 60, CTRL_C = 3, TAB = 9 };
 
 /* The functions and variables of the library; a variable is a pointer to it. */
@@ -36,6 +41,8 @@ struct editor {
     int (*rl_delete_text)(int from, int to);
     int (*rl_forced_update_display)(void);
     int (*rl_variable_bind)(const char *name, const char *value);
+    int (*rl_parse_and_bind)(char *line);
+    const char **rl_library_version;
     char **rl_line_buffer;
     const char **rl_readline_name;
     int *rl_point;
@@ -50,6 +57,7 @@ struct vs_line {
     vs_line_completer complete;
     void *context;
     char *history;
+    bool is_libedit;
     bool thrown; /* the line that is read was thrown away */
 };
 
@@ -108,33 +116,55 @@ static void list_candidates(const vs_candidate *items, size_t count)
     }
 }
 
+/* True if text goes on from what is typed from start on. */
+static bool goes_on(const struct editor *editor, size_t start, const char *text)
+{
+    size_t typed = (size_t)*editor->rl_point - start;
+    return strncmp(*editor->rl_line_buffer + start, text, typed) == 0;
+}
+
+/* Puts text in place of the word that begins at start. */
+static void replace_word(const struct editor *editor, size_t start, const char *text)
+{
+    size_t typed = (size_t)*editor->rl_point - start;
+    bool kept = goes_on(editor, start, text);
+    if (!kept) {
+        (void)editor->rl_delete_text((int)start, *editor->rl_point);
+        *editor->rl_point = (int)start;
+    }
+    (void)editor->rl_insert_text(kept ? text + typed : text);
+}
+
 /* Puts what is sure into the line, or lists what it may become. */
-static void apply(const struct editor *editor, const vs_candidates *found, size_t typed)
+static void apply(const vs_line *line, const vs_candidates *found, size_t typed)
 {
     const vs_candidate *items = (const vs_candidate *)(const void *)found->list.data;
     size_t count = found->list.size / sizeof *items;
     size_t size = count > 0 ? common_size(items, count) : 0;
-    bool more = count == 1 || size > typed;
     if (count == 0) {
         return;
     }
-    if (more) {
-        char *text = vs_mem_text(edited->engine, items[0].text, size);
-        if (text != NULL) {
-            (void)editor->rl_delete_text((int)found->start, *editor->rl_point);
-            *editor->rl_point = (int)found->start;
-            (void)editor->rl_insert_text(text);
-            bool whole = size > 0 && strchr("=/,", text[size - 1]) == NULL;
-            if (count == 1 && whole) {
-                (void)editor->rl_insert_text(" ");
-            }
-            vs_mem_free(edited->engine, text);
-        }
+    /* libedit does not take letters away as told. */
+    bool stays = line->is_libedit && !goes_on(&line->editor, found->start, items[0].text);
+    if (stays || (count > 1 && size <= typed)) {
+        list_candidates(items, count);
+        (void)fflush(stdout);
+        (void)line->editor.rl_forced_update_display();
         return;
     }
-    list_candidates(items, count);
-    (void)fflush(stdout);
-    (void)editor->rl_forced_update_display();
+    vs_buffer text;
+    vs_buffer_init(&text, line->engine);
+    vs_buffer_add(&text, items[0].text, size);
+    if (count == 1 && size > 0 && strchr("=/,", items[0].text[size - 1]) == NULL) {
+        vs_buffer_char(&text, ' ');
+    }
+    if (vs_buffer_status(&text) == VS_OK && text.size > 0) {
+        replace_word(&line->editor, found->start, text.data);
+        if (line->is_libedit) { /* the other one sees that the line changed */
+            (void)line->editor.rl_forced_update_display();
+        }
+    }
+    vs_buffer_free(&text);
 }
 
 static int on_complete(int count, int key)
@@ -150,7 +180,7 @@ static int on_complete(int count, int key)
         vs_arena_new(&found.arena, edited->engine) == VS_OK) {
         edited->complete(edited->context, line, &found);
         if (!found.list.failed && found.start <= point) {
-            apply(editor, &found, point - found.start);
+            apply(edited, &found, point - found.start);
         }
     }
     vs_buffer_free(&found.list);
@@ -162,7 +192,6 @@ static int on_complete(int count, int key)
 
 /* --- beginning and end --- */
 
-#ifdef VS_LINE_LIBRARY
 static int find_functions(vs_line *line)
 {
     struct editor *editor = &line->editor;
@@ -180,6 +209,8 @@ static int find_functions(vs_line *line)
         {"rl_delete_text", &editor->rl_delete_text},
         {"rl_forced_update_display", &editor->rl_forced_update_display},
         {"rl_variable_bind", &editor->rl_variable_bind},
+        {"rl_parse_and_bind", &editor->rl_parse_and_bind},
+        {"rl_library_version", &editor->rl_library_version},
         {"rl_line_buffer", &editor->rl_line_buffer},
         {"rl_readline_name", &editor->rl_readline_name},
         {"rl_point", &editor->rl_point},
@@ -194,27 +225,27 @@ static int find_functions(vs_line *line)
 }
 
 /*
- * The library takes the locale from the environment, which may be C or a charset of the past; texts
- * of vsoko are UTF-8 whatever it says.
+ * The library takes the locale from the environment at each line; it may be C or a charset of the
+ * past. Texts of vsoko are UTF-8 whatever it says, and nothing else asks for it.
  */
 static void begin_library(vs_line *line)
 {
-    const char *locale = getenv("LC_ALL");
-    char *saved = locale != NULL ? vs_mem_text(line->engine, locale, strlen(locale)) : NULL;
     *line->editor.rl_readline_name = "vsoko";
     (void)setenv("LC_ALL", "C.UTF-8", 1);
-    (void)line->editor.rl_initialize();
-    if (saved != NULL) {
-        (void)setenv("LC_ALL", saved, 1);
-    } else {
-        (void)unsetenv("LC_ALL");
-    }
-    vs_mem_free(line->engine, saved);
     (void)setlocale(LC_CTYPE, "C.UTF-8");
+    (void)line->editor.rl_initialize();
     (void)line->editor.rl_variable_bind("enable-bracketed-paste", "on");
     (void)line->editor.rl_variable_bind("bell-style", "none");
     (void)line->editor.rl_add_defun("vsoko-cancel", on_cancel, CTRL_C);
     (void)line->editor.rl_add_defun("vsoko-complete", on_complete, TAB);
+    line->is_libedit = strstr(*line->editor.rl_library_version, "EditLine") != NULL;
+    if (line->is_libedit) {
+        /* It knows the functions by now, but mistakes control characters. */
+        char cancel[] = "bind ^C vsoko-cancel";
+        char complete[] = "bind ^I vsoko-complete";
+        (void)line->editor.rl_parse_and_bind(cancel);
+        (void)line->editor.rl_parse_and_bind(complete);
+    }
 }
 
 /* Without the library lines are still read; it is told how to get it. */
@@ -233,7 +264,6 @@ static void open_library(vs_line *line)
     (void)fprintf(stderr, "%s\n", vs_engine_error(line->engine));
     vs_engine_clear_error(line->engine);
 }
-#endif
 
 /* The file, made readable for its owner alone: lines may hold names of persons. */
 static int open_history(const char *path)
@@ -276,9 +306,9 @@ int vs_line_new(vs_line **out, vs_engine *engine, const vs_line_options *options
     }
     *line = (vs_line){.engine = engine, .complete = options->complete, .context = options->context};
     edited = line;
-#ifdef VS_LINE_LIBRARY
-    open_library(line);
-#endif
+    if (VS_LINE_LIBRARY[0] != '\0') {
+        open_library(line);
+    }
     if (line->library != NULL && options->history != NULL) {
         begin_history(line, options->history);
     }

@@ -141,12 +141,12 @@ lines() {
   make_workspace
   lines 'кто S01 класс=5Б за 2 четверть --format csv'
   expect 0
-  cp "$work/.out" ours
+  printf '%s\n' "$out" >ours
   vsoko show S01 --who --scope класс=5Б --period 2024/Ч2 --format csv
   expect 0
-  cmp ours "$work/.out"
+  [ "$(cat ours)" = "$out" ]
   lines '.who S01 class=5Б for 2024/Ч2 --format csv'
-  cmp ours "$work/.out"
+  [ "$(cat ours)" = "$out" ]
   [ "$(wc -l <ours)" = 3 ]
 }
 
@@ -223,9 +223,9 @@ lines() {
 
 @test "what another process writes is seen at once, and forgotten names are told" {
   make_workspace
-  mkfifo talk
-  "$VSOKO" repl <talk >answers 2>notes 3>&- &
-  exec 7>talk
+  mkfifo fifo
+  "$VSOKO" repl <fifo >answers 2>notes 3>&- &
+  exec 7>fifo
   printf 'x = 1\nc:records("mark"):count()\n' >&7
   for _ in $(seq 100); do [ -s answers ] && break; sleep 0.05; done
   printf 'class,subject,student,term,value\n5Б,Физика,у4,2024/Ч2,5\n' >more.csv
@@ -234,7 +234,9 @@ lines() {
   # 26 over 6 marks now: 4.333...
   printf 'c:records("mark"):count()\nпоказать S01 --format csv\nx\n' >&7
   exec 7>&-
-  ! wait $!
+  code=0
+  wait $! || code=$?
+  [ "$code" -eq 1 ]
   [ "$(head -n 2 answers)" = "5
 6" ]
   holds "$(cat answers)" "known,4.333333333333333,"
@@ -290,7 +292,7 @@ lines() {
   vsoko --lang en repl <<<'.help'
   expect 0
   holds "$out" ".show R02 --by class"
-  ! grep -q '[а-я]' <<<"$(grep -E '^  \.' <<<"$out" | cut -c 1-15)"
+  [ "$(grep -cE '^  [.][a-z]+ +[^ ]' <<<"$out")" -ge 20 ]
   vsoko repl <<<'помощь ерунда'
   expect 2
 }
