@@ -256,6 +256,21 @@ static int accept(struct accepting *accepting)
     return swap_folders(accepting, &folders);
 }
 
+/* Reads both bases. Where the accepted one is nowhere any more nothing can be computed: what the
+ * folder holds stands for it, so that this command is the way out. */
+static int open_upgrade(struct accepting *accepting, vs_workspace *workspace, const char *named)
+{
+    vs_upgrade *upgrade = &accepting->upgrade;
+    int status = vs_upgrade_open(upgrade, workspace, named);
+    if (status != VS_OK && vs_engine_error_id(accepting->engine) == VS_MSG_LOCK_LOST) {
+        vs_upgrade_close(upgrade);
+        vs_engine_clear_error(accepting->engine);
+        workspace->lock.model = NULL;
+        status = vs_upgrade_open(upgrade, workspace, named);
+    }
+    return status;
+}
+
 static int run(struct accepting *accepting)
 {
     vs_session *session = accepting->session;
@@ -273,7 +288,7 @@ static int run(struct accepting *accepting)
                                                      other */
     }
     if (status == VS_OK) {
-        status = vs_upgrade_open(&accepting->upgrade, workspace, named);
+        status = open_upgrade(accepting, workspace, named);
     }
     if (status == VS_OK) {
         status = accept(accepting);

@@ -221,6 +221,11 @@ LUA
   vsoko show R02
   expect 1
   holds "$err" "vsoko модель принять models/small"
+  vsoko модель принять models/small
+  expect 0
+  vsoko show R02
+  expect 0
+  ! printf '%s' "$err" | grep -q "принят"
   sed -i 's/^lock: .*/lock: 5/' vsoko.yaml
   vsoko show R02 --lang en
   expect 4
