@@ -19,6 +19,8 @@ enum {
     PERIOD,
     STATE,
     VALUE,
+    VALUE_SHOWN,
+    RULE_SHOWN,
     APPROVED_SHOWN,
     UNIT_SHOWN,
     UNIT,
@@ -87,7 +89,9 @@ void vs_cells_columns(vs_output *rows, vs_engine *engine)
         [SCOPE] = {"scope", VS_MSG_NONE, VS_OUTPUT_OBJECT, VS_OUTPUT_BOTH, 0},
         [PERIOD] = {"period", VS_MSG_COLUMN_PERIOD, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 1},
         [STATE] = {"state", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
-        [VALUE] = {"value", VS_MSG_COLUMN_VALUE, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
+        [VALUE] = {"value", VS_MSG_COLUMN_VALUE, VS_OUTPUT_NUMBER, VS_OUTPUT_DATA, 0},
+        [VALUE_SHOWN] = {"shown_value", VS_MSG_COLUMN_VALUE, VS_OUTPUT_NUMBER, VS_OUTPUT_TABLE, 0},
+        [RULE_SHOWN] = {"shown_rule", VS_MSG_COLUMN_OUTCOME, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 0},
         [APPROVED_SHOWN] = {"shown_approved", VS_MSG_COLUMN_APPROVED, VS_OUTPUT_NUMBER,
                             VS_OUTPUT_TABLE, 0},
         [UNIT_SHOWN] = {"shown_unit", VS_MSG_COLUMN_UNIT, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 3},
@@ -154,13 +158,31 @@ static void add_indicator(vs_output *rows, const vs_engine *engine, const vs_ind
     vs_output_text(rows, LAYER, indicator->place.layer);
 }
 
+/* The value of a rule's condition in words. */
+static void add_rule(vs_output *rows, const vs_engine *engine, const vs_cell_row *row)
+{
+    enum vs_message word = VS_MSG_RULE_UNDETERMINED;
+    if (row->state == VS_KNOWN) {
+        word = row->value != 0 ? VS_MSG_RULE_FIRED : VS_MSG_RULE_NOT_FIRED;
+    }
+    if (row->state == VS_KNOWN || row->state == VS_NO_DATA) {
+        vs_output_text(rows, RULE_SHOWN, vs_message_text(engine, word));
+    }
+}
+
 /* What a hidden cell does not tell. */
 static void add_numbers(vs_output *rows, const vs_engine *engine, const vs_cell_row *row)
 {
     char rank[64];
     if (row->state == VS_KNOWN) {
         vs_output_number(rows, VALUE, row->value, row->indicator->digits);
+        if (!row->indicator->rule) {
+            vs_output_number(rows, VALUE_SHOWN, row->value, row->indicator->digits);
+        }
         vs_output_text(rows, BAND, row->band);
+    }
+    if (row->indicator->rule) {
+        add_rule(rows, engine, row);
     }
     vs_output_integer(rows, COUNT, row->n);
     if (row->expected >= 0) {

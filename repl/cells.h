@@ -74,6 +74,7 @@ typedef struct vs_choice {
     int *dimensions;             /* of scope's pairs, once resolved */
     uint32_t *members;           /* of scope's pairs: ordinals, once resolved */
     bool *period_met;            /* periods that some indicator has */
+    uint32_t period_kinds;       /* of the indicators asked so far, bits as in vs_indicator */
     const vs_grouping *grouping; /* a group of --scope limits its units too; NULL: none. Borrowed */
 } vs_choice;
 

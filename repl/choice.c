@@ -285,6 +285,7 @@ int vs_choice_periods(vs_choice *choice, vs_evaluation *evaluation, const vs_mod
                       int indicator, vs_buffer *out)
 {
     const vs_indicator *shown = &model->indicators[indicator];
+    choice->period_kinds |= shown->period_kinds;
     if (choice->periods == NULL) {
         return add_latest(evaluation, model, shown, out);
     }
@@ -321,12 +322,34 @@ static bool is_used(const vs_model *model, int kind)
     return false;
 }
 
+/* VS_EUSAGE: the period is one, but of a kind for which what is shown has no cells. */
+static int fail_kind(const vs_choice *choice, const vs_model *model, const char *typed, int kind)
+{
+    vs_buffer kinds;
+    vs_buffer_init(&kinds, model->engine);
+    for (size_t i = 0; i < model->period_kind_count; i++) {
+        if ((choice->period_kinds >> i & 1) != 0) {
+            vs_buffer_text(&kinds, kinds.size > 0 ? ", " : "");
+            vs_buffer_text(&kinds, model->period_kinds[i].title);
+        }
+    }
+    int status = vs_buffer_status(&kinds);
+    if (status == VS_OK) {
+        status = vs_fail(model->engine, VS_EUSAGE, VS_MSG_PERIOD_OTHER_KIND, typed,
+                         model->period_kinds[kind].title, kinds.data);
+    }
+    vs_buffer_free(&kinds);
+    return status;
+}
+
 /* VS_EUSAGE: no cell has this period. */
-static int fail_period(vs_evaluation *evaluation, const vs_model *model, const char *typed)
+static int fail_period(const vs_choice *choice, vs_evaluation *evaluation, const vs_model *model,
+                       const char *typed)
 {
     vs_buffer names;
     vs_buffer_init(&names, model->engine);
     int status = VS_OK;
+    int other = -1;
     for (int kind = 0; status == VS_OK && kind < (int)model->period_kind_count; kind++) {
         vs_periods periods = {.count = 0};
         if (is_used(model, kind)) { /* stored cells hold no periods of other kinds */
@@ -335,9 +358,12 @@ static int fail_period(vs_evaluation *evaluation, const vs_model *model, const c
         for (size_t i = 0; status == VS_OK && i < periods.count; i++) {
             vs_name name = {.name = periods.items[i].id};
             vs_buffer_add(&names, &name, sizeof name);
+            other = strcmp(name.name, typed) == 0 ? kind : other;
         }
     }
-    if (status == VS_OK) {
+    if (status == VS_OK && other >= 0 && choice->period_kinds != 0) {
+        status = fail_kind(choice, model, typed, other);
+    } else if (status == VS_OK) {
         char near[VS_NEAR_SIZE];
         const vs_name *items = (const vs_name *)(const void *)names.data;
         status =
@@ -352,7 +378,7 @@ int vs_choice_check(const vs_choice *choice, vs_evaluation *evaluation, const vs
 {
     for (size_t i = 0; i < choice->period_count && !choice->each; i++) {
         if (!choice->period_met[i]) {
-            return fail_period(evaluation, model, choice->periods[i]);
+            return fail_period(choice, evaluation, model, choice->periods[i]);
         }
     }
     return VS_OK;

@@ -455,6 +455,14 @@ static int plan(struct planning *planning)
     return status;
 }
 
+/* True if the offered base is the accepted one, so nothing can come of it. */
+static bool is_same(const struct planning *planning)
+{
+    const vs_upgrade *upgrade = &planning->upgrade;
+    return vs_digest_equal(&upgrade->accepted->digest, &upgrade->offered->digest) &&
+           planning->changed_cells == 0 && planning->refused == 0;
+}
+
 int vs_command_model_plan(vs_session *session)
 {
     struct planning planning = {.session = session};
@@ -468,8 +476,12 @@ int vs_command_model_plan(vs_session *session)
     int code = status == VS_OK ? vs_session_print(session, planning.rows)
                                : vs_session_fail(session, status);
     if (code == VS_EXIT_OK) {
-        vs_session_tell(session, VS_MSG_PLAN_SUMMARY, (long long)planning.touches,
-                        (long long)planning.changed_cells, (long long)planning.refused);
+        if (is_same(&planning)) {
+            vs_session_tell(session, VS_MSG_PLAN_SAME);
+        } else {
+            vs_session_tell(session, VS_MSG_PLAN_SUMMARY, (long long)planning.touches,
+                            (long long)planning.changed_cells, (long long)planning.refused);
+        }
         code = planning.refused > 0 ? VS_EXIT_PARTIAL : code;
     }
     vs_output_free(planning.rows);

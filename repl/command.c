@@ -214,12 +214,29 @@ static int find_words(const vs_session *session, size_t first, const vs_command 
     return VS_OK;
 }
 
+/* The command of a command's table that one argument names whole: help "model plan". */
+static const vs_command *find_whole(const char *name)
+{
+    for (const vs_command *command = vs_commands; command->name != NULL; command++) {
+        for (const vs_command *part = command->parts; part != NULL && part->name != NULL; part++) {
+            if (strcmp(part->name, name) == 0 || strcmp(part->russian, name) == 0) {
+                return part;
+            }
+        }
+    }
+    return NULL;
+}
+
 int vs_command_help(vs_session *session)
 {
     const vs_command *command = NULL;
     size_t used = 0;
     int status = vs_session_arguments(session, 0, 2);
-    if (status == VS_OK) {
+    if (status == VS_OK && vs_options_argument_count(&session->options) == 2) {
+        command = find_whole(vs_options_argument(&session->options, 1));
+        used = command != NULL ? 1 : 0;
+    }
+    if (status == VS_OK && command == NULL) {
         status = find_words(session, 1, &command, &used);
     }
     if (status == VS_OK && used + 1 < vs_options_argument_count(&session->options)) {

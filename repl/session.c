@@ -4,6 +4,7 @@
  */
 #include "command.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,7 +188,11 @@ int vs_session_sort(const vs_session *session, vs_output *rows)
 int vs_session_write(vs_session *session, const char *text, size_t size)
 {
     if (fwrite(text, 1, size, stdout) != size || fflush(stdout) != 0) {
+        bool closed = errno == EPIPE;
         clearerr(stdout);
+        if (closed) { /* who read has what it wanted: `vsoko ... | head` */
+            return VS_EXIT_FAILED;
+        }
         return vs_session_fail(session, vs_fail(session->engine, VS_EIO, VS_MSG_OUTPUT_FAILED));
     }
     return VS_EXIT_OK;

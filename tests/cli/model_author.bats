@@ -396,3 +396,97 @@ LUA
   [ "$(printf '%s\n' "$out" | wc -l)" -eq 1 ]
   [ -z "$err" ]
 }
+
+# --- words of answers ---
+
+@test "a reader who closes the pipe is told nothing" {
+  vsoko init w --model "$models/base" --school 1
+  cd w
+  { "$VSOKO" model doc base || echo $? >code; } 2>err | head -n 1 >/dev/null
+  # The answer is longer than a pipe holds, so the write fails: as before by the code, in silence.
+  [ "$(cat code)" -eq 1 ]
+  [ ! -s err ]
+}
+
+@test "show: a rule fired, did not, or is undetermined, in words; data keep numbers" {
+  vsoko init w --model "$fixtures/models/small" --school 1
+  cd w
+  vsoko import "$fixtures/marks.csv"
+  mkdir -p models/1
+  cat >models/1/model.lua <<'LUA'
+define.decision_level "local.l" { title = "Уровень" }
+local function rule(name, limit)
+  define.rule("local." .. name) {
+    title = name, scope = "class", period = "term", decision = { level = "local.l" },
+    when = function(c) return below(c:val "quality", limit) end,
+  }
+end
+rule("always", 1000)
+rule("never", -1)
+define.rule "local.unknown" {
+  title = "Не знаем", scope = "all", period = "term", decision = { level = "local.l" },
+  when = function(c) return no_data "нечем" end,
+}
+LUA
+  vsoko show rule.local.always --by class --period 2024/Ч1
+  expect 0
+  holds "$out" " сработало "
+  vsoko show rule.local.never --by class --period 2024/Ч1
+  holds "$out" "не сработало"
+  vsoko show rule.local.unknown --period 2024/Ч1
+  holds "$out" "не определено"
+  vsoko --lang en show rule.local.never --by class --period 2024/Ч1
+  holds "$out" "not fired"
+  holds "$err" "vsoko compute"
+  vsoko show rule.local.always --by class --period 2024/Ч1 --format csv
+  holds "$out" ",known,1,"
+  vsoko show rule.local.always --by class --period 2024/Ч1
+  holds "$err" "сохранить: vsoko пересчитать"
+}
+
+@test "show: a period of another kind than the indicator's is told as such" {
+  vsoko init w --model "$fixtures/models/small" --school 1
+  cd w
+  vsoko import "$fixtures/marks.csv"
+  mkdir -p models/1
+  cat >models/1/model.lua <<'LUA'
+define.indicator "local.yearly" {
+  title = "За год", unit = "1", levels = "all", period = "year",
+  formula = function(c) return c:records "mark":count() end,
+}
+LUA
+  vsoko show local.yearly --period 2024/Ч1
+  expect 2
+  holds "$err" "«2024/Ч1» — это"
+  holds "$err" "показатель считается за период:"
+  vsoko show local.yearly --period 2024/Ч9
+  expect 2
+  holds "$err" "нет периода «2024/Ч9»"
+}
+
+@test "help takes a command of two words in quotes" {
+  vsoko помощь модель план
+  expect 0
+  plain="$out"
+  vsoko помощь "модель план"
+  expect 0
+  [ "$out" = "$plain" ]
+  vsoko help "model plan"
+  [ "$out" = "$plain" ]
+  vsoko help "model plann"
+  expect 2
+}
+
+@test "model plan: the same base again is said in one sentence" {
+  vsoko init w --model "$models/base" --school 1
+  cd w
+  vsoko model plan
+  expect 0
+  holds "$err" "новая база та же, что принята; ваши правки остаются как есть"
+}
+
+@test "functions: a model without them points to the guide" {
+  vsoko functions base
+  expect 0
+  holds "$err" "docs/guide.ru.md"
+}

@@ -17,7 +17,7 @@ weak_spread,S03,2024/Ч2,known,1.16666666666666"
   for by in all class class,subject; do
     vsoko show --by "$by" --period каждый --format json
     expect 0
-    holds "$err" "compute"
+    holds "$err" "пересчитать"
     printf '%s' "$out" >"$work/fresh.$by"
   done
   vsoko compute
@@ -39,7 +39,7 @@ weak_spread,S03,2024/Ч2,known,1.16666666666666"
   echo '-- a comment' >>models/small/model.lua
   vsoko show
   expect 0
-  holds "$err" "compute"
+  holds "$err" "пересчитать"
   vsoko compute
   vsoko show
   [ -z "$err" ]
