@@ -87,13 +87,7 @@ static void add_value(vs_buffer *out, const vs_model *model, const vs_explain_li
 /* Texts of data may hold control characters, which a terminal would obey. */
 static void add_clean(vs_buffer *out, const char *text)
 {
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < ' ' || *text == 0x7F) {
-            vs_buffer_char(out, ' ');
-        } else {
-            vs_buffer_char(out, *text);
-        }
-    }
+    vs_output_clean(out, text, strlen(text));
 }
 
 static int print_tree(vs_session *session, const vs_model *model, const vs_explanation *explanation)

@@ -104,25 +104,42 @@ static void cover(const vs_tester *tester, bool rules, struct coverage *out)
 
 /* --- for people --- */
 
+/* Names and texts of cases may hold control characters, which a terminal would obey. */
+static void end_line(vs_buffer *out, vs_buffer *line)
+{
+    vs_output_clean(out, line->size > 0 ? line->data : "", line->size);
+    vs_buffer_char(out, '\n');
+    out->failed = out->failed || line->failed;
+    vs_buffer_clear(line);
+}
+
 static void add_failure(vs_buffer *out, vs_engine *engine, const vs_test_row *row, bool first)
 {
+    vs_buffer line;
+    vs_buffer_init(&line, engine);
     if (row->name != NULL && first) {
-        vs_buffer_printf(out, "%s:%lu: %s\n", row->file, (unsigned long)row->case_line, row->name);
+        vs_buffer_printf(&line, "%s:%lu: %s", row->file, (unsigned long)row->case_line, row->name);
+        end_line(out, &line);
     }
     if (row->result == VS_TEST_WRONG) {
-        vs_buffer_printf(out, "%s%s\n", row->name != NULL ? "  " : "", row->message);
+        vs_buffer_printf(&line, "%s%s", row->name != NULL ? "  " : "", row->message);
+        end_line(out, &line);
+        vs_buffer_free(&line);
         return;
     }
-    vs_buffer_printf(out, "  %s:%lu: %s", row->file, (unsigned long)row->line, row->indicator);
+    vs_buffer_printf(&line, "  %s:%lu: %s", row->file, (unsigned long)row->line, row->indicator);
     for (size_t i = 0; i < row->scope_count; i++) {
-        vs_buffer_printf(out, "%s%s=%s", i > 0 ? "," : " ", row->dimensions[i], row->members[i]);
+        vs_buffer_printf(&line, "%s%s=%s", i > 0 ? "," : " ", row->dimensions[i], row->members[i]);
     }
-    vs_buffer_printf(out, ", %s: ", row->period);
-    vs_buffer_printf(out, vs_message_text(engine, VS_MSG_MODEL_TEST_GOT), row->expected, row->got);
+    vs_buffer_printf(&line, ", %s: ", row->period);
+    vs_buffer_printf(&line, vs_message_text(engine, VS_MSG_MODEL_TEST_GOT), row->expected,
+                     row->got);
+    end_line(out, &line);
     if (row->message[0] != '\0') {
-        vs_buffer_printf(out, "\n    %s", row->message);
+        vs_buffer_printf(&line, "    %s", row->message);
+        end_line(out, &line);
     }
-    vs_buffer_char(out, '\n');
+    vs_buffer_free(&line);
 }
 
 static bool same_case(const vs_test_row *a, const vs_test_row *b)

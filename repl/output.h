@@ -71,6 +71,8 @@ void vs_output_pair(vs_output *output, int column, const char *key, const char *
 
 /* Adds a record: what csv says of it, and the object that json prints as it is. */
 void vs_output_record(vs_output *output, int column, const char *text, const char *json);
+/* Appends a text for a terminal: control characters (also those of C1) become blanks. */
+void vs_output_clean(vs_buffer *out, const char *text, size_t size);
 /* Appends a text as json writes it, in quotes. */
 void vs_output_json_text(vs_buffer *out, const char *text, size_t size);
 

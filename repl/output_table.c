@@ -26,8 +26,7 @@ struct track {
     bool shown;
 };
 
-/* Text for a terminal: control characters (also those of C1) become blanks. */
-static void add_clean(vs_buffer *out, const char *text, size_t size)
+void vs_output_clean(vs_buffer *out, const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -50,7 +49,7 @@ static void print_list(const vs_output *output, const vs_output_cell *cell, cons
         if (i > 0) {
             vs_buffer_text(out, between);
         }
-        add_clean(out, item, strlen(item));
+        vs_output_clean(out, item, strlen(item));
         item += strlen(item) + 1;
     }
 }
@@ -86,12 +85,12 @@ static void print_cell(const vs_output *output, size_t row, const struct track *
     case VS_OUTPUT_OBJECT: {
         const char *value = vs_output__pair(output, cell, field->key->name);
         if (value != NULL) {
-            add_clean(text, value, strlen(value));
+            vs_output_clean(text, value, strlen(value));
         }
         break;
     }
     default:
-        add_clean(text, output->texts.data + cell->as.text.start, cell->as.text.size);
+        vs_output_clean(text, output->texts.data + cell->as.text.start, cell->as.text.size);
         break;
     }
 }

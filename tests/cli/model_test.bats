@@ -126,6 +126,20 @@ m/tests/cases.yaml:16: Числа нет
   holds "$out" "    the denominator is zero"
 }
 
+@test "names of cases and their texts give a terminal no orders" {
+  make_model <<'END'
+today: 2025-06-30
+data: { mark: [ { room: A, person: x, term: 2024/a, value: 5 } ] }
+cases:
+  - { name: "a\e[31m\nb", period: 2024/a, expect: { G1: { value: 1, band: "c\e[2J" } } }
+END
+  vsoko model test m
+  expect 1
+  holds "$out" 'm/tests/cases.yaml:4: a [31m b'
+  holds "$out" 'c [2J'
+  ! printf '%s' "$out" | grep -q "$(printf '\033')"
+}
+
 @test "a bound of a tolerance fits, beyond it does not" {
   make_model < <(
     head_of_file
