@@ -45,7 +45,7 @@ weak_spread,S03,2024/Ч2,known,1.16666666666666"
   [ -z "$err" ]
   vsoko import "$fixtures/students.csv" --kind student
   vsoko show
-  holds "$err" "compute"
+  holds "$err" "пересчитать"
 }
 
 @test "an indicator is found by name, code, look-alike code or title" {
