@@ -127,13 +127,33 @@ local KINDS <const> = { "indicator", "rule", "procedure", "activity", "document"
   "position", "role", "decision_level", "decision_form", "decision_method", "cycle", "direction",
   "criterion", "map_item", "catalogue", "record", "event", "norm" }
 
+-- Kinds whose names stand in formulas and in what layers above say.
+local NAMED <const> = { indicator = true, rule = true }
+
+-- "R02 Title (name)"; the name only of what people call by it.
 local function short(thing)
   local code = thing.body.code
-  return (code and code .. " " or "") .. thing.body.title
+  local name = NAMED[thing.kind] and " (" .. thing.name .. ")" or ""
+  return (code and code .. " " or "") .. thing.body.title .. name
+end
+
+-- Parameters that the own layer neither defines nor edits.
+local function inherited_parameters(doc)
+  local names = {}
+  for _, parameter in ipairs(doc.model.parameters) do
+    local own = doc:is_own(parameter.place)
+    for _, edit in ipairs(parameter.edits) do
+      own = own or doc:is_own(edit.place)
+    end
+    if not own and not parameter.disabled then
+      names[#names + 1] = parameter.title .. " (" .. parameter.name .. ")"
+    end
+  end
+  return names
 end
 
 local function print_inherited(doc)
-  local lines = {}
+  local lines, parameters = {}, inherited_parameters(doc)
   local names = {}
   for position, word in ipairs(doc.words "DOC_KINDS") do
     names[KINDS[position]] = word
@@ -150,6 +170,10 @@ local function print_inherited(doc)
       lines[#lines + 1] = core.text("DOC_LIST", names[kind], tostring(#titles),
         table.concat(titles, "; "))
     end
+  end
+  if #parameters > 0 then
+    lines[#lines + 1] = core.text("DOC_LIST", core.message "DOC_KIND_PARAMETERS",
+      tostring(#parameters), table.concat(parameters, "; "))
   end
   if #lines > 0 then
     doc.out:heading(2, core.message "DOC_INHERITED")

@@ -79,6 +79,7 @@ local function indicator_row(doc, indicator)
   end
   return {
     fields.code,
+    report.code(indicator.name),
     fields.title,
     fields.unit,
     levels,

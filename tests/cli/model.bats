@@ -558,6 +558,7 @@ headings() {
 
 @test "model doc: rows of its tables" {
   vsoko model doc "$fixtures/check/managed"
+  holds "$out" '| R02 | `quality` | Качество знаний |'
   has_line "- По состоянию на 2026-03-01"
   has_line "| 1.2 | Обсуждение |  | Педагогический совет | Протокол<br>Приказ |"
   has_line "| 1.3 | Утверждение |  | Педагогический совет | Протокол<br>Приказ |"
@@ -625,7 +626,9 @@ LUA
   has_line "| override.document order | Приказ директора | group: нет → приказы<br>title: Приказ → Приказ директора | m/managed/people.lua:26 | m/flaw/model.lua:2 |"
   has_line "| set.param low.limit | Ниже этого качество низкое | с 2026-09-01 до 2027-09-01: 30 → 40,5 | m/managed/parameters/quality.yaml:19 | m/flaw/model.lua:5 |"
   has_line "| around.indicator spread | Разброс между классами | формула поверх прежней | m/managed/model.lua:41 | m/flaw/model.lua:6 |"
-  has_line "- Показатели (1): R02 Качество знаний"
+  has_line "- Показатели (1): R02 Качество знаний (quality)"
+  holds "$out" "- Параметры (3): "
+  holds "$out" "Уровни качества (quality.bands)"
   has_line "- Документы (2): Положение о ВСОКО; Протокол"
   if headings | grep -q "Словарь"; then
     return 1
