@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "names.h"
+#include "text.h"
 
 int vs_choice_read(vs_choice *choice, const vs_session *session)
 {
@@ -86,6 +87,36 @@ static int fail_member(vs_evaluation *evaluation, const vs_model *model, int dim
     return status;
 }
 
+/* The one member that looks the same as what is typed (5A, 5а: 5А); count if none or several. */
+static int find_alike(vs_evaluation *evaluation, const vs_model *model, int dimension,
+                      const char *typed, size_t *out)
+{
+    vs_buffer wanted;
+    vs_buffer folded;
+    size_t count = vs_evaluation_member_count(evaluation, dimension);
+    vs_buffer_init(&wanted, model->engine);
+    vs_buffer_init(&folded, model->engine);
+    *out = count;
+    size_t met = 0;
+    int status = vs_text_fold_alike(&wanted, typed, strlen(typed)) == VS_OK
+                     ? vs_buffer_status(&wanted)
+                     : VS_OK;
+    for (size_t i = 0; status == VS_OK && wanted.size > 0 && i < count; i++) {
+        const char *text = NULL;
+        size_t size = 0;
+        vs_buffer_clear(&folded);
+        status = vs_evaluation_member_text(evaluation, dimension, (uint32_t)i, &text, &size);
+        if (status == VS_OK && vs_text_fold_alike(&folded, text, size) == VS_OK &&
+            folded.size == wanted.size && memcmp(folded.data, wanted.data, wanted.size) == 0) {
+            *out = ++met == 1 ? i : count;
+        }
+    }
+    status = status == VS_OK ? vs_buffer_status(&folded) : status;
+    vs_buffer_free(&folded);
+    vs_buffer_free(&wanted);
+    return status;
+}
+
 /* The ordinal of a member by its text. VS_EUSAGE with a near miss. */
 static int find_member(vs_evaluation *evaluation, const vs_model *model, int dimension,
                        const char *typed, uint32_t *out)
@@ -103,7 +134,13 @@ static int find_member(vs_evaluation *evaluation, const vs_model *model, int dim
             return VS_OK;
         }
     }
-    return fail_member(evaluation, model, dimension, typed);
+    size_t alike = count;
+    int status = find_alike(evaluation, model, dimension, typed, &alike);
+    if (status == VS_OK && alike == count) {
+        return fail_member(evaluation, model, dimension, typed);
+    }
+    *out = (uint32_t)alike;
+    return status;
 }
 
 int vs_choice_resolve(vs_choice *choice, vs_evaluation *evaluation, const vs_model *model)

@@ -46,6 +46,14 @@ static int make_prompt(vs_dialogue *dialogue, vs_buffer *out)
     return vs_buffer_status(out);
 }
 
+/* Rows of a table that stay in sight with its heading and the notes below it. */
+static size_t rows_that_fit(void)
+{
+    enum { AROUND = 5, LEAST = 10 };
+    size_t height = vs_session_height();
+    return height == 0 ? 0 : height > AROUND + LEAST ? height - AROUND : LEAST;
+}
+
 /* Runs what was read; a pasted text holds several lines. */
 static void run_typed(vs_dialogue *dialogue, char *text)
 {
@@ -57,6 +65,7 @@ static void run_typed(vs_dialogue *dialogue, char *text)
         }
         vs_line_save(dialogue->line, at);
         vs_engine_clear_interrupt(dialogue->engine);
+        dialogue->session->rows_shown = rows_that_fit();
         (void)vs_dialogue_line(dialogue, at); /* failures are told: the dialogue goes on */
         at = end != NULL ? end + 1 : NULL;
     }

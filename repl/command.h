@@ -26,6 +26,7 @@ typedef struct vs_session {
     vs_workspace *workspace;          /* opened at first need; owned */
     vs_unit *kept;                    /* the unit that a dialogue keeps open for reading, with its
                                          model; NULL: none. Borrowed */
+    size_t rows_shown;                /* of a table without --top; 0: all */
     bool in_dialogue;                 /* stdin holds the lines of a dialogue */
 } vs_session;
 
@@ -106,6 +107,9 @@ int vs_session_known(const vs_session *session, vs_store *store, int64_t *out);
 int vs_session_date(const vs_session *session, enum vs_option option, vs_date *out);
 /* Applies --sort ([-]column, data name) and --top. VS_EUSAGE for an unknown column. */
 int vs_session_sort(const vs_session *session, vs_output *rows);
+/* Columns of the terminal that stdout is, COLUMNS overrides; its lines. 0: it is none. */
+size_t vs_session_width(void);
+size_t vs_session_height(void);
 /* Prints rows to stdout in the form of --format. Returns enum vs_exit. */
 int vs_session_print(vs_session *session, const vs_output *rows);
 /* Writes text to stdout. Returns enum vs_exit: a full disk or a closed pipe is VS_EXIT_FAILED. */

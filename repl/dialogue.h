@@ -80,6 +80,8 @@ typedef int (*vs_dialogue_use)(void *self, vs_evaluation *evaluation, const vs_m
 int vs_dialogue_cells(vs_dialogue *dialogue, vs_dialogue_use use, void *self);
 /* VS_EUSAGE if a line of Lua is a command without its point, or in the wrong layout. */
 int vs_dialogue_check_word(vs_dialogue *dialogue, const char *text, bool failed);
+/* VS_EUSAGE, with what to type, if a line is the name of an indicator alone. */
+int vs_dialogue_check_indicator(vs_dialogue *dialogue, const vs_model *model, const char *text);
 /* Appends the options that stand for the whole dialogue, as const char *. */
 void vs_dialogue_base(const vs_dialogue *dialogue, vs_buffer *words);
 int vs_dialogue_help(vs_dialogue *dialogue, const vs_words *words);

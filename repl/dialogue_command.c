@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "figures.h"
+#include "names.h"
 #include "text.h"
 
 enum { PERIOD_WORDS = 4, NAME_SIZE = 200 };
@@ -88,7 +89,9 @@ bool vs_dialogue_at_region(vs_dialogue *dialogue)
 
 int vs_dialogue_run(vs_dialogue *dialogue, size_t count, const char *const *words)
 {
-    vs_session session = {.engine = dialogue->engine, .in_dialogue = true};
+    vs_session session = {.engine = dialogue->engine,
+                          .in_dialogue = true,
+                          .rows_shown = dialogue->session->rows_shown};
     const vs_command *command = vs_command_find(words[0]);
     bool region = vs_dialogue_at_region(dialogue);
     vs_engine_clear_error(dialogue->engine);
@@ -425,6 +428,35 @@ int vs_dialogue_check_word(vs_dialogue *dialogue, const char *text, bool failed)
     return status;
 }
 
+int vs_dialogue_check_indicator(vs_dialogue *dialogue, const vs_model *model, const char *text)
+{
+    int indicator = -1;
+    if (text[strcspn(text, " \t\r\n")] != '\0') {
+        return VS_OK;
+    }
+    int status = vs_names_indicator(model, text, &indicator);
+    if (status != VS_OK) { /* two that look alike are told */
+        return vs_engine_error_id(dialogue->engine) == VS_MSG_NAME_TWO ? status : VS_OK;
+    }
+    const vs_indicator *found = &model->indicators[indicator];
+    const char *name = found->code != NULL ? found->code : found->name;
+    return vs_fail(dialogue->engine, VS_EUSAGE, VS_MSG_DIALOGUE_IS_INDICATOR, text, name, name,
+                   name);
+}
+
+/* A line that is no command. */
+struct stray {
+    vs_dialogue *dialogue;
+    const char *text;
+};
+
+static int use_stray(void *self, vs_evaluation *evaluation, const vs_model *model)
+{
+    const struct stray *stray = self;
+    (void)evaluation;
+    return vs_dialogue_check_indicator(stray->dialogue, model, stray->text);
+}
+
 int vs_dialogue_command_line(vs_dialogue *dialogue, const char *text)
 {
     vs_words words;
@@ -436,7 +468,14 @@ int vs_dialogue_command_line(vs_dialogue *dialogue, const char *text)
     if (status == VS_OK) {
         own = vs_dialogue_command_find(words.items[0].text);
         if (own == NULL && vs_command_find(words.items[0].text) == NULL) {
-            status = fail_unknown(dialogue, words.items[0].text, text + strcspn(text, " \t"));
+            struct stray stray = {dialogue, text};
+            status = vs_dialogue_cells(dialogue, use_stray, &stray);
+            enum vs_message told = vs_engine_error_id(dialogue->engine);
+            bool known = status != VS_OK &&
+                         (told == VS_MSG_DIALOGUE_IS_INDICATOR || told == VS_MSG_NAME_TWO);
+            status = known
+                         ? VS_EUSAGE
+                         : fail_unknown(dialogue, words.items[0].text, text + strcspn(text, " \t"));
         }
     }
     int code = VS_EXIT_OK;

@@ -187,6 +187,26 @@ int vs_dialogue_turn(vs_dialogue *dialogue, const char *period)
     return status;
 }
 
+/* A line that failed: the engine gets a better message if it is a command without its point or the
+ * name of an indicator alone. */
+static int reword(vs_dialogue *dialogue, int status, const char *text)
+{
+    const char *error = vs_engine_error(dialogue->engine);
+    char *saved = vs_mem_text(dialogue->engine, error, strlen(error));
+    int better = VS_OK;
+    if (status == VS_EMODEL) {
+        better = vs_dialogue_check_word(dialogue, text, true);
+    }
+    if (better == VS_OK) {
+        better = vs_dialogue_check_indicator(dialogue, dialogue->kept.unit.model, text);
+    }
+    if (better == VS_OK && saved != NULL) {
+        (void)vs_fail_text(dialogue->engine, status, saved);
+    }
+    vs_mem_free(dialogue->engine, saved);
+    return better == VS_OK ? status : better;
+}
+
 int vs_dialogue_lua(vs_dialogue *dialogue, const vs_buffer *text, bool *more)
 {
     vs_eval_result result = {.reason = "", .printed = ""};
@@ -203,8 +223,8 @@ int vs_dialogue_lua(vs_dialogue *dialogue, const vs_buffer *text, bool *more)
     if (*more) {
         vs_engine_clear_error(dialogue->engine);
     } else {
-        if (status == VS_EMODEL && vs_dialogue_check_word(dialogue, text->data, true) != VS_OK) {
-            status = VS_EUSAGE; /* a command without its point */
+        if (status == VS_EMODEL || status == VS_ESCRIPT) {
+            status = reword(dialogue, status, text->data);
         }
         code = vs_eval_answer(dialogue->session, status, &result);
     }

@@ -392,6 +392,6 @@ int vs_output_print(const vs_output *output, const vs_output_style *style, vs_bu
     case VS_FORMAT_EXCEL:
         return vs_output__print_csv(output, true, out);
     default:
-        return vs_output__print_table(output, style->width, out, cuts);
+        return vs_output__print_table(output, style, out, cuts);
     }
 }

@@ -89,12 +89,14 @@ int vs_output_sort(vs_output *output, int column, bool descending, size_t limit)
 typedef struct vs_output_style {
     enum vs_format format;
     size_t width; /* columns of the terminal; 0: no limit */
+    size_t rows;  /* of a table; 0: all */
 } vs_output_style;
 
 /* What a narrow table left out. */
 typedef struct vs_output_cuts {
     size_t columns;   /* columns that did not fit */
     size_t texts;     /* texts that were shortened */
+    size_t rows;      /* rows after those that are shown */
     char titles[256]; /* of these columns, parted by ", " */
 } vs_output_cuts;
 

@@ -64,7 +64,7 @@ bool vs_output__is_number(const vs_output *output, const vs_output_field *field)
 
 int vs_output__print_csv(const vs_output *output, bool excel, vs_buffer *out);
 int vs_output__print_json(const vs_output *output, vs_buffer *out);
-int vs_output__print_table(const vs_output *output, size_t width, vs_buffer *out,
+int vs_output__print_table(const vs_output *output, const vs_output_style *style, vs_buffer *out,
                            vs_output_cuts *cuts);
 
 #endif

@@ -345,6 +345,7 @@ static void print_headings(const vs_output *output, size_t index, const struct t
     }
 }
 
+/* The first rows, which are fewer than all only if cuts counts the others. */
 static void print_lines(const vs_output *output, const struct track *tracks, size_t count,
                         vs_buffer *out, vs_output_cuts *cuts)
 {
@@ -361,7 +362,7 @@ static void print_lines(const vs_output *output, const struct track *tracks, siz
         }
     }
     vs_buffer_char(out, '\n');
-    for (size_t i = 0; i < output->row_count; i++) {
+    for (size_t i = 0; i < output->row_count - cuts->rows; i++) {
         print_headings(output, i, tracks, count, &row, out);
         read_row(output, i, tracks, count, &row);
         print_row(&row, tracks, count, out, cuts);
@@ -372,9 +373,10 @@ static void print_lines(const vs_output *output, const struct track *tracks, siz
     vs_buffer_free(&row.text);
 }
 
-int vs_output__print_table(const vs_output *output, size_t width, vs_buffer *out,
+int vs_output__print_table(const vs_output *output, const vs_output_style *style, vs_buffer *out,
                            vs_output_cuts *cuts)
 {
+    size_t width = style->width;
     vs_output_cuts unused = {.columns = 0};
     vs_output_cuts *told = cuts != NULL ? cuts : &unused;
     vs_arena *arena = NULL;
@@ -402,6 +404,8 @@ int vs_output__print_table(const vs_output *output, size_t width, vs_buffer *out
             }
             shrink(tracks, count, width);
         }
+        bool cut = style->rows > 0 && style->rows < output->row_count;
+        told->rows = cut ? output->row_count - style->rows : 0;
         print_lines(output, tracks, count, out, told);
         out->failed = out->failed || text.failed;
         status = vs_buffer_status(out);

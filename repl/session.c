@@ -198,8 +198,14 @@ int vs_session_write(vs_session *session, const char *text, size_t size)
     return VS_EXIT_OK;
 }
 
-/* Columns of the terminal that stdout is; COLUMNS overrides; 0: no limit. */
-static size_t terminal_width(void)
+size_t vs_session_height(void)
+{
+    struct winsize window = {.ws_row = 0};
+    bool known = isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0;
+    return known ? window.ws_row : 0;
+}
+
+size_t vs_session_width(void)
 {
     int64_t columns = 0;
     const char *text = getenv("COLUMNS");
@@ -218,7 +224,9 @@ int vs_session_print(vs_session *session, const vs_output *rows)
 {
     vs_output_style style = {.format = session->options.format};
     if (style.format == VS_FORMAT_TABLE) {
-        style.width = terminal_width();
+        bool top = vs_options_given(&session->options, VS_OPTION_TOP);
+        style.width = vs_session_width();
+        style.rows = top ? 0 : session->rows_shown;
     }
     vs_buffer text;
     vs_output_cuts cuts;
@@ -227,6 +235,12 @@ int vs_session_print(vs_session *session, const vs_output *rows)
     int code = status == VS_OK ? vs_session_write(session, text.data, text.size)
                                : vs_session_fail(session, status);
     vs_buffer_free(&text);
+    size_t count = vs_output_count(rows);
+    if (code == VS_EXIT_OK && style.rows > 0 && cuts.rows > 0) {
+        bool has_top = (session->command->options & VS_OPTION_BIT(VS_OPTION_TOP)) != 0;
+        vs_session_tell(session, has_top ? VS_MSG_TABLE_ROWS_TOP : VS_MSG_TABLE_ROWS_CUT,
+                        (long long)(count - cuts.rows), (long long)count, (long long)count);
+    }
     if (code == VS_EXIT_OK && cuts.columns > 0) {
         vs_session_tell(session, VS_MSG_TABLE_COLUMNS_LEFT_OUT, cuts.titles);
     } else if (code == VS_EXIT_OK && cuts.texts > 0) {

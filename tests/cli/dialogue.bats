@@ -81,6 +81,15 @@ lines() {
     expect 0
     holds "$out" ",5А,2024/Ч1,known,80,"
   done
+  # letters that look alike: Latin A, small а
+  for words in 'класс=5A' 'класс=5а' 'class=5a'; do
+    lines "показать R02 $words за 1 четверть --format csv"
+    expect 0
+    holds "$out" ",5А,2024/Ч1,known,80,"
+  done
+  lines 'показать R02 класс=5В'
+  expect 2
+  holds "$err" "5В"
   lines 'показать R02 класс=5А предмет=Физика за 1 четверть --format csv'
   expect 0
   holds "$out" ",5А,Физика,2024/Ч1,known,100,"
@@ -198,6 +207,11 @@ lines() {
     lines "$word"
     expect 2
     holds "$err" "пишется с точкой: ."
+  done
+  for word in R02 r02 Р02 quality; do
+    lines "$word"
+    expect 2
+    holds "$err" "«$word» — показатель: показать R02, объяснить R02, ?R02"
   done
   lines 'ерунда'
   holds "$err" "команды «ерунда» нет; какие есть: помощь"

@@ -143,6 +143,21 @@ def check_keys(session):
     session.ready()
 
 
+def check_rows(session):
+    """A long table is cut to the window, and how to see all is told."""
+    session.child.setwinsize(15, 120)
+    command = "список отметка" if RUSSIAN else ".list mark"
+    session.enters(command)  # 12 rows
+    session.sees("показано строк 10 из 12; все: --top 12" if RUSSIAN
+                 else "10 rows of 12 are shown; all: --top 12")
+    session.ready()
+    session.enters(command + " --top 12")
+    session.sees("у5")
+    session.sees("у5")  # of both terms
+    session.ready()
+    session.child.setwinsize(40, 120)
+
+
 def check_interrupt(session):
     """Ctrl-C stops a computation, not the program; names stay."""
     session.child.send("k = 7\r")
@@ -183,6 +198,7 @@ def main():
             check_paste(session)
         if not PLAIN:
             check_keys(session)
+        check_rows(session)
         check_interrupt(session)
         session.child.send(CTRL_D)
         session.ends()
