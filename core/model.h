@@ -189,6 +189,7 @@ enum vs_value_type {
 
 typedef struct vs_value {
     enum vs_value_type type;
+    uint32_t line; /* of a YAML file; 0: none is known */
     double number;
     const char *text;
     size_t count;

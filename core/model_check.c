@@ -28,28 +28,43 @@ static int refuse_form(const vs_model *model, const vs_indicator *indicator,
                    parameter->name, indicator->name, vs_message_text(model->engine, expected));
 }
 
-/* A list of [from, label], from ascending. The first may be -.inf, which becomes the number. */
-static bool bands_fit(vs_value *value)
+/* A band by its number: what is wrong with it and, in YAML, its own line. */
+static int refuse_band(const vs_model *model, const vs_indicator *indicator,
+                       const vs_parameter *parameter, const vs_parameter_version *version,
+                       size_t index, enum vs_message why)
 {
+    char text[PLACE_SIZE];
+    vs_place place = version->place;
+    uint32_t line = version->value.items[index].line;
+    place.line = line > 0 ? line : place.line;
+    return vs_fail(model->engine, VS_EMODEL, VS_MSG_MODEL_BAND_FORM, write_place(&place, text),
+                   parameter->name, indicator->name, (long long)index + 1,
+                   vs_message_text(model->engine, why));
+}
+
+/* A list of [from, label], from ascending. The first may be -.inf, which becomes the number. */
+static int check_bands(const vs_model *model, const vs_indicator *indicator,
+                       const vs_parameter *parameter, const vs_parameter_version *version)
+{
+    const vs_value *value = &version->value;
     if (value->type != VS_VALUE_LIST || value->count == 0) {
-        return false;
+        return refuse_form(model, indicator, parameter, &version->place, VS_MSG_EXPECT_BANDS);
     }
     for (size_t i = 0; i < value->count; i++) {
-        vs_value *band = &value->items[i];
-        if (band->type != VS_VALUE_LIST || band->count != 2 ||
-            band->items[1].type != VS_VALUE_TEXT) {
-            return false;
-        }
-        vs_value *from = &band->items[0];
-        if (i == 0 && from->type == VS_VALUE_TEXT && strcmp(from->text, "-.inf") == 0) {
+        const vs_value *band = &value->items[i];
+        bool pair =
+            band->type == VS_VALUE_LIST && band->count == 2 && band->items[1].type == VS_VALUE_TEXT;
+        vs_value *from = pair ? &band->items[0] : NULL;
+        if (pair && i == 0 && from->type == VS_VALUE_TEXT && strcmp(from->text, "-.inf") == 0) {
             *from = (vs_value){.type = VS_VALUE_NUMBER, .number = -HUGE_VAL};
         }
-        if (from->type != VS_VALUE_NUMBER || isnan(from->number) ||
-            (i > 0 && from->number <= value->items[i - 1].items[0].number)) {
-            return false;
+        if (!pair || from->type != VS_VALUE_NUMBER || isnan(from->number)) {
+            return refuse_band(model, indicator, parameter, version, i, VS_MSG_EXPECT_BAND_PAIR);
+        } else if (i > 0 && from->number <= value->items[i - 1].items[0].number) {
+            return refuse_band(model, indicator, parameter, version, i, VS_MSG_EXPECT_BAND_ORDER);
         }
     }
-    return true;
+    return VS_OK;
 }
 
 static int check_parameters(vs_model *model, const vs_indicator *indicator)
@@ -57,9 +72,9 @@ static int check_parameters(vs_model *model, const vs_indicator *indicator)
     if (indicator->bands >= 0) {
         const vs_parameter *parameter = &model->parameters[indicator->bands];
         for (size_t i = 0; i < parameter->version_count; i++) {
-            if (!bands_fit(&parameter->versions[i].value)) {
-                return refuse_form(model, indicator, parameter, &parameter->versions[i].place,
-                                   VS_MSG_EXPECT_BANDS);
+            int status = check_bands(model, indicator, parameter, &parameter->versions[i]);
+            if (status != VS_OK) {
+                return status;
             }
         }
     }

@@ -79,6 +79,7 @@ static int read_value(vs_model_yaml *context, const vs_yaml_node *node, vs_value
     if (depth > VALUE_DEPTH) {
         return vs_model_yaml__expected(context, node, "value", VS_MSG_EXPECT_DEPTH);
     }
+    out->line = (uint32_t)node->line;
     if (node->type == VS_YAML_SCALAR) {
         return read_scalar(context, node, out);
     }

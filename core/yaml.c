@@ -85,6 +85,22 @@ static const struct {
     {"found unknown escape character", VS_MSG_YAML_ESCAPE},
 };
 
+/* The byte at a place of the text; columns are characters. */
+static char byte_at(const struct reader *reader, size_t line, size_t column)
+{
+    size_t at = 0;
+    for (; line > 0 && at < reader->size; at++) {
+        line -= reader->text[at] == '\n';
+    }
+    for (; column > 0 && at < reader->size; column--) {
+        at++;
+        while (at < reader->size && ((unsigned char)reader->text[at] & 0xC0) == 0x80) {
+            at++;
+        }
+    }
+    return at < reader->size ? reader->text[at] : '\0';
+}
+
 /* The message for what stopped libyaml. */
 static int fail_parser(const struct reader *reader)
 {
@@ -99,7 +115,10 @@ static int fail_parser(const struct reader *reader)
     const char *problem = parser->problem != NULL ? parser->problem : "";
     for (size_t i = 0; i < sizeof problems / sizeof *problems; i++) {
         if (strcmp(problems[i].problem, problem) == 0) {
-            return fail_mark(reader, problems[i].id, &parser->problem_mark);
+            const yaml_mark_t *mark = &parser->problem_mark;
+            bool percent = problems[i].id == VS_MSG_YAML_TOKEN &&
+                           byte_at(reader, mark->line, mark->column) == '%';
+            return fail_mark(reader, percent ? VS_MSG_YAML_PERCENT : problems[i].id, mark);
         }
     }
     return vs_fail(reader->engine, VS_EDATA, VS_MSG_YAML_SYNTAX, reader->yaml->name,

@@ -490,3 +490,37 @@ LUA
   expect 0
   holds "$err" "docs/guide.ru.md"
 }
+
+# --- forms of parameters ---
+
+@test "bands of a wrong form: which band, on which line, and what it needs" {
+  refused_with 'm/flaw/model.lua:1: параметр «quality.bands» показателя «quality», полоса 2: нужны два значения' <<'LUA'
+set.param "quality.bands" { from = "2024-09-01", forever = true, { 0, "низкий" }, { 4,5, "высокий" } }
+LUA
+  holds "$err" "дробь пишут с точкой, не 4,5"
+  refused_with 'полоса 3: «от» не больше, чем у полосы перед ней' <<'LUA'
+set.param "quality.bands" { from = "2024-09-01", forever = true, { 0, "низкий" }, { 50, "да" }, { 40, "нет" } }
+LUA
+  flaw </dev/null
+  printf 'define.indicator "x" { levels = "all", bands = "x.bands", %s }\n' "$formula" >m/flaw/model.lua
+  mkdir -p m/flaw/parameters
+  printf 'x.bands:\n  unit: "%%"\n  values:\n    - from: 2024-09-01\n      value:\n        - [0, низкий]\n        - [4,5, высокий]\n' \
+    >m/flaw/parameters/x.yaml
+  vsoko --lang en model check m/flaw
+  expect 1
+  holds "$err" 'm/flaw/parameters/x.yaml:7: parameter "x.bands" of indicator "x", band 2: two values are needed'
+}
+
+@test "yaml: a percent sign without quotes" {
+  flaw </dev/null
+  mkdir -p m/flaw/parameters
+  printf 'x:\n  unit: %%\n  values: [{ from: 2024-09-01, value: 1 }]\n' >m/flaw/parameters/x.yaml
+  vsoko model check m/flaw
+  expect 1
+  holds "$err" 'm/flaw/parameters/x.yaml:2:9: "%" берут в кавычки: unit: "%"'
+  vsoko --lang en model check m/flaw
+  holds "$err" '"%" stands in quotes'
+  printf 'Мой: @\n' >m/flaw/parameters/x.yaml
+  vsoko model check m/flaw
+  holds "$err" "с этого символа не начинается"
+}

@@ -104,7 +104,7 @@ static const struct {
      "base/model.lua:8: "},
     {HEAD INDICATOR("x", "bands = 'band', " SUM), NULL, VS_MSG_MODEL_REFERENCE,
      "base/model.lua:8: "},
-    {HEAD INDICATOR("x", "bands = 'bad', " SUM), NULL, VS_MSG_MODEL_PARAMETER_FORM,
+    {HEAD INDICATOR("x", "bands = 'bad', " SUM), NULL, VS_MSG_MODEL_BAND_FORM,
      "base/parameters/p.yaml:"},
     {HEAD INDICATOR("x", "bands = 'limit', " SUM), NULL, VS_MSG_MODEL_PARAMETER_FORM,
      "base/parameters/p.yaml:"},
@@ -176,7 +176,7 @@ static const struct {
      VS_MSG_MODEL_FIELD_TYPE, "51/model.lua:1: "},
     {HEAD INDICATOR("x", "bands = 'bands', " SUM),
      "set.param 'bands' { from = '2026-09-01', forever = true, { 5, 'a' }, { 1, 'b' } }",
-     VS_MSG_MODEL_PARAMETER_FORM, "51/model.lua:1: "},
+     VS_MSG_MODEL_BAND_FORM, "51/model.lua:1: "},
     /* dated formulas */
     {HEAD INDICATOR("x", "formula = {}"), NULL, VS_MSG_MODEL_FIELD_TYPE, "base/model.lua:8: "},
     {HEAD INDICATOR("x", "formula = 5"), NULL, VS_MSG_MODEL_FIELD_TYPE, "base/model.lua:8: "},
