@@ -216,6 +216,12 @@ bool vs_file_is_folder(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
+bool vs_file_is_plain(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
 int vs_file_make_folder(vs_engine *engine, const char *path)
 {
     size_t size = strlen(path);

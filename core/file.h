@@ -13,6 +13,8 @@ int vs_file_read(vs_buffer *out, const char *path, size_t limit);
 int vs_file_write(vs_engine *engine, const char *path, const void *data, size_t size);
 bool vs_file_exists(const char *path);
 bool vs_file_is_folder(const char *path);
+/* A file that can be read to its end: no folder, pipe or device. */
+bool vs_file_is_plain(const char *path);
 /* Makes a folder and its parents. */
 int vs_file_make_folder(vs_engine *engine, const char *path);
 /* Removes a file or a folder with all that is in it; a link, not what it leads to. VS_OK if it is

@@ -133,6 +133,9 @@ static int read_disk_file(struct source_reader *reader, vs_layer_source *layer, 
                           const char *shown)
 {
     vs_buffer text;
+    if (vs_file_exists(path) && !vs_file_is_plain(path)) { /* a pipe would be waited for */
+        return vs_fail(reader->engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_PLAIN, shown);
+    }
     vs_buffer_init(&text, reader->engine);
     int status = vs_file_read(&text, path, FILE_LIMIT);
     if (status == VS_OK) {

@@ -183,6 +183,15 @@ static void read_refuses_what_is_wrong(void **state)
                         "models/root/model.yaml:1:7: name: expected a name on one line");
     put(fixture, "models/root/model.yaml", "name: ''\n");
     assert_int_equal(read_model(fixture, &source, "root"), VS_EMODEL);
+    put(fixture, "models/root/model.yaml", "");
+    char pipe[200];
+    (void)snprintf(pipe, sizeof pipe, "%s/models/root/pipe.lua", fixture->folder);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    assert_int_equal(read_model(fixture, &source, "root"), VS_EMODEL);
+    assert_string_equal(
+        vs_engine_error(engine),
+        "models/root/pipe.lua: this is no plain file (a pipe or a device); put a file here");
+    assert_int_equal(unlink(pipe), 0);
     put(fixture, "models/root/model.yaml", "extend: mine\n");
     assert_int_equal(read_model(fixture, &source, "mine"), VS_EMODEL);
     assert_string_equal(
