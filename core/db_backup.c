@@ -5,6 +5,7 @@
 #include "db.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "file.h"
 
@@ -83,4 +84,26 @@ int vs_store_backup(vs_store *store, const char *path)
     db_discard(temporary);
     vs_mem_free(engine, temporary);
     return status;
+}
+
+int vs_store_copy(vs_store **out, vs_store *store)
+{
+    vs_engine *engine = store->engine;
+    vs_store *copy = NULL;
+    *out = NULL;
+    int status = db_connect(&copy, engine, store->path, VS_STORE_WRITE,
+                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY);
+    if (status == VS_OK) {
+        status = copy_pages(store, copy);
+    }
+    if (status == VS_OK) {
+        copy->unit = vs_mem_text(engine, store->unit, strlen(store->unit));
+        status = copy->unit != NULL ? VS_OK : vs_fail_memory(engine);
+    }
+    if (status != VS_OK) {
+        vs_store_close(copy);
+        return status;
+    }
+    *out = copy;
+    return VS_OK;
 }

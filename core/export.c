@@ -296,6 +296,14 @@ static int export_kind(struct exporter *exporter, const char *name, int64_t know
     return status;
 }
 
+int vs_export_kind(const vs_model *model, vs_store *store, const char *kind, int64_t known,
+                   const vs_export_sink *sink)
+{
+    struct exporter exporter = {
+        .model = model, .store = store, .engine = vs_store_engine(store), .sink = sink};
+    return export_kind(&exporter, kind, known);
+}
+
 int vs_export_rows(const vs_model *model, vs_store *store, int64_t known,
                    const vs_export_sink *sink)
 {

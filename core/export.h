@@ -30,6 +30,9 @@ typedef struct vs_export_sink {
 #define VS_EXPORT_ERASED "#erased"
 int vs_export_rows(const vs_model *model, vs_store *store, int64_t known,
                    const vs_export_sink *sink);
+/* The same of one kind; the sink hears nothing if it has no visible rows. */
+int vs_export_kind(const vs_model *model, vs_store *store, const char *kind, int64_t known,
+                   const vs_export_sink *sink);
 /* Appends the canonical text: for each kind a line with its columns, then its rows, parted by tabs
  * and led by the name of the kind; a tab, line feed or backslash in a text is \t, \n, \\. */
 int vs_export_canonical(const vs_model *model, vs_store *store, int64_t known, vs_buffer *out);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "file.h"
 #include "text.h"
 
 /* What both languages call an operation. */
@@ -15,7 +16,8 @@ static const struct {
 } words[] = {
     {"value", VS_OPERATION_VALUE}, {"значение", VS_OPERATION_VALUE},
     {"param", VS_OPERATION_PARAM}, {"параметр", VS_OPERATION_PARAM},
-    {"порог", VS_OPERATION_PARAM},
+    {"порог", VS_OPERATION_PARAM}, {"fact", VS_OPERATION_FACT},
+    {"факт", VS_OPERATION_FACT},   {"данные", VS_OPERATION_FACT},
 };
 
 int vs_scenario__type(vs_engine *engine, const char *text, enum vs_operation_type *type,
@@ -67,6 +69,23 @@ void vs_scenario_free(vs_scenario *scenario)
     }
 }
 
+static int keep(vs_scenario *scenario, const struct vs_operation *operation)
+{
+    struct vs_operation *kept = &scenario->operations[scenario->count];
+    vs_arena *arena = scenario->arena;
+    *kept = *operation;
+    kept->text = vs_arena_text(arena, operation->text, strlen(operation->text));
+    bool good = kept->text != NULL;
+    if (good && operation->file != NULL) {
+        kept->file = vs_arena_text(arena, operation->file, strlen(operation->file));
+        kept->bytes =
+            vs_arena_text(arena, operation->size > 0 ? operation->bytes : "", operation->size);
+        good = kept->file != NULL && kept->bytes != NULL;
+    }
+    scenario->count += good;
+    return good ? VS_OK : vs_fail_memory(scenario->engine);
+}
+
 /* The first count operations of another scenario, with room for one more. */
 static int copy(vs_scenario **out, const vs_scenario *before, size_t count)
 {
@@ -78,10 +97,7 @@ static int copy(vs_scenario **out, const vs_scenario *before, size_t count)
         status = scenario->operations == NULL ? vs_fail_memory(before->engine) : VS_OK;
     }
     for (size_t i = 0; status == VS_OK && i < count; i++) {
-        const char *text = before->operations[i];
-        scenario->operations[i] = vs_arena_text(scenario->arena, text, strlen(text));
-        status = scenario->operations[i] == NULL ? vs_fail_memory(before->engine) : VS_OK;
-        scenario->count++;
+        status = keep(scenario, &before->operations[i]);
     }
     if (status != VS_OK) {
         vs_scenario_free(scenario);
@@ -90,46 +106,91 @@ static int copy(vs_scenario **out, const vs_scenario *before, size_t count)
     return status;
 }
 
-int vs_scenario_with(vs_scenario **out, const vs_scenario *before, const char *text)
+bool vs_scenario__changes_rows(const char *rest)
+{
+    return strstr(rest, "->") != NULL || strstr(rest, "→") != NULL;
+}
+
+/* The file that fact:FILE names, as it is now. */
+static int read_file(vs_engine *engine, const char *rest, struct vs_operation *operation,
+                     vs_buffer *bytes)
+{
+    enum { FILE_LIMIT = 64 * 1024 * 1024 };
+    while (*rest == ' ') {
+        rest++;
+    }
+    if (*rest == '\0') {
+        return vs_fail(engine, VS_EUSAGE, VS_MSG_SCENARIO_FACT);
+    }
+    int status = vs_file_read(bytes, rest, FILE_LIMIT);
+    operation->file = rest;
+    operation->bytes = bytes->data;
+    operation->size = bytes->size;
+    return status;
+}
+
+int vs_scenario__with(vs_scenario **out, const vs_scenario *before,
+                      const struct vs_operation *operation)
 {
     vs_engine *engine = before->engine;
     enum vs_operation_type type;
     size_t rest = 0;
+    struct vs_operation added = *operation;
     vs_buffer clean;
+    vs_buffer bytes;
     vs_buffer_init(&clean, engine);
+    vs_buffer_init(&bytes, engine);
     *out = NULL;
-    int status = vs_text_clean(&clean, text, strlen(text));
+    int status = vs_text_clean(&clean, operation->text, strlen(operation->text));
     if (status == VS_EDATA) {
         status = vs_fail(engine, VS_EUSAGE, VS_MSG_SCENARIO_UTF8, (long long)before->count + 1);
     } else if (status == VS_OK) {
         status = vs_buffer_status(&clean);
     }
-    const char *cleaned = clean.size > 0 ? clean.data : "";
+    added.text = clean.size > 0 ? clean.data : "";
     if (status == VS_OK) {
-        status = vs_scenario__type(engine, cleaned, &type, &rest);
+        status = vs_scenario__type(engine, added.text, &type, &rest);
+    }
+    if (status == VS_OK && type == VS_OPERATION_FACT && added.file == NULL &&
+        !vs_scenario__changes_rows(added.text + rest)) {
+        status = read_file(engine, added.text + rest, &added, &bytes);
     }
     if (status == VS_OK) {
         status = copy(out, before, before->count);
     }
-    if (status == VS_OK) {
-        vs_scenario *scenario = *out;
-        const char *kept = vs_arena_text(scenario->arena, cleaned, strlen(cleaned));
-        scenario->operations[scenario->count] = kept;
-        if (kept == NULL) {
-            status = vs_fail_memory(engine);
-            vs_scenario_free(scenario);
-            *out = NULL;
-        } else {
-            scenario->count++;
-        }
+    if (status == VS_OK && keep(*out, &added) != VS_OK) {
+        vs_scenario_free(*out);
+        *out = NULL;
+        status = VS_ENOMEM;
     }
+    vs_buffer_free(&bytes);
     vs_buffer_free(&clean);
     return status;
+}
+
+int vs_scenario_with(vs_scenario **out, const vs_scenario *before, const char *text)
+{
+    return vs_scenario__with(out, before, &(struct vs_operation){.text = text});
 }
 
 int vs_scenario_without_last(vs_scenario **out, const vs_scenario *before)
 {
     return copy(out, before, before->count > 0 ? before->count - 1 : 0);
+}
+
+int vs_scenario_resolved(vs_scenario **out, const vs_scenario *before, const vs_world *world)
+{
+    int status = copy(out, before, before->count);
+    for (size_t i = 0; status == VS_OK && i < before->count; i++) {
+        const char *text = world->operations[i].text;
+        (*out)->operations[i].text = vs_arena_text((*out)->arena, text, strlen(text));
+        if ((*out)->operations[i].text == NULL) {
+            vs_scenario_free(*out);
+            *out = NULL;
+            status = vs_fail_memory(before->engine);
+        }
+    }
+    return status;
 }
 
 size_t vs_scenario_count(const vs_scenario *scenario)
@@ -139,7 +200,7 @@ size_t vs_scenario_count(const vs_scenario *scenario)
 
 const char *vs_scenario_operation(const vs_scenario *scenario, size_t index)
 {
-    return scenario->operations[index];
+    return scenario->operations[index].text;
 }
 
 vs_digest vs_scenario_digest(const vs_scenario *scenario)
@@ -148,7 +209,9 @@ vs_digest vs_scenario_digest(const vs_scenario *scenario)
     vs_hasher_init(&hasher);
     vs_hasher_add_int(&hasher, (int64_t)scenario->count);
     for (size_t i = 0; i < scenario->count; i++) {
-        vs_hasher_add_text(&hasher, scenario->operations[i]);
+        const struct vs_operation *operation = &scenario->operations[i];
+        vs_hasher_add_text(&hasher, operation->text);
+        vs_hasher_add(&hasher, operation->bytes, operation->size);
     }
     return vs_hasher_end(&hasher);
 }

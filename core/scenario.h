@@ -1,12 +1,6 @@
 /*
  * Scenarios: what if. An immutable list of operations with a digest, and the world in which they
- * hold.
- *
- *   value:ID[SCOPE]=X                 readers of this cell see X; SCOPE is class=5А,period=2024/Ч1
- *   param:NAME[.PART][@FROM..TO]=X    a parameter, at all dates or in a stretch, both days included
- *
- * Words before the colon also in Russian (значение, параметр). Nothing of a scenario is stored or
- * seen outside its world; the store is only read.
+ * hold. Nothing of a scenario is stored or seen outside its world; the store is only read.
  *
  *   vs_scenario_new(&empty, engine);
  *   vs_scenario_with(&scenario, empty, "param:quality_rate.from=55");
@@ -22,6 +16,18 @@
 #include "digest.h"
 #include "evaluation.h"
 
+/*
+ * Operations:
+ *
+ *   value:ID[SCOPE]=X                 readers of this cell see X; SCOPE is class=5А,period=2024/Ч1
+ *   param:NAME[.PART][@FROM..TO]=X    a parameter, at all dates or in a stretch, both days included
+ *   fact:FILE.csv                     rows of a file, as an import would take them
+ *   fact:KIND[SCOPE] FIELD=A->B xN    the first N rows, in key order, that have A there (all
+ * without xN); SCOPE is FIELD=VALUE,...
+ *
+ * Words before the colon also in Russian (значение, параметр, факт).
+ */
+
 /* --- the list --- */
 
 typedef struct vs_scenario vs_scenario;
@@ -33,6 +39,11 @@ void vs_scenario_free(vs_scenario *scenario);
 int vs_scenario_with(vs_scenario **out, const vs_scenario *before, const char *text);
 /* Undo: the same less its last operation; of an empty one an empty one. */
 int vs_scenario_without_last(vs_scenario **out, const vs_scenario *before);
+/* The same operations as they were understood in a world that they were applied to: names, members
+ * and periods spelled out, files kept. */
+struct vs_world;
+int vs_scenario_resolved(vs_scenario **out, const vs_scenario *before,
+                         const struct vs_world *world);
 size_t vs_scenario_count(const vs_scenario *scenario);
 /* An operation as it was written, cleaned; borrowed until free. */
 const char *vs_scenario_operation(const vs_scenario *scenario, size_t index);
@@ -70,9 +81,12 @@ int vs_world_apply(vs_world *world, const vs_scenario *scenario);
 
 /* What an operation means in this world. */
 typedef struct vs_world_operation {
-    const char *text;  /* with codes, members and periods as the model has them */
-    size_t evaluated;  /* cells that were evaluated again */
-    size_t changed;    /* cells that came out different */
+    const char *text; /* with codes, members and periods as the model has them */
+    size_t evaluated; /* cells that were evaluated again */
+    size_t rows;      /* fact: rows that are new or otherwise than they were */
+    size_t named_count;
+    const char *const *named; /* ... the rows that were changed, as people read them */
+    size_t changed;           /* cells that came out different */
     const char *stays; /* value: the indicator, if it has other levels: these are computed from
                           records and stay as they are; NULL */
 } vs_world_operation;
@@ -115,6 +129,8 @@ bool vs_world_differs(const vs_world_cell *before, const vs_world_cell *after);
  * those of vs_world_model. */
 vs_evaluation *vs_world_evaluation(vs_world *world);
 const vs_model *vs_world_model(const vs_world *world);
+/* Whose dictionary the codes are of. */
+vs_store *vs_world_store(const vs_world *world);
 /* One cell of the world's evaluation as a change, also if it is none. */
 int vs_world_look(vs_world *world, const vs_series *series, size_t cell, vs_world_change *out);
 /* The same cell of this world: changes of other worlds over the same store name it. */

@@ -79,42 +79,16 @@ static bool is_period(const char *word)
     return strcmp(word, "period") == 0 || strcmp(word, "период") == 0 || strcmp(word, "за") == 0;
 }
 
-static int add_pair(vs_world *world, struct place *place, const char *text, size_t size)
+static int read_pair(vs_world *world, const char *text, size_t size, struct vs_scenario_pair *out)
 {
     const char *equals = memchr(text, '=', size);
-    const char *key = NULL;
-    const char *value = NULL;
-    int dimension = -1;
-    if (equals == NULL) {
-        int status = vs_scenario__word(world, text, size, &key);
-        return status == VS_OK ? vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_PAIR, key)
-                               : status;
+    size_t key = equals != NULL ? (size_t)(equals - text) : size;
+    int status = vs_scenario__word(world, text, key, &out->key);
+    if (status == VS_OK && equals == NULL) {
+        return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_PAIR, out->key);
     }
-    int status = vs_scenario__word(world, text, (size_t)(equals - text), &key);
-    if (status == VS_OK) {
-        status = vs_scenario__word(world, equals + 1, size - (size_t)(equals - text) - 1, &value);
-    }
-    if (status == VS_OK && is_period(key)) {
-        place->period = value;
-        return VS_OK;
-    }
-    if (status == VS_OK) {
-        status = vs_names_dimension(world->model, key, &dimension);
-    }
-    if (status != VS_OK || world->model->dimensions[dimension].unit) {
-        return status; /* the whole unit is what everything is of */
-    }
-    for (size_t i = 0; i < place->count; i++) {
-        if (place->dimensions[i] == dimension) {
-            return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_TWICE, key);
-        }
-    }
-    if (place->count == VS_SCOPE_DIMENSIONS_MAX) {
-        return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_PAIR, key);
-    }
-    place->dimensions[place->count] = dimension;
-    place->texts[place->count++] = value;
-    return VS_OK;
+    return status == VS_OK ? vs_scenario__word(world, equals + 1, size - key - 1, &out->value)
+                           : status;
 }
 
 /* The first of these characters that stands outside double quotes; the end of the text. */
@@ -128,10 +102,10 @@ static const char *find_end(const char *text, const char *stops)
     return text;
 }
 
-/* Reads what stands between brackets; *end is behind the closing one. Without any it stays. */
-static int read_place(vs_world *world, const char *text, struct place *place, const char **end)
+int vs_scenario__pairs(vs_world *world, const char *text, struct vs_scenario_pair *out,
+                       size_t *count, const char **end)
 {
-    *place = (struct place){.count = 0};
+    *count = 0;
     *end = text;
     if (*text != '[') {
         return VS_OK;
@@ -144,8 +118,54 @@ static int read_place(vs_world *world, const char *text, struct place *place, co
     int status = VS_OK;
     for (const char *at = text + 1; status == VS_OK && at < close;) {
         size_t size = (size_t)(find_end(at, ",;]") - at);
-        status = add_pair(world, place, at, size);
+        struct vs_scenario_pair *pair = &out[*count];
+        if (*count == VS_SCENARIO_PAIRS) {
+            return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_PAIR, at);
+        }
+        status = read_pair(world, at, size, pair);
+        for (size_t i = 0; status == VS_OK && i < *count; i++) {
+            if (strcmp(out[i].key, pair->key) == 0) {
+                status = vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_TWICE, pair->key);
+            }
+        }
+        ++*count;
         at += size + 1;
+    }
+    return status;
+}
+
+static int add_pair(vs_world *world, struct place *place, const struct vs_scenario_pair *pair)
+{
+    int dimension = -1;
+    if (is_period(pair->key)) {
+        place->period = pair->value;
+        return VS_OK;
+    }
+    int status = vs_names_dimension(world->model, pair->key, &dimension);
+    if (status != VS_OK || world->model->dimensions[dimension].unit) {
+        return status; /* the whole unit is what everything is of */
+    }
+    for (size_t i = 0; i < place->count; i++) {
+        if (place->dimensions[i] == dimension) {
+            return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_TWICE, pair->key);
+        }
+    }
+    if (place->count == VS_SCOPE_DIMENSIONS_MAX) {
+        return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_PAIR, pair->key);
+    }
+    place->dimensions[place->count] = dimension;
+    place->texts[place->count++] = pair->value;
+    return VS_OK;
+}
+
+static int read_place(vs_world *world, const char *text, struct place *place, const char **end)
+{
+    struct vs_scenario_pair pairs[VS_SCENARIO_PAIRS];
+    size_t count = 0;
+    *place = (struct place){.count = 0};
+    int status = vs_scenario__pairs(world, text, pairs, &count, end);
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        status = add_pair(world, place, &pairs[i]);
     }
     return status;
 }
@@ -345,15 +365,22 @@ int vs_scenario__parse_value(vs_world *world, const char *text, struct vs_suppos
     return status == VS_OK ? write_value(world, pin, &out->text) : status;
 }
 
-int vs_scenario__parse(vs_world *world, const char *text, struct vs_supposition *out)
+int vs_scenario__parse(vs_world *world, const struct vs_operation *operation,
+                       struct vs_supposition *out)
 {
     size_t rest = 0;
     *out = (struct vs_supposition){.parameter = -1};
-    int status = vs_scenario__type(world->engine, text, &out->type, &rest);
-    if (status == VS_OK) {
-        status = out->type == VS_OPERATION_VALUE
-                     ? vs_scenario__parse_value(world, text + rest, out)
-                     : vs_scenario__parse_param(world, text + rest, out);
+    int status = vs_scenario__type(world->engine, operation->text, &out->type, &rest);
+    if (status == VS_OK && out->type == VS_OPERATION_VALUE) {
+        status = vs_scenario__parse_value(world, operation->text + rest, out);
+    } else if (status == VS_OK && out->type == VS_OPERATION_PARAM) {
+        status = vs_scenario__parse_param(world, operation->text + rest, out);
+    } else if (status == VS_OK) {
+        vs_buffer text;
+        vs_buffer_init(&text, world->engine);
+        vs_buffer_text(&text, "fact:");
+        vs_buffer_text(&text, operation->text + rest);
+        status = vs_scenario__keep(world, &text, &out->text);
     }
     return status;
 }

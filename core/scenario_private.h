@@ -8,18 +8,32 @@
 #include "cells_supposed.h"
 #include "scenario.h"
 
+/* An operation of the list; a file of facts is kept with it. */
+struct vs_operation {
+    const char *text;
+    const char *file; /* its name; NULL: the operation has none */
+    const char *bytes;
+    size_t size;
+};
+
 struct vs_scenario {
     vs_engine *engine;
     vs_arena *arena;
     size_t count;
-    const char **operations;
+    struct vs_operation *operations;
 };
 
-enum vs_operation_type { VS_OPERATION_VALUE, VS_OPERATION_PARAM };
+enum vs_operation_type { VS_OPERATION_VALUE, VS_OPERATION_PARAM, VS_OPERATION_FACT };
 
 /* The type of an operation and where what follows the colon begins. VS_EUSAGE. */
 int vs_scenario__type(vs_engine *engine, const char *text, enum vs_operation_type *type,
                       size_t *rest);
+
+/* As vs_scenario_with; file NULL: a file that the text names is read. */
+int vs_scenario__with(vs_scenario **out, const vs_scenario *before,
+                      const struct vs_operation *operation);
+/* True if what follows "fact:" changes rows that there are: it has an arrow. */
+bool vs_scenario__changes_rows(const char *rest);
 
 /* An operation with its names found in a world. */
 struct vs_supposition {
@@ -33,10 +47,20 @@ struct vs_supposition {
 };
 
 /* scenario_parse.c: texts live in the world's arena. VS_EUSAGE. */
-int vs_scenario__parse(vs_world *world, const char *text, struct vs_supposition *out);
+int vs_scenario__parse(vs_world *world, const struct vs_operation *operation,
+                       struct vs_supposition *out);
 /* What follows the colon; VS_EUSAGE says what is wrong there. */
 int vs_scenario__parse_value(vs_world *world, const char *text, struct vs_supposition *out);
 int vs_scenario__parse_param(vs_world *world, const char *text, struct vs_supposition *out);
+/* scenario_fact.c: puts the facts into the world's own copy of the store. VS_EUSAGE, VS_EDATA. */
+int vs_scenario__add_facts(vs_world *world, const struct vs_operation *operation);
+/* The pairs between brackets that text begins with; *end is behind them. */
+struct vs_scenario_pair {
+    const char *key, *value;
+};
+enum { VS_SCENARIO_PAIRS = 16 };
+int vs_scenario__pairs(vs_world *world, const char *text, struct vs_scenario_pair *out,
+                       size_t *count, const char **end);
 /* A word, cleaned and without quotes. */
 int vs_scenario__word(vs_world *world, const char *text, size_t size, const char **out);
 /* A number with a point or a comma. */
@@ -71,6 +95,8 @@ struct vs_world {
     vs_evaluation *stored, *live; /* the baseline; stored NULL: there are no current cells */
     vs_evaluation *now;
     struct vs_supposed *supposed; /* of now */
+    vs_store *facts;              /* the copy with the facts of the scenario; NULL: none yet */
+    bool moved;                   /* facts came in: the frame is not the baseline's */
     bool renews;                  /* the operation at hand changes what formulas read */
     size_t pin_count, pin_capacity;
     struct vs_kept_pin *pins;
@@ -88,6 +114,21 @@ int vs_scenario__note(vs_world *world, const vs_world_change *key, size_t operat
                       const vs_world_cell *before, const vs_world_cell *after);
 /* The entry of a cell, NULL if nothing changed it. */
 const struct vs_change_entry *vs_scenario__entry(const vs_world *world, const vs_world_change *key);
+/* scenario_world.c: makes now, of the world's model and facts. */
+int vs_scenario__open_now(vs_world *world, bool lends);
+/* scenario_renew.c */
+vs_world_cell vs_scenario__cell(vs_evaluation *evaluation, const struct vs_series_state *series,
+                                size_t cell);
+/* The same cell in a live evaluation. */
+int vs_scenario__find(vs_evaluation *in, const vs_world_change *key, struct vs_series_state **out,
+                      size_t *cell, bool *there);
+/* People can ask for the cells of a node: its indicator has the level and the periods. */
+bool vs_scenario__is_own(const vs_model *model, const struct vs_supposed_node *node);
+/* Notes a cell of now that came out different. */
+int vs_scenario__note_cell(vs_world *world, const struct vs_series_state *series, size_t cell,
+                           size_t operation);
+/* Evaluates the changed world from the records and notes what is not as it was. */
+int vs_scenario__renew(vs_world *world, size_t operation);
 void vs_scenario__changes_free(vs_world *world);
 /* Who and where a cell of an evaluation is, without before and after. */
 void vs_scenario__key(vs_evaluation *evaluation, const struct vs_series_state *series, size_t cell,

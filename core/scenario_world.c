@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cells_marks.h"
 #include "model_check.h"
 #include "results.h"
 #include "results_private.h"
@@ -64,10 +63,10 @@ static int open_stored(vs_world *world)
                : status;
 }
 
-static int open_now(vs_world *world, bool lends)
+int vs_scenario__open_now(vs_world *world, bool lends)
 {
-    int status =
-        vs_evaluation_new(&world->now, world->model, world->store, &world->options.evaluation);
+    vs_store *store = world->facts != NULL ? world->facts : world->store;
+    int status = vs_evaluation_new(&world->now, world->model, store, &world->options.evaluation);
     return status == VS_OK ? vs_supposed_new(&world->supposed, world->now, world->stored,
                                              lends ? world->live : NULL)
                            : status;
@@ -96,7 +95,7 @@ int vs_world_new(vs_world **out, vs_model *model, vs_store *store, const vs_worl
         status = vs_evaluation_new(&world->live, model, store, &options->evaluation);
     }
     if (status == VS_OK) {
-        status = open_now(world, true);
+        status = vs_scenario__open_now(world, true);
     }
     if (status != VS_OK) {
         vs_world_free(world);
@@ -113,6 +112,7 @@ void vs_world_free(vs_world *world)
         vs_supposed_free(world->supposed, world->engine);
         vs_evaluation_free(world->live);
         vs_evaluation_free(world->stored);
+        vs_store_close(world->facts);
         vs_scenario__changes_free(world);
         vs_mem_free(world->engine, world->pins);
         vs_mem_free(world->engine, world->operations);
@@ -122,73 +122,7 @@ void vs_world_free(vs_world *world)
     }
 }
 
-/* --- cells --- */
-
-static vs_world_cell cell_of(vs_evaluation *evaluation, const struct vs_series_state *series,
-                             size_t cell)
-{
-    vs_series lent = {.indicator = series->indicator,
-                      .level = series->level,
-                      .period_kind = series->period_kind,
-                      .scopes = series->scopes,
-                      .bands = series->bands};
-    return (vs_world_cell){.there = true,
-                           .state = (enum vs_state)series->states[cell],
-                           .value = series->values[cell],
-                           .flags = series->flags[cell],
-                           .n = series->n[cell],
-                           .reason = evaluation->reasons[series->reasons[cell]],
-                           .band = vs_evaluation_band(evaluation, &lent, cell)};
-}
-
-/* The baseline's cell behind one of now, whose frame is the baseline's. */
-static int read_baseline(vs_world *world, const struct vs_series_state *series, size_t cell,
-                         vs_world_cell *out)
-{
-    vs_evaluation *from = world->stored;
-    const vs_indicator *indicator = &world->base->indicators[series->indicator];
-    bool own = series->period_kind == VS_PERIOD_WHOLE
-                   ? indicator->whole
-                   : (indicator->period_kinds >> series->period_kind & UINT32_C(1)) != 0;
-    if (from == NULL || !own || !vs_cells__has_level(indicator, series->level)) {
-        from = world->live;
-    }
-    struct vs_series_state *source = NULL;
-    int status =
-        vs_cells__series(from, series->indicator, series->level, series->period_kind, &source);
-    if (status == VS_OK) {
-        *out = cell_of(from, source, cell);
-    }
-    return status;
-}
-
-/* Notes a cell of now that came out different; before is the last that was noted of it, else the
- * baseline's. */
-static int note_cell(vs_world *world, const struct vs_series_state *series, size_t cell,
-                     size_t operation)
-{
-    vs_world_change key;
-    vs_world_cell before;
-    vs_scenario__key(world->now, series, cell, &key);
-    const struct vs_change_entry *entry = vs_scenario__entry(world, &key);
-    int status = VS_OK;
-    if (entry != NULL) {
-        before = entry->change.after;
-    } else {
-        status = read_baseline(world, series, cell, &before);
-    }
-    vs_world_cell after = cell_of(world->now, series, cell);
-    return status == VS_OK ? vs_scenario__note(world, &key, operation, &before, &after) : status;
-}
-
-static bool is_own(const vs_model *model, const struct vs_supposed_node *node)
-{
-    const vs_indicator *indicator = &model->indicators[node->indicator];
-    bool kind = node->period_kind == VS_PERIOD_WHOLE
-                    ? indicator->whole
-                    : (indicator->period_kinds >> node->period_kind & UINT32_C(1)) != 0;
-    return kind && vs_cells__has_level(indicator, node->level);
-}
+/* --- what operations changed --- */
 
 /* Notes what the last run changed; only cells that people can ask for count. */
 static int note_changes(vs_world *world, size_t operation)
@@ -196,72 +130,13 @@ static int note_changes(vs_world *world, size_t operation)
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < world->supposed->node_count; i++) {
         const struct vs_supposed_node *node = &world->supposed->nodes[i];
-        size_t count =
-            node->series != NULL && is_own(world->model, node) ? node->series->changed_count : 0;
+        bool own = node->series != NULL && vs_scenario__is_own(world->model, node);
+        size_t count = own ? node->series->changed_count : 0;
         for (size_t c = 0; status == VS_OK && c < count; c++) {
-            status = note_cell(world, node->series, node->series->changed[c], operation);
-            world->operations[operation].changed++;
+            status =
+                vs_scenario__note_cell(world, node->series, node->series->changed[c], operation);
         }
     }
-    return status;
-}
-
-/* --- everything anew --- */
-
-/* A pin for the frame of now. */
-static int place_pin(vs_world *world, const struct vs_kept_pin *kept)
-{
-    struct vs_scope_table *scopes = NULL;
-    struct vs_period_table *periods = NULL;
-    int status = vs_cells__scopes(world->now, kept->pin.level, &scopes);
-    if (status == VS_OK) {
-        status = vs_cells__periods(world->now, kept->pin.period_kind, &periods);
-    }
-    return status == VS_OK ? vs_supposed_pin(world->now, &kept->pin) : status;
-}
-
-static int compare_node(vs_world *world, const struct vs_supposed_node *node, vs_evaluation *before,
-                        size_t operation)
-{
-    struct vs_series_state *was = NULL;
-    struct vs_series_state *is = NULL;
-    int status = vs_cells__series(world->now, node->indicator, node->level, node->period_kind, &is);
-    if (status == VS_OK) {
-        status = vs_cells__series(before, node->indicator, node->level, node->period_kind, &was);
-    }
-    size_t cells = status == VS_OK ? (size_t)is->scopes * is->periods : 0;
-    world->operations[operation].evaluated += cells;
-    for (size_t cell = 0; status == VS_OK && cell < cells; cell++) {
-        struct vs_cell_copy left = vs_cells__copy(was, cell);
-        struct vs_cell_copy right = vs_cells__copy(is, cell);
-        bool reasons = strcmp(before->reasons[left.reason], world->now->reasons[right.reason]) == 0;
-        right.reason = left.reason;
-        if (!reasons || !vs_cells__equal(&left, &right)) {
-            status = note_cell(world, is, cell, operation);
-            world->operations[operation].changed++;
-        }
-    }
-    return status;
-}
-
-/* Evaluates the changed world from the records and compares it with the one before. */
-static int renew(vs_world *world, size_t operation)
-{
-    vs_evaluation *before = world->now;
-    struct vs_supposed *supposed = world->supposed;
-    world->now = NULL;
-    world->supposed = NULL;
-    int status = open_now(world, false);
-    for (size_t i = 0; status == VS_OK && i < world->pin_count; i++) {
-        status = place_pin(world, &world->pins[i]);
-    }
-    for (size_t i = 0; status == VS_OK && i < world->supposed->node_count; i++) {
-        if (is_own(world->model, &world->supposed->nodes[i])) {
-            status = compare_node(world, &world->supposed->nodes[i], before, operation);
-        }
-    }
-    vs_evaluation_free(before);
-    vs_supposed_free(supposed, world->engine);
     return status;
 }
 
@@ -319,7 +194,8 @@ static int add_pin(vs_world *world, struct vs_supposition *operation)
     return status;
 }
 
-static int apply(vs_world *world, struct vs_supposition *operation)
+static int apply(vs_world *world, struct vs_supposition *operation,
+                 const struct vs_operation *written)
 {
     bool pins = operation->type == VS_OPERATION_VALUE;
     size_t index = world->operation_count;
@@ -327,30 +203,32 @@ static int apply(vs_world *world, struct vs_supposition *operation)
     if (status == VS_OK && pins) {
         world->operations[index].stays = stays(world->model, &operation->pin);
         status = add_pin(world, operation);
-    } else if (status == VS_OK) {
+    } else if (status == VS_OK && operation->type == VS_OPERATION_PARAM) {
         status = vs_scenario__set_parameter(world, operation);
+    } else if (status == VS_OK) {
+        status = vs_scenario__add_facts(world, written);
     }
     if (status != VS_OK) {
         return status;
     }
     if (world->options.full || world->supposed->open || world->renews) {
         world->renews = false;
-        return renew(world, index);
+        return vs_scenario__renew(world, index);
     }
     status = vs_supposed_run(world->now, pins, &world->operations[index].evaluated);
     return status == VS_OK ? note_changes(world, index) : status;
 }
 
 /* Adds which operation it was to what is wrong with it. */
-static int name_operation(vs_world *world, size_t number, const char *text)
+static int name_operation(vs_world *world, int failed, size_t number, const char *text)
 {
     vs_buffer why;
     vs_buffer_init(&why, world->engine);
     vs_buffer_text(&why, vs_engine_error(world->engine));
     int status = vs_buffer_status(&why);
     if (status == VS_OK) {
-        status = vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_AT, (long long)number, text,
-                         why.data);
+        status =
+            vs_fail(world->engine, failed, VS_MSG_SCENARIO_AT, (long long)number, text, why.data);
     }
     vs_buffer_free(&why);
     return status;
@@ -363,12 +241,13 @@ int vs_world_apply(vs_world *world, const vs_scenario *scenario)
     world->listed = NULL;
     for (size_t i = 0; status == VS_OK && i < scenario->count; i++) {
         struct vs_supposition operation;
-        status = vs_scenario__parse(world, scenario->operations[i], &operation);
+        const struct vs_operation *written = &scenario->operations[i];
+        status = vs_scenario__parse(world, written, &operation);
         if (status == VS_OK) {
-            status = apply(world, &operation);
+            status = apply(world, &operation, written);
         }
-        if (status == VS_EUSAGE) {
-            status = name_operation(world, i + 1, scenario->operations[i]);
+        if (status == VS_EUSAGE || status == VS_EDATA) {
+            status = name_operation(world, status, i + 1, written->text);
         }
     }
     return status;
@@ -409,49 +288,37 @@ int vs_world_look(vs_world *world, const vs_series *series, size_t cell, vs_worl
     if (entry != NULL) {
         *out = entry->change;
     } else {
-        out->before = cell_of(world->now, state, cell);
+        out->before = vs_scenario__cell(world->now, state, cell);
         out->after = out->before;
     }
     out->after.flags |= VS_FLAG_HYPOTHETICAL;
     return VS_OK;
 }
 
-/* Where a key stands in the frame of now; VS_NOWHERE: nowhere. */
-static uint32_t find_scope(vs_world *world, const vs_world_change *key)
-{
-    const struct vs_scope_table *scopes = &world->now->scopes[key->level];
-    const vs_level *level = &world->model->levels[key->level];
-    for (uint32_t s = 0; s < scopes->count; s++) {
-        bool same = true;
-        for (size_t d = 0; same && d < level->dimension_count; d++) {
-            same = world->now->members[level->dimensions[d]].codes[scopes->members[d][s]] ==
-                   key->members[d];
-        }
-        if (same) {
-            return s;
-        }
-    }
-    return VS_NOWHERE;
-}
-
 int vs_world_find(vs_world *world, const vs_world_change *key, vs_world_change *out)
 {
-    vs_series series;
-    vs_periods periods;
-    int status =
-        vs_evaluation_series(world->now, key->indicator, key->level, key->period_kind, &series);
-    if (status == VS_OK) {
-        status = vs_evaluation_periods(world->now, key->period_kind, &periods);
-    }
+    struct vs_series_state *series = NULL;
+    size_t cell = 0;
+    bool there = false;
+    int status = vs_scenario__find(world->now, key, &series, &cell, &there);
     *out = *key;
     out->before = out->after = (vs_world_cell){.reason = ""};
-    uint32_t scope = status == VS_OK ? find_scope(world, key) : VS_NOWHERE;
-    for (size_t p = 0; status == VS_OK && scope < VS_NOWHERE && p < periods.count; p++) {
-        if (strcmp(periods.items[p].id, key->period) == 0) {
-            return vs_world_look(world, &series, p * series.scopes + scope, out);
-        }
+    if (status == VS_OK && there) {
+        vs_series lent = {.indicator = series->indicator,
+                          .level = series->level,
+                          .period_kind = series->period_kind};
+        return vs_world_look(world, &lent, cell, out);
+    }
+    const struct vs_change_entry *entry = vs_scenario__entry(world, key);
+    if (status == VS_OK && entry != NULL) {
+        *out = entry->change; /* it went */
     }
     return status;
+}
+
+vs_store *vs_world_store(const vs_world *world)
+{
+    return world->facts != NULL ? world->facts : world->store;
 }
 
 static int compare_changes(const void *a, const void *b)

@@ -6,6 +6,10 @@
  *   known: 42
  *   operations:
  *     - "param:quality_rate.from=55"
+ *     - "fact:marks.csv"
+ *   facts:                 # the files of operations, in their order
+ *     - name: "marks.csv"
+ *       text: "class,value\n..."
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,18 +18,50 @@
 #include <string.h>
 
 #include "number.h"
+#include "text.h"
 #include "yaml.h"
 
-static void add_scalar(vs_buffer *out, const char *text)
+static void add_scalar(vs_buffer *out, const char *text, size_t size)
 {
+    static const char escaped[] = "\"\\\n\r\t";
+    static const char letters[] = "\"\\nrt";
     vs_buffer_char(out, '"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\') {
+    for (size_t i = 0; i < size; i++) {
+        const char *found = text[i] != '\0' ? strchr(escaped, text[i]) : NULL;
+        if (found != NULL) {
             vs_buffer_char(out, '\\');
+            vs_buffer_char(out, letters[found - escaped]);
+        } else if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f) {
+            vs_buffer_printf(out, "\\x%02x", (unsigned)text[i]);
+        } else {
+            vs_buffer_char(out, text[i]);
         }
-        vs_buffer_char(out, *text); /* operations are cleaned: no control characters */
     }
     vs_buffer_char(out, '"');
+}
+
+static int add_facts(const vs_scenario *scenario, vs_buffer *out)
+{
+    bool any = false;
+    for (size_t i = 0; i < scenario->count; i++) {
+        const struct vs_operation *operation = &scenario->operations[i];
+        size_t bad = 0;
+        if (operation->file == NULL) {
+            continue;
+        }
+        if (!vs_text_valid(operation->bytes, operation->size, &bad)) {
+            return vs_fail(scenario->engine, VS_EUSAGE, VS_MSG_SCENARIO_FACT_BYTES,
+                           operation->file);
+        }
+        vs_buffer_text(out, any ? "" : "facts:\n");
+        vs_buffer_text(out, "  - name: ");
+        add_scalar(out, operation->file, strlen(operation->file));
+        vs_buffer_text(out, "\n    text: ");
+        add_scalar(out, operation->bytes, operation->size);
+        vs_buffer_char(out, '\n');
+        any = true;
+    }
+    return vs_buffer_status(out);
 }
 
 int vs_scenario_print(const vs_scenario *scenario, const vs_scenario_basis *basis, vs_buffer *out)
@@ -35,11 +71,12 @@ int vs_scenario_print(const vs_scenario *scenario, const vs_scenario_basis *basi
                      vs_digest_print(digest, &basis->model), (long long)basis->known,
                      scenario->count == 0 ? " []" : "");
     for (size_t i = 0; i < scenario->count; i++) {
+        const char *text = scenario->operations[i].text;
         vs_buffer_text(out, "  - ");
-        add_scalar(out, scenario->operations[i]);
+        add_scalar(out, text, strlen(text));
         vs_buffer_char(out, '\n');
     }
-    return vs_buffer_status(out);
+    return add_facts(scenario, out);
 }
 
 /* --- reading --- */
@@ -75,21 +112,55 @@ static int read_basis(const struct reader *reader, const vs_yaml_node *root,
     return VS_OK;
 }
 
+/* The next file of facts, for an operation that names one. */
+static int take_fact(const struct reader *reader, const vs_yaml_node *facts, size_t *next,
+                     const vs_yaml_node *node, struct vs_operation *operation)
+{
+    const vs_yaml_node *fact = facts != NULL && facts->type == VS_YAML_LIST && *next < facts->size
+                                   ? facts->items[*next]
+                                   : NULL;
+    const vs_yaml_node *name = vs_yaml_get(fact, "name");
+    const vs_yaml_node *text = vs_yaml_get(fact, "text");
+    if (name == NULL || name->type != VS_YAML_SCALAR || text == NULL ||
+        text->type != VS_YAML_SCALAR) {
+        return wrong(reader, fact != NULL ? fact : node, "facts",
+                     "{ name: \"...\", text: \"...\" }");
+    }
+    operation->file = name->text;
+    operation->bytes = text->text;
+    operation->size = text->size;
+    ++*next;
+    return VS_OK;
+}
+
 static int read_operations(const struct reader *reader, const vs_yaml_node *root,
                            vs_scenario **scenario)
 {
     const vs_yaml_node *list = vs_yaml_get(root, "operations");
+    const vs_yaml_node *facts = vs_yaml_get(root, "facts");
+    size_t next = 0;
     if (list == NULL || list->type != VS_YAML_LIST) {
         return wrong(reader, list != NULL ? list : root, "operations",
                      "[ \"param:quality_rate.from=55\" ]");
     }
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < list->size; i++) {
+        const vs_yaml_node *node = list->items[i];
+        struct vs_operation operation = {.text = node->text};
+        enum vs_operation_type type;
+        size_t rest = 0;
         vs_scenario *longer = NULL;
-        if (list->items[i]->type != VS_YAML_SCALAR) {
-            return wrong(reader, list->items[i], "operations", "\"param:quality_rate.from=55\"");
+        if (node->type != VS_YAML_SCALAR) {
+            return wrong(reader, node, "operations", "\"param:quality_rate.from=55\"");
         }
-        status = vs_scenario_with(&longer, *scenario, list->items[i]->text);
+        status = vs_scenario__type(reader->engine, node->text, &type, &rest);
+        if (status == VS_OK && type == VS_OPERATION_FACT &&
+            !vs_scenario__changes_rows(node->text + rest)) {
+            status = take_fact(reader, facts, &next, node, &operation);
+        }
+        if (status == VS_OK) {
+            status = vs_scenario__with(&longer, *scenario, &operation);
+        }
         if (status == VS_OK) {
             vs_scenario_free(*scenario);
             *scenario = longer;
@@ -101,7 +172,7 @@ static int read_operations(const struct reader *reader, const vs_yaml_node *root
 int vs_scenario_read(vs_scenario **out, vs_engine *engine, const char *name, const char *text,
                      size_t size, vs_scenario_basis *basis)
 {
-    static const char *const keys[] = {"scenario", "model", "known", "operations"};
+    static const char *const keys[] = {"scenario", "model", "known", "operations", "facts"};
     struct reader reader = {engine, name};
     vs_scenario *scenario = NULL;
     vs_yaml *yaml = NULL;
@@ -118,7 +189,7 @@ int vs_scenario_read(vs_scenario **out, vs_engine *engine, const char *name, con
         }
         if (!known) {
             status = wrong(&reader, root->keys[i], root->keys[i]->text,
-                           "scenario, model, known, operations");
+                           "scenario, model, known, operations, facts");
         }
     }
     if (status == VS_OK) {

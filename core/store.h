@@ -28,6 +28,8 @@ int vs_store_create(vs_engine *engine, const char *path, const char *unit);
 int vs_store_open(vs_store **out, vs_engine *engine, const char *path, enum vs_store_mode mode);
 /* A new store that is no file and is gone when it closes: for trials. */
 int vs_store_memory(vs_store **out, vs_engine *engine, const char *unit);
+/* A copy of what a store holds, in memory like that: what is written there is seen nowhere else. */
+int vs_store_copy(vs_store **out, vs_store *store);
 void vs_store_close(vs_store *store);
 vs_engine *vs_store_engine(const vs_store *store);
 const char *vs_store_unit(const vs_store *store);

@@ -126,7 +126,7 @@ static int add_row(const vs_trial *trial, vs_world *const worlds[SIDES],
         vs_output_number(rows, DELTA, cells[2]->value - cells[1]->value, indicator->digits);
     }
     status = add_note(trial, cells[1], cells[2], indicator->digits, rows);
-    return status == VS_OK ? vs_trial_scope(trial, worlds[0], change, rows, SCOPE) : status;
+    return status == VS_OK ? vs_trial_scope(worlds[0], change, rows, SCOPE) : status;
 }
 
 static int compare_changes(const void *a, const void *b)

@@ -32,7 +32,7 @@ enum {
     COLUMN_COUNT
 };
 
-enum { TABLE_ROWS = 40, INDICATOR_ROWS = 3 /* in a table that nobody narrowed */ };
+enum { TABLE_ROWS = 40, ROWS_TOLD = 20, INDICATOR_ROWS = 3 /* in a table that nobody narrowed */ };
 
 static void add_columns(vs_output *rows, vs_engine *engine)
 {
@@ -181,7 +181,7 @@ static int add_row(const vs_trial *trial, const vs_world *world, const vs_world_
             vs_output_item(rows, FLAGS, vs_cells_flag(i, &flag));
         }
     }
-    int status = vs_trial_scope(trial, world, change, rows, SCOPE);
+    int status = vs_trial_scope(world, change, rows, SCOPE);
     if (status == VS_OK) {
         status = add_note(trial, change, indicator->digits, rows);
     }
@@ -206,29 +206,22 @@ static int add_operations(const vs_session *session, vs_scenario **scenario)
 }
 
 /* What is saved names every cell and parameter as the model has them. */
-static int save(const vs_trial *trial, const vs_world *world, const char *path)
+static int save(const vs_trial *trial, const vs_scenario *scenario, const vs_world *world,
+                const char *path)
 {
     vs_engine *engine = trial->session->engine;
-    vs_scenario *scenario = NULL;
+    vs_scenario *resolved = NULL;
     vs_buffer text;
     vs_buffer_init(&text, engine);
-    int status = vs_scenario_new(&scenario, engine);
-    for (size_t i = 0; status == VS_OK && i < vs_world_operation_count(world); i++) {
-        vs_scenario *longer = NULL;
-        status = vs_scenario_with(&longer, scenario, vs_world_operation_at(world, i)->text);
-        if (status == VS_OK) {
-            vs_scenario_free(scenario);
-            scenario = longer;
-        }
-    }
+    int status = vs_scenario_resolved(&resolved, scenario, world);
     if (status == VS_OK) {
-        status = vs_scenario_print(scenario, &trial->basis, &text);
+        status = vs_scenario_print(resolved, &trial->basis, &text);
     }
     if (status == VS_OK) {
         status = vs_file_write(engine, path, text.data, text.size);
     }
     vs_buffer_free(&text);
-    vs_scenario_free(scenario);
+    vs_scenario_free(resolved);
     return status;
 }
 
@@ -242,6 +235,16 @@ static void tell(const vs_trial *trial, const vs_world *world, size_t shown, siz
         const vs_world_operation *operation = vs_world_operation_at(world, i);
         vs_session_tell(session, VS_MSG_WHATIF_OPERATION, (long long)i + 1, operation->text,
                         (long long)operation->evaluated, (long long)operation->changed);
+        if (operation->rows > 0) {
+            vs_session_tell(session, VS_MSG_WHATIF_FACTS, (long long)operation->rows);
+        }
+        for (size_t r = 0; r < operation->named_count && r < ROWS_TOLD; r++) {
+            vs_session_tell(session, VS_MSG_WHATIF_ROW, operation->named[r]);
+        }
+        if (operation->named_count > ROWS_TOLD) {
+            vs_session_tell(session, VS_MSG_WHATIF_MORE_ROWS,
+                            (long long)(operation->named_count - ROWS_TOLD));
+        }
         if (operation->stays != NULL) {
             vs_session_tell(session, VS_MSG_WHATIF_STAYS, operation->stays);
         }
@@ -328,7 +331,7 @@ int vs_command_whatif(vs_session *session)
     }
     int code = status == VS_OK ? answer(&trial, world, rows) : vs_session_fail(session, status);
     if (code == VS_EXIT_OK && to != NULL) {
-        status = save(&trial, world, to);
+        status = save(&trial, scenario, world, to);
         code = status == VS_OK ? VS_EXIT_OK : vs_session_fail(session, status);
         if (code == VS_EXIT_OK) {
             vs_session_tell(session, VS_MSG_WHATIF_SAVED, to);

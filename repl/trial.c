@@ -316,8 +316,8 @@ int vs_trial_choose(vs_trial *trial, vs_world *world, vs_buffer *out)
 
 /* --- cells as people read them --- */
 
-int vs_trial_scope(const vs_trial *trial, const vs_world *world, const vs_world_change *change,
-                   vs_output *rows, int column)
+int vs_trial_scope(const vs_world *world, const vs_world_change *change, vs_output *rows,
+                   int column)
 {
     const vs_model *model = vs_world_model(world);
     const vs_level *level = &model->levels[change->level];
@@ -327,7 +327,7 @@ int vs_trial_scope(const vs_trial *trial, const vs_world *world, const vs_world_
         const char *text = NULL;
         size_t size = 0;
         char erased[32];
-        status = vs_store_text(trial->unit.store, change->members[d], &text, &size);
+        status = vs_store_text(vs_world_store(world), change->members[d], &text, &size);
         if (status == VS_OK && text == NULL) {
             (void)snprintf(erased, sizeof erased, "#%lu", (unsigned long)change->members[d]);
             text = erased;

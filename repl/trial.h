@@ -33,8 +33,8 @@ int vs_trial_choose(vs_trial *trial, vs_world *world, vs_buffer *out);
 /* Appends nothing but the cells of --show or, without it, those of the changes of any world. */
 int vs_trial_choose_of(vs_trial *trial, vs_world *const *worlds, size_t count, vs_buffer *out);
 /* Fills a scope column with the members of a changed cell. */
-int vs_trial_scope(const vs_trial *trial, const vs_world *world, const vs_world_change *change,
-                   vs_output *rows, int column);
+int vs_trial_scope(const vs_world *world, const vs_world_change *change, vs_output *rows,
+                   int column);
 /* Appends a cell as people read it: the value, or its state and why. */
 int vs_trial_print_cell(const vs_trial *trial, const vs_world_cell *cell, int digits,
                         vs_buffer *out);

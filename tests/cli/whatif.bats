@@ -133,3 +133,46 @@ quality,2024/Ч2,80,40,100,60,known,known,known,оптимальный,низк�
   expect 4
   holds "$err" "s.yaml:1: model"
 }
+
+@test "facts are rows of a file or changed rows; they are saved with the scenario" {
+  make_workspace
+  vsoko compute
+  sum="$(sha256sum main.db)"
+  vsoko whatif 'fact:mark[класс=5Б,term=2024/Ч2] Отметка=3->4 x1' --show R02 --format csv
+  expect 0
+  holds "$out" "quality,2024/Ч2,80,100,20,known,known,оптимальный,оптимальный"
+  holds "$err" "строк новых и исправленных: 1"
+  holds "$err" "Химия, 2024/Ч2, у4: 3 -> 4"
+  printf 'class,subject,student,term,value\n5В,Химия,у7,2024/Ч2,2\n5А,Химия,у1,2024/Ч2,3\n' >more.csv
+  vsoko whatif fact:more.csv param:quality.from=3 --show R02 --format csv --save s.yaml
+  expect 0
+  # 3 5 4 3 4 2: three of six are good, then five.
+  holds "$out" "quality,2024/Ч2,80,83.33333333333"
+  holds "$out" "fact:more.csv: -30|param:quality.from=3: 33.33333333333"
+  saved="$out"
+  rm more.csv
+  vsoko whatif --scenario s.yaml --show R02 --format csv
+  expect 0
+  [ "$out" = "$saved" ]
+  vsoko whatif --scenario s.yaml --by class --format csv
+  holds "$out" "quality,5В,2024/Ч2,,0,,,known,,низкий"
+  [ "$(sha256sum main.db)" = "$sum" ]
+}
+
+@test "facts that cannot be are refused" {
+  make_workspace
+  printf 'class,subject,student,term,value\n5В,Химия,у7,2024/Ч2,9\n' >wrong.csv
+  vsoko whatif fact:wrong.csv
+  expect 4
+  holds "$err" "операция 1 «fact:wrong.csv»: wrong.csv:2: value"
+  vsoko whatif fact:none.csv
+  expect 1
+  vsoko whatif 'fact:mark value=1->2'
+  expect 2
+  holds "$err" "среди записей mark нет ни одной с value = «1»"
+  vsoko whatif 'fact:mark value=3->4 x9'
+  expect 2
+  holds "$err" "только 2, а названо 9"
+  vsoko whatif 'fact:mark value=3->4' --known 1
+  expect 2
+}

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "import.h"
 #include "scenario.h"
@@ -317,6 +318,14 @@ static void mistakes_on_text(void **state)
         {"param:good@2024-09-01=1", "expected a stretch FROM..TO"},
         {"param:good@2025-01-01..2024-01-01=1", "expected a stretch FROM..TO"},
         {"param:late@..2029-12-31=1", "parameter late has no value on these days"},
+        {"fact:resul mark=3->4", "did you mean result?"},
+        {"fact:result mrk=3->4", "did you mean mark?"},
+        {"fact:result[rom=A] mark=3->4", "did you mean room?"},
+        {"fact:result mark 3->4", "write fact:FILE.csv or fact:"},
+        {"fact:result mark=1->4", "no row of result has mark = \"1\""},
+        {"fact:result[room=A] mark=5->4 x3", "there are only 2, and 3 are asked for"},
+        {"fact:result room=A->B", "field room is in the key of result"},
+        {"fact:kept note=a->b", "no record kind"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         vs_world *changed = NULL;
@@ -330,6 +339,91 @@ static void mistakes_on_text(void **state)
         }
         vs_world_free(changed);
     }
+}
+
+/* --- facts --- */
+
+/* Writes a file and gives its operation. */
+static const char *write_file(char out[96], const char *text)
+{
+    char path[64];
+    (void)snprintf(path, sizeof path, "/tmp/vsoko-facts-%ld.csv", (long)getpid());
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
+    assert_int_equal(fclose(file), 0);
+    (void)snprintf(out, 96, "fact:%s", path);
+    return out;
+}
+
+/* Of A in T1 the marks are 5, 4, 3, of A in all terms 5, 4, 3, 5. */
+static void rows_on_fact(void **state)
+{
+    struct world *world = *state;
+    vs_world *changed = NULL;
+    check(world,
+          apply(world, (const char *const[]){"fact:result[room=A,term=2024/T1] mark=3->4 x1", NULL},
+                &changed));
+    expect(world, changed, "good_share", "A", "2024/T1", 200.0 / 3, 100);
+    expect(world, changed, "good_share", "A", "*", 50, 50); /* today only 5 is good */
+    const vs_world_operation *operation = vs_world_operation_at(changed, 0);
+    assert_int_equal(operation->rows, 1);
+    assert_int_equal(operation->named_count, 1);
+    assert_string_equal(operation->named[0], "p3, A, 2024/T1: 3 -> 4");
+    vs_world_free(changed);
+    /* In key order p1 of A comes before p1 of A in T2; p4 of B is left. */
+    check(world,
+          apply(world, (const char *const[]){"факт: result mark = 5 → 2 х2", NULL}, &changed));
+    operation = vs_world_operation_at(changed, 0);
+    assert_string_equal(operation->named[0], "p1, A, 2024/T1: 5 -> 2");
+    assert_string_equal(operation->named[1], "p1, A, 2024/T2: 5 -> 2");
+    expect(world, changed, "good_share", "A", "2024/T1", 200.0 / 3, 100.0 / 3);
+    expect(world, changed, "good_share", "A", "2024/T2", 100, 0);
+    expect(world, changed, "good_share", "B", "2024/T1", 100, 100);
+    vs_world_free(changed);
+}
+
+/* A corrected row, a row of a room that there was not, and a pin that stays. */
+static void file_on_fact(void **state)
+{
+    struct world *world = *state;
+    vs_world *changed = NULL;
+    char operation[96];
+    write_file(operation, "person,room,term,mark,score,weight\n"
+                          "p1,A,2024/T1,5,4.50,1\np9,D,2024/T1,5,1.00,1\n");
+    check(world, apply(world,
+                       (const char *const[]){"value:mean_score[room=B,period=2024/T1]=3", operation,
+                                             "param:good=3", NULL},
+                       &changed));
+    (void)unlink(operation + strlen("fact:"));
+    expect(world, changed, "mean_score", "A", "2024/T1", 8.0 / 3, 11.0 / 3);
+    expect(world, changed, "mean_score", "", "2024/T1", 4.5, 22.0 / 5);
+    expect(world, changed, "mean_score", "B", "2024/T1", 10, 3);
+    expect(world, changed, "against_all", "B", "2024/T1", 5.5, 3 - 4.4);
+    expect(world, changed, "good_share", "A", "2024/T1", 200.0 / 3, 100);
+    vs_world_change change = look(world, changed, "mean_score", "room", "D", "2024/T1");
+    assert_false(change.before.there);
+    assert_true(change.after.there && change.after.value == 1);
+    assert_int_equal(vs_world_operation_at(changed, 1)->rows, 2);
+    vs_world_free(changed);
+}
+
+static void wrong_on_file(void **state)
+{
+    struct world *world = *state;
+    vs_world *changed = NULL;
+    vs_scenario *scenario = NULL;
+    vs_scenario *none = NULL;
+    char operation[96];
+    write_file(operation, "person,room,term,mark,score,weight\np1,A,2024/T1,five,4.50,1\n");
+    assert_int_equal(apply(world, (const char *const[]){operation, NULL}, &changed), VS_EDATA);
+    assert_non_null(strstr(vs_engine_error(world->engine), ":2: mark: got \"five\""));
+    vs_world_free(changed);
+    (void)unlink(operation + strlen("fact:"));
+    check(world, vs_scenario_new(&none, world->engine));
+    assert_int_equal(vs_scenario_with(&scenario, none, operation), VS_ENOTFOUND);
+    assert_int_equal(vs_scenario_with(&scenario, none, "fact:"), VS_EUSAGE);
+    vs_scenario_free(none);
 }
 
 static void list_on_undo(void **state)
@@ -359,8 +453,11 @@ static void list_on_undo(void **state)
 static void file_on_return(void **state)
 {
     struct world *world = *state;
-    vs_scenario *scenario =
-        suppose(world, (const char *const[]){"param:good=1", "param:bands.2.2=\"top\"", NULL});
+    char file[96];
+    write_file(file, "a,\"b\\\"\r\n\tп,\x01\n");
+    vs_scenario *scenario = suppose(
+        world, (const char *const[]){"param:good=1", file, "param:bands.2.2=\"top\"", NULL});
+    (void)unlink(file + strlen("fact:"));
     vs_scenario *read = NULL;
     vs_scenario_basis basis = {.model = world->source->digest, .known = 7};
     vs_scenario_basis found;
@@ -401,7 +498,9 @@ int main(void)
         cmocka_unit_test(known_on_value),     cmocka_unit_test(stretch_on_parameter),
         cmocka_unit_test(bands_on_parameter), cmocka_unit_test(parts_on_order),
         cmocka_unit_test(cut_off_on_equal),   cmocka_unit_test(mistakes_on_text),
-        cmocka_unit_test(list_on_undo),       cmocka_unit_test(file_on_return),
+        cmocka_unit_test(rows_on_fact),       cmocka_unit_test(file_on_fact),
+        cmocka_unit_test(wrong_on_file),      cmocka_unit_test(list_on_undo),
+        cmocka_unit_test(file_on_return),
     };
     return cmocka_run_group_tests(tests, make_world, free_world);
 }

@@ -167,6 +167,22 @@ static void write_param(struct random *random, char *out)
     (void)snprintf(out, TEXT_SIZE, "param:%s%s=%u", names[name], stretch, draw(random, 6));
 }
 
+/* Rows that are often there, and sometimes not. */
+static void write_fact(struct random *random, char *out)
+{
+    char where[32] = "";
+    if (draw(random, 2) == 0) {
+        (void)snprintf(where, sizeof where, "[room=%c]", (char)('A' + draw(random, 3)));
+    }
+    uint32_t from = 1 + draw(random, 5);
+    if (draw(random, 3) == 0) {
+        (void)snprintf(out, TEXT_SIZE, "fact:result%s mark=%u-> x1", where, from);
+    } else {
+        (void)snprintf(out, TEXT_SIZE, "fact:result%s mark=%u->%u", where, from,
+                       1 + draw(random, 5));
+    }
+}
+
 /* --- checks --- */
 
 static char *text_of(struct world *world, vs_evaluation *evaluation)
@@ -269,29 +285,38 @@ static void run_seed(struct world *world, uint64_t seed, size_t *evaluated, size
     uint32_t count = 1 + draw(&random, OPERATIONS_MAX);
     for (uint32_t i = 0; i < count; i++) {
         char text[TEXT_SIZE];
-        if (draw(&random, 5) < 3) {
+        uint32_t choice = draw(&random, 11);
+        if (choice < 6) {
             write_value(world, baseline, &random, text);
-        } else {
+        } else if (choice < 10) {
             write_param(&random, text);
+        } else {
+            write_fact(&random, text);
         }
         vs_scenario *longer = NULL;
         check(world, vs_scenario_with(&longer, scenario, text));
-        vs_scenario_free(scenario);
-        scenario = longer;
-        (void)strcat(strcat(operations, text), "\n");
         vs_world_options full = options;
         full.full = true;
         full.sources = NULL;
         vs_world *partly = open_world(world, &options);
+        int status = vs_world_apply(partly, longer);
+        if (status == VS_EUSAGE && strncmp(text, "fact:", 5) == 0) { /* no such row */
+            vs_world_free(partly);
+            vs_scenario_free(longer);
+            continue;
+        }
+        check(world, status);
+        vs_scenario_free(scenario);
+        scenario = longer;
+        (void)strcat(strcat(operations, text), "\n");
         vs_world *anew = open_world(world, &full);
-        check(world, vs_world_apply(partly, scenario));
         check(world, vs_world_apply(anew, scenario));
         char *cells = text_of(world, vs_world_evaluation(partly));
         char *expected = text_of(world, vs_world_evaluation(anew));
         same_text("reached cells against all", seed, operations, cells, expected);
         check_parts(world, partly, operations);
-        *evaluated += vs_world_operation_at(partly, i)->evaluated;
-        *all += vs_world_operation_at(anew, i)->evaluated;
+        *evaluated += vs_world_operation_at(partly, vs_scenario_count(scenario) - 1)->evaluated;
+        *all += vs_world_operation_at(anew, vs_scenario_count(scenario) - 1)->evaluated;
         const vs_world_change *changes[2];
         size_t counts[2];
         check(world, vs_world_changes(partly, &changes[0], &counts[0]));
@@ -346,7 +371,7 @@ static void world_on_random_operations(void **state)
     for (uint64_t seed = 1; seed <= count; seed++) {
         run_seed(&world, seed, &evaluated, &all);
     }
-    assert_true(evaluated < all / 4); /* else the operations do not try what they are for */
+    assert_true(evaluated < all / 3); /* else the operations do not try what they are for */
     vs_model_free(world.model);
     vs_model_source_free(world.source);
     vs_engine_free(world.engine);

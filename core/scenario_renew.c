@@ -1,0 +1,231 @@
+/*
+ * Cells of a world before and after an operation; everything anew, where facts or what formulas
+ * read have changed. SPDX-License-Identifier: MIT
+ */
+#include "scenario_private.h"
+
+#include <string.h>
+
+#include "cells_marks.h"
+
+vs_world_cell vs_scenario__cell(vs_evaluation *evaluation, const struct vs_series_state *series,
+                                size_t cell)
+{
+    vs_series lent = {.indicator = series->indicator,
+                      .level = series->level,
+                      .period_kind = series->period_kind,
+                      .scopes = series->scopes,
+                      .bands = series->bands};
+    return (vs_world_cell){.there = true,
+                           .state = (enum vs_state)series->states[cell],
+                           .value = series->values[cell],
+                           .flags = series->flags[cell],
+                           .n = series->n[cell],
+                           .reason = evaluation->reasons[series->reasons[cell]],
+                           .band = vs_evaluation_band(evaluation, &lent, cell)};
+}
+
+/* --- cells of other frames --- */
+
+static uint32_t find_scope(vs_evaluation *in, const vs_world_change *key)
+{
+    const struct vs_scope_table *table = &in->scopes[key->level];
+    const vs_level *level = &in->model->levels[key->level];
+    uint64_t place = 0;
+    for (size_t d = 0; d < level->dimension_count; d++) {
+        uint32_t member = vs_cells__member(&in->members[level->dimensions[d]], key->members[d]);
+        place += member < VS_NOWHERE ? (uint64_t)member * table->strides[d] : VS_NOWHERE;
+    }
+    if (place >= VS_NOWHERE || place >= table->product) {
+        return VS_NOWHERE;
+    }
+    return table->dense == NULL ? (uint32_t)place : table->dense[place];
+}
+
+int vs_scenario__find(vs_evaluation *in, const vs_world_change *key, struct vs_series_state **out,
+                      size_t *cell, bool *there)
+{
+    const struct vs_period_table *periods = &in->periods[key->period_kind + 1];
+    *there = false;
+    int status = vs_cells__series(in, key->indicator, key->level, key->period_kind, out);
+    uint32_t scope = status == VS_OK ? find_scope(in, key) : VS_NOWHERE;
+    for (uint32_t p = 0; status == VS_OK && scope < VS_NOWHERE && p < periods->count; p++) {
+        if (strcmp(periods->items[p].id, key->period) == 0) {
+            *cell = (size_t)p * (*out)->scopes + scope;
+            *there = true;
+            break;
+        }
+    }
+    return status;
+}
+
+/* --- before and after --- */
+
+static bool has_kind(const vs_indicator *indicator, int kind)
+{
+    return kind == VS_PERIOD_WHOLE ? indicator->whole
+                                   : (indicator->period_kinds >> kind & UINT32_C(1)) != 0;
+}
+
+bool vs_scenario__is_own(const vs_model *model, const struct vs_supposed_node *node)
+{
+    const vs_indicator *indicator = &model->indicators[node->indicator];
+    return has_kind(indicator, node->period_kind) && vs_cells__has_level(indicator, node->level);
+}
+
+/* The baseline's cell: by its number while the frame is the same, else by who and where it is. */
+static int read_baseline(vs_world *world, const vs_world_change *key, size_t cell,
+                         vs_world_cell *out)
+{
+    const vs_indicator *indicator = &world->base->indicators[key->indicator];
+    bool stored = world->stored != NULL && !world->moved && has_kind(indicator, key->period_kind) &&
+                  vs_cells__has_level(indicator, key->level);
+    vs_evaluation *from = stored ? world->stored : world->live;
+    struct vs_series_state *source = NULL;
+    bool there = true;
+    int status = world->moved ? vs_scenario__find(from, key, &source, &cell, &there)
+                              : vs_cells__series(from, key->indicator, key->level, key->period_kind,
+                                                 &source);
+    *out = (vs_world_cell){.reason = ""};
+    if (status == VS_OK && there) {
+        *out = vs_scenario__cell(from, source, cell);
+    }
+    return status;
+}
+
+/* Before is the last that was noted of a cell, else the baseline's. */
+static int note(vs_world *world, const vs_world_change *key, size_t cell, size_t operation,
+                const vs_world_cell *after)
+{
+    vs_world_cell before;
+    const struct vs_change_entry *entry = vs_scenario__entry(world, key);
+    int status = VS_OK;
+    if (entry != NULL) {
+        before = entry->change.after;
+    } else {
+        status = read_baseline(world, key, cell, &before);
+    }
+    world->operations[operation].changed++;
+    return status == VS_OK ? vs_scenario__note(world, key, operation, &before, after) : status;
+}
+
+int vs_scenario__note_cell(vs_world *world, const struct vs_series_state *series, size_t cell,
+                           size_t operation)
+{
+    vs_world_change key;
+    vs_scenario__key(world->now, series, cell, &key);
+    vs_world_cell after = vs_scenario__cell(world->now, series, cell);
+    return note(world, &key, cell, operation, &after);
+}
+
+/* --- everything anew --- */
+
+/* A pin for the frame of now; of a cell that is gone none. */
+static int place_pin(vs_world *world, const struct vs_kept_pin *kept)
+{
+    vs_world_change key = {.indicator = kept->pin.indicator,
+                           .level = kept->pin.level,
+                           .period_kind = kept->pin.period_kind,
+                           .period = kept->period};
+    struct vs_scope_table *scopes = NULL;
+    struct vs_period_table *periods = NULL;
+    memcpy(key.members, kept->members, sizeof key.members);
+    int status = vs_cells__scopes(world->now, kept->pin.level, &scopes);
+    if (status == VS_OK) {
+        status = vs_cells__periods(world->now, kept->pin.period_kind, &periods);
+    }
+    struct vs_pin pin = kept->pin;
+    pin.scope = status == VS_OK ? find_scope(world->now, &key) : VS_NOWHERE;
+    for (uint32_t p = 0; status == VS_OK && pin.scope < VS_NOWHERE && p < periods->count; p++) {
+        if (strcmp(periods->items[p].id, kept->period) == 0) {
+            pin.period = p;
+            return vs_supposed_pin(world->now, &pin);
+        }
+    }
+    return status;
+}
+
+/* Cells that there are now, against what they were. */
+static int compare_present(vs_world *world, const struct vs_series_state *is, vs_evaluation *before,
+                           size_t operation)
+{
+    size_t cells = (size_t)is->scopes * is->periods;
+    int status = VS_OK;
+    for (size_t cell = 0; status == VS_OK && cell < cells; cell++) {
+        vs_world_change key;
+        struct vs_series_state *was = NULL;
+        size_t old = 0;
+        bool there = false;
+        vs_scenario__key(world->now, is, cell, &key);
+        status = vs_scenario__find(before, &key, &was, &old, &there);
+        if (status == VS_OK && there) {
+            struct vs_cell_copy left = vs_cells__copy(was, old);
+            struct vs_cell_copy right = vs_cells__copy(is, cell);
+            bool reasons =
+                strcmp(before->reasons[left.reason], world->now->reasons[right.reason]) == 0;
+            right.reason = left.reason;
+            there = reasons && vs_cells__equal(&left, &right);
+        }
+        if (status == VS_OK && !there) {
+            status = vs_scenario__note_cell(world, is, cell, operation);
+        }
+    }
+    return status;
+}
+
+/* Cells that there are no more. */
+static int note_gone(vs_world *world, const struct vs_series_state *was, vs_evaluation *before,
+                     size_t operation)
+{
+    const vs_world_cell gone = {.reason = ""};
+    size_t cells = (size_t)was->scopes * was->periods;
+    int status = VS_OK;
+    for (size_t cell = 0; status == VS_OK && cell < cells; cell++) {
+        vs_world_change key;
+        struct vs_series_state *is = NULL;
+        size_t now = 0;
+        bool there = false;
+        vs_scenario__key(before, was, cell, &key);
+        status = vs_scenario__find(world->now, &key, &is, &now, &there);
+        if (status == VS_OK && !there) {
+            status = note(world, &key, cell, operation, &gone);
+        }
+    }
+    return status;
+}
+
+static int compare_node(vs_world *world, const struct vs_supposed_node *node, vs_evaluation *before,
+                        size_t operation)
+{
+    struct vs_series_state *was = NULL;
+    struct vs_series_state *is = NULL;
+    int status = vs_cells__series(world->now, node->indicator, node->level, node->period_kind, &is);
+    if (status == VS_OK) {
+        status = vs_cells__series(before, node->indicator, node->level, node->period_kind, &was);
+    }
+    if (status == VS_OK) {
+        world->operations[operation].evaluated += (size_t)is->scopes * is->periods;
+        status = compare_present(world, is, before, operation);
+    }
+    return status == VS_OK && world->moved ? note_gone(world, was, before, operation) : status;
+}
+
+int vs_scenario__renew(vs_world *world, size_t operation)
+{
+    vs_evaluation *before = world->now;
+    struct vs_supposed *supposed = world->supposed;
+    world->now = NULL;
+    world->supposed = NULL;
+    int status = vs_scenario__open_now(world, false);
+    for (size_t i = 0; status == VS_OK && i < world->pin_count; i++) {
+        status = place_pin(world, &world->pins[i]);
+    }
+    for (size_t i = 0; status == VS_OK && i < world->supposed->node_count; i++) {
+        if (vs_scenario__is_own(world->model, &world->supposed->nodes[i])) {
+            status = compare_node(world, &world->supposed->nodes[i], before, operation);
+        }
+    }
+    vs_evaluation_free(before);
+    vs_supposed_free(supposed, world->engine);
+    return status;
+}
