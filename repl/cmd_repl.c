@@ -67,6 +67,7 @@ static void run_typed(vs_dialogue *dialogue, char *text)
         vs_engine_clear_interrupt(dialogue->engine);
         dialogue->session->rows_shown = rows_that_fit();
         (void)vs_dialogue_line(dialogue, at); /* failures are told: the dialogue goes on */
+        vs_engine_clear_interrupt(dialogue->engine);
         at = end != NULL ? end + 1 : NULL;
     }
 }

@@ -32,6 +32,10 @@ static int run_lua(vs_dialogue *dialogue, const char *text)
     if (!more) {
         vs_buffer_clear(&dialogue->chunk);
     }
+    if (begins && !more && code == VS_EXIT_OK && dialogue->line != NULL &&
+        strncmp(text, "local ", 6) == 0) {
+        vs_session_tell(dialogue->session, VS_MSG_DIALOGUE_LOCAL);
+    }
     return code;
 }
 

@@ -36,6 +36,7 @@ typedef struct vs_dialogue {
     const char *file;    /* that runs, as messages name it; NULL: stdin */
     int64_t number;      /* of the line in it */
     int depth;           /* files that run one another */
+    bool names;          /* lines of Lua have set some */
     bool ended;          /* by the command that leaves */
 } vs_dialogue;
 

@@ -131,15 +131,8 @@ int vs_dialogue_school(vs_dialogue *dialogue)
     if (same) {
         return status;
     }
-    bool names = dialogue->kept.eval != NULL;
     vs_dialogue_close_school(dialogue);
-    if (status == VS_OK) {
-        status = open_school(dialogue);
-    }
-    if (status == VS_OK && names) {
-        vs_session_tell(dialogue->session, VS_MSG_DIALOGUE_NAMES_GONE);
-    }
-    return status;
+    return status == VS_OK ? open_school(dialogue) : status;
 }
 
 int vs_dialogue_evaluation(vs_dialogue *dialogue)
@@ -158,7 +151,24 @@ static int make_eval(vs_dialogue *dialogue)
 {
     vs_kept_school *kept = &dialogue->kept;
     vs_eval_options options = {.period = dialogue->period};
-    return kept->eval != NULL ? VS_OK : vs_eval_new(&kept->eval, kept->evaluation, &options);
+    if (kept->eval != NULL) {
+        return VS_OK;
+    }
+    if (dialogue->names) {
+        dialogue->names = false;
+        vs_session_tell(dialogue->session, VS_MSG_DIALOGUE_NAMES_GONE);
+    }
+    return vs_eval_new(&kept->eval, kept->evaluation, &options);
+}
+
+/* True for a line that sets a name: NAME = ..., function NAME. */
+static bool sets_name(const char *text)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789., ";
+    size_t size = strspn(text, letters);
+    return strncmp(text, "function ", 9) == 0 ||
+           (size > 0 && text[size] == '=' && text[size + 1] != '=');
 }
 
 int vs_dialogue_turn(vs_dialogue *dialogue, const char *period)
@@ -226,6 +236,7 @@ int vs_dialogue_lua(vs_dialogue *dialogue, const vs_buffer *text, bool *more)
         if (status == VS_EMODEL || status == VS_ESCRIPT) {
             status = reword(dialogue, status, text->data);
         }
+        dialogue->names = dialogue->names || (status == VS_OK && sets_name(text->data));
         code = vs_eval_answer(dialogue->session, status, &result);
     }
     vs_dialogue_end_school(dialogue);

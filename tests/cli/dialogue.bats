@@ -268,6 +268,27 @@ lines() {
   holds "$out" "known,4.333333333333333,"
 }
 
+@test "a supposition between lines leaves values and names alone" {
+  make_workspace
+  lines 'x = 5' 'c:val "S01"' 'что-если param:quality.from=5 --show R02 --format csv' 'c:val "R02"' 'x'
+  expect 0
+  # marks of the second term: 5, 5, 4, 3, 4
+  holds "$out" ",80,40,-40,"
+  [ "$(tail -n 2 <<<"$out")" = "80
+5" ]
+}
+
+@test "names of Lua go with the data that they were set over, and that is told" {
+  make_workspace
+  printf 'class,subject,student,term,value\n5Б,Физика,у4,2024/Ч2,5\n' >more.csv
+  lines 'x = 5' 'импорт more.csv' '1' 'x'
+  expect 1
+  holds "$err" "имена, заданные в Lua, забыты"
+  lines 'c:val "S01"' 'импорт more.csv' '1'
+  expect 0
+  [[ "$err" != *забыты* ]]
+}
+
 @test "school chooses, by id or title, and the region answers without one" {
   printf 'school,name,municipality\n1,Первая школа,Центр\n2,Вторая школа,Центр\n' >register.csv
   vsoko init w --model base --schools register.csv
