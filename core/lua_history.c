@@ -70,8 +70,9 @@ static void read_seal(lua_State *L, vs_model *model, void *item)
 static void read_ban(lua_State *L, vs_model *model, void *item)
 {
     vs_ban *ban = item;
-    *ban =
-        (vs_ban){.indicator = read_series(L, model), .tags = vs_lua_model_texts(L, model, "tags")};
+    *ban = (vs_ban){.indicator = read_series(L, model),
+                    .tags = vs_lua_model_texts(L, model, "tags"),
+                    .place = vs_lua_model_place(L, model)};
 }
 
 void vs_lua_history_read(lua_State *L, vs_model *model)

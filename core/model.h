@@ -413,6 +413,7 @@ typedef struct vs_seal {
 typedef struct vs_ban {
     int indicator;     /* the series of a rule */
     const char **tags; /* that no value behind it may carry; NULL-terminated */
+    vs_place place;    /* where its decision was said last */
 } vs_ban;
 
 typedef struct vs_history {

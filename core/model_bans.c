@@ -102,12 +102,16 @@ static void write_descent(struct descent *descent, int last, vs_buffer *out)
                &kind->place, length == 0, out);
 }
 
-static int refuse(struct descent *descent, int rule)
+static int refuse(struct descent *descent, const vs_ban *ban)
 {
     const vs_model *model = descent->model;
+    int rule = ban->indicator;
     const vs_indicator *indicator = &model->indicators[rule];
     const vs_place *place =
         indicator->formula_count > 0 ? &indicator->formulas[0].place : &indicator->place;
+    if (vs_model_layer(model, ban->place.layer) > vs_model_layer(model, place->layer)) {
+        place = &ban->place; /* a layer above took another decision */
+    }
     vs_buffer chain;
     vs_buffer_init(&chain, model->engine);
     write_descent(descent, descend(descent, rule), &chain);
@@ -136,7 +140,7 @@ int vs_model_bans_check(vs_model *model)
         for (const char **tag = ban->tags; status == VS_OK && *tag != NULL; tag++) {
             if (vs_model_carries(model, ban->indicator, *tag) == VS_CARRIES) {
                 descent.tag = *tag;
-                status = refuse(&descent, ban->indicator);
+                status = refuse(&descent, ban);
             }
         }
     }

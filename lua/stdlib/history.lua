@@ -6,7 +6,8 @@
 --     beside words; added: new attributes of a dimension; readers: names of series that lose levels
 --     or periods by it; sealed: the verb that sealed the thing itself for this layer
 --   seals: { { name, place } }: series with part = "invariant", and the verb that said so
---   bans: { { name, tags } }: tags that no value behind a rule may carry
+--   bans: { { name, tags, place } }: tags that no value behind a rule may carry, and where its
+--     decision was said last
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"
@@ -146,7 +147,11 @@ function M.all()
       end
       local never = thing.kind == "rule" and ban_of(thing)
       if never then
-        bans[#bans + 1] = { name = series_name(thing), tags = never }
+        bans[#bans + 1] = {
+          name = series_name(thing),
+          tags = never,
+          place = thing.said.decision or thing.place,
+        }
       end
     end
   end

@@ -122,6 +122,11 @@ define.rule "D1" {
   when = function(c) return at_most(c:val "quality", 40) end,
   decision = { level = "top", method = "talk" },
 }
+define.rule "D2" {
+  title = "Слабая работа", scope = "class", period = "term",
+  when = function(c) return at_most(c:val "tested", 3) end,
+  decision = { level = "top", method = "talk" },
+}
 """
 
 PARAMETERS = """good.from: { title: Хорошая, unit: "1", values: [{ from: 1900-01-01, value: 4 }] }
@@ -324,6 +329,8 @@ refused("pay by an attribute of a dimension of its own", rule(
 refused("pay through an indicator of its own", rule(
     'return at_least(c:val "local.mine", 4)', own("mine", 'return c:maybe("tested", 1)')),
         "local.mine", "tested")
+refused("pay by what a rule of the base talks about", 'override.rule "D2" {\n'
+        '  decision = { method = "economic" },\n}\n', "D2", "economic", "secret", "tested")
 refused("pay by a rule of the base", 'override.rule "D1" {\n'
         '  decision = { level = "top", method = "economic" },\n}\n', "D1")
 harmless("pay by a name made at run time", rule(
