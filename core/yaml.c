@@ -86,7 +86,7 @@ static const struct {
 };
 
 /* The byte at a place of the text; columns are characters. */
-static char byte_at(const struct reader *reader, size_t line, size_t column)
+static int byte_at(const struct reader *reader, size_t line, size_t column)
 {
     size_t at = 0;
     for (; line > 0 && at < reader->size; at++) {
