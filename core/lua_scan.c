@@ -312,8 +312,10 @@ static int check_keys(vs_engine *engine, const struct scan *scan, const char *fi
 {
     size_t count = (scan->keys.size - first) / sizeof(struct key);
     const struct key *before = NULL;
-    const struct key *twice =
-        find_twice((struct key *)(void *)(scan->keys.data + first), count, &before);
+    const struct key *twice = NULL;
+    if (count > 0) { /* without any key there is no list yet */
+        twice = find_twice((struct key *)(void *)(scan->keys.data + first), count, &before);
+    }
     if (twice == NULL) {
         return VS_OK;
     }
