@@ -152,6 +152,7 @@ function M.fill()
     for _, thing in ipairs(layers.all(space)) do
       local fields = things.kinds[thing.kind].fields
       if core.has_terms(thing.body, fields) then
+        thing.written = thing.body -- what reports compare with earlier bodies
         thing.body = fill(thing.body, fields, thing)
       end
       if thing.disabled then

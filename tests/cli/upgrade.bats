@@ -349,3 +349,19 @@ PYTHON
   vsoko model plan new --format csv
   [ "$(cell quality.from cosmetic layer)" = main ]
 }
+
+@test "an edit that the offered base has made itself is told where titles have words" {
+  make_workspace
+  echo 'define.vocabulary "thing" { title = "отметка" }' >>models/small/model.lua
+  sed -i 's/title = "Средняя отметка"/title = "Средняя {thing}"/' models/small/model.lua
+  vsoko model accept models/small --quiet
+  expect 0
+  mkdir -p models/main
+  echo 'override.indicator "mean_mark" { digits = 3 }' >models/main/model.lua
+  cp -r models/small new
+  sed -i 's/  digits = 2,/  digits = 3,/' new/model.lua
+  sed -i 's/1.0/1.1/' new/model.yaml
+  vsoko model plan new --format csv
+  expect 0
+  [ "$(cell mean_mark converged layer)" = main ]
+}
