@@ -9,7 +9,7 @@
 #include "names.h"
 #include "number.h"
 #include "program.h"
-#include "text.h"
+#include "wrap.h"
 
 /* A card while it is written. */
 struct card {
@@ -240,28 +240,6 @@ static void write_card(const struct card *card)
     add_readers(card);
 }
 
-/* Appends lines that fit width (0: as they are), broken at blanks; what goes on stands deeper. */
-static void wrap(const vs_buffer *text, size_t width, vs_buffer *out)
-{
-    enum { DEEPER = 4, LEAST = 40 };
-    size_t used = 0;
-    const char *at = !text->failed && text->size > 0 ? text->data : "";
-    while (*at != '\0') {
-        size_t size = strcspn(at + 1, " \n") + 1;
-        size_t columns = *at == '\n' ? 0 : vs_text_width(at, size);
-        if (*at == ' ' && width >= LEAST && used > DEEPER && used + columns > width) {
-            vs_buffer_printf(out, "\n%*s", DEEPER, "");
-            used = DEEPER;
-            at++;
-            continue;
-        }
-        used = *at == '\n' ? 0 : used + columns;
-        vs_buffer_add(out, at, *at == '\n' ? 1 : size);
-        at += *at == '\n' ? 1 : size;
-    }
-    out->failed = out->failed || text->failed;
-}
-
 static int print_card(vs_dialogue *dialogue, vs_model *model, const char *typed)
 {
     vs_buffer out;
@@ -281,8 +259,8 @@ static int print_card(vs_dialogue *dialogue, vs_model *model, const char *typed)
     }
     if (status == VS_OK) {
         write_card(&card);
-        wrap(&out, vs_session_width(), &wrapped);
-        status = vs_buffer_status(&wrapped);
+        vs_wrap(&wrapped, out.size > 0 ? out.data : "", vs_session_width(), 0);
+        status = out.failed ? vs_buffer_status(&out) : vs_buffer_status(&wrapped);
     }
     int code = status == VS_OK ? vs_session_write(dialogue->session, wrapped.data, wrapped.size)
                                : vs_dialogue_fail(dialogue, status);

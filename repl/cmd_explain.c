@@ -12,6 +12,7 @@
 #include "listing.h"
 #include "names.h"
 #include "number.h"
+#include "wrap.h"
 
 /* The one cell that the command line names. */
 struct target {
@@ -94,6 +95,8 @@ static int print_tree(vs_session *session, const vs_model *model, const vs_expla
 {
     vs_buffer out;
     vs_buffer reason;
+    vs_buffer lines;
+    vs_buffer_init(&lines, session->engine);
     vs_buffer_init(&out, session->engine);
     vs_buffer_init(&reason, session->engine);
     int status = VS_OK;
@@ -118,8 +121,13 @@ static int print_tree(vs_session *session, const vs_model *model, const vs_expla
     if (status == VS_OK) {
         status = vs_buffer_status(&out);
     }
-    int code = status == VS_OK ? vs_session_write(session, out.data, out.size)
+    if (status == VS_OK) {
+        vs_wrap(&lines, out.size > 0 ? out.data : "", vs_session_width(), 0);
+        status = vs_buffer_status(&lines);
+    }
+    int code = status == VS_OK ? vs_session_write(session, lines.data, lines.size)
                                : vs_session_fail(session, status);
+    vs_buffer_free(&lines);
     vs_buffer_free(&reason);
     vs_buffer_free(&out);
     return code;

@@ -8,13 +8,22 @@
 
 #include "names.h"
 #include "text.h"
+#include "wrap.h"
 
-static int write_buffer(vs_dialogue *dialogue, vs_buffer *out)
+/* Writes lines that fit the terminal (vs_wrap) and frees out. */
+static int write_buffer(vs_dialogue *dialogue, vs_buffer *out, size_t hang)
 {
+    vs_buffer lines;
+    vs_buffer_init(&lines, dialogue->engine);
     int status = vs_buffer_status(out);
-    int code = status == VS_OK
-                   ? vs_session_write(dialogue->session, out->size > 0 ? out->data : "", out->size)
-                   : vs_dialogue_fail(dialogue, status);
+    if (status == VS_OK) {
+        vs_wrap(&lines, out->size > 0 ? out->data : "", vs_session_width(), hang);
+        status = vs_buffer_status(&lines);
+    }
+    int code = status == VS_OK ? vs_session_write(dialogue->session,
+                                                  lines.size > 0 ? lines.data : "", lines.size)
+                               : vs_dialogue_fail(dialogue, status);
+    vs_buffer_free(&lines);
     vs_buffer_free(out);
     return code;
 }
@@ -56,7 +65,7 @@ static int list_schools(vs_dialogue *dialogue, const vs_workspace *workspace)
         }
         vs_buffer_char(&out, '\n');
     }
-    return write_buffer(dialogue, &out);
+    return write_buffer(dialogue, &out, 0);
 }
 
 /* The school by id or title. VS_EUSAGE with a near miss. */
@@ -202,7 +211,7 @@ static int command_period(vs_dialogue *dialogue, const vs_words *words)
         struct listing listing = {dialogue, &out};
         int status = vs_dialogue_cells(dialogue, list_periods, &listing);
         if (status == VS_OK) {
-            return write_buffer(dialogue, &out);
+            return write_buffer(dialogue, &out, 0);
         }
         vs_buffer_free(&out);
         return vs_dialogue_fail(dialogue, status);
@@ -275,11 +284,12 @@ static void pad(vs_buffer *out, size_t start, size_t width)
     } while (++used < width);
 }
 
+enum { NAME = 16, NAMES = 31 /* columns of the help */ };
+
 /* One command: the name that one types, the one in the other language, what it does. */
 static void add_entry(vs_dialogue *dialogue, vs_buffer *out, const char *name, const char *russian,
                       enum vs_message help)
 {
-    enum { NAME = 16, NAMES = 31 };
     bool is_russian = dialogue->language == VS_RU;
     size_t start = out->size;
     vs_buffer_printf(out, "  %s%s", is_russian ? "" : ".", is_russian ? russian : name);
@@ -290,25 +300,24 @@ static void add_entry(vs_dialogue *dialogue, vs_buffer *out, const char *name, c
     vs_buffer_char(out, '\n');
 }
 
+/* How to begin stands last: that is what stays in sight. */
 static int help_all(vs_dialogue *dialogue)
 {
     vs_buffer out;
     vs_buffer_init(&out, dialogue->engine);
-    vs_buffer_text(&out, vs_message_text(dialogue->engine, VS_MSG_DIALOGUE_HELP_HEAD));
-    vs_buffer_text(&out, "\n\n");
-    for (const vs_dialogue_command *at = vs_dialogue_commands; at->name != NULL; at++) {
-        add_entry(dialogue, &out, at->name, at->russian, at->help);
-    }
-    vs_buffer_char(&out, '\n');
     for (const vs_command *at = vs_commands; at->name != NULL; at++) {
         if (vs_dialogue_command_find(at->name) == NULL && at->function != vs_command_repl) {
             add_entry(dialogue, &out, at->name, at->russian, at->help);
         }
     }
     vs_buffer_char(&out, '\n');
-    vs_buffer_text(&out, vs_message_text(dialogue->engine, VS_MSG_DIALOGUE_HELP_TAIL));
-    vs_buffer_char(&out, '\n');
-    return write_buffer(dialogue, &out);
+    for (const vs_dialogue_command *at = vs_dialogue_commands; at->name != NULL; at++) {
+        add_entry(dialogue, &out, at->name, at->russian, at->help);
+    }
+    vs_buffer_printf(&out, "%s\n\n%s\n",
+                     vs_message_text(dialogue->engine, VS_MSG_DIALOGUE_HELP_TAIL),
+                     vs_message_text(dialogue->engine, VS_MSG_DIALOGUE_HELP_HEAD));
+    return write_buffer(dialogue, &out, NAMES);
 }
 
 /* Texts that are about no single command. */
@@ -333,7 +342,7 @@ static int help_own(vs_dialogue *dialogue, const vs_dialogue_command *command)
                      vs_message_text(dialogue->engine, command->usage), russian ? "." : "",
                      russian ? command->name : command->russian,
                      vs_message_text(dialogue->engine, command->help));
-    return write_buffer(dialogue, &out);
+    return write_buffer(dialogue, &out, 0);
 }
 
 int vs_dialogue_help(vs_dialogue *dialogue, const vs_words *words)
@@ -368,5 +377,5 @@ int vs_dialogue_topic(vs_dialogue *dialogue, enum vs_message text)
     vs_buffer_init(&out, dialogue->engine);
     vs_buffer_text(&out, vs_message_text(dialogue->engine, text));
     vs_buffer_char(&out, '\n');
-    return write_buffer(dialogue, &out);
+    return write_buffer(dialogue, &out, 0);
 }

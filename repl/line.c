@@ -18,6 +18,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "file.h"
 #include "library.h"
 #include "text.h"
@@ -27,7 +28,7 @@
 #define VS_LINE_PACKAGE ""
 #endif
 
-enum { HISTORY_LINES = 1000, SHOWN_MAX = 60, CTRL_C = 3, TAB = 9 };
+enum { HISTORY_LINES = 1000, SHOWN_LEAST = 10, CTRL_C = 3, TAB = 9 };
 
 /* The functions and variables of the library; a variable is a pointer to it. */
 struct editor {
@@ -98,7 +99,9 @@ static size_t common_size(const vs_candidate *items, size_t count)
 static void list_candidates(const vs_candidate *items, size_t count)
 {
     size_t width = 0;
-    size_t shown = count < SHOWN_MAX ? count : SHOWN_MAX;
+    size_t height = vs_session_height();
+    size_t most = height > SHOWN_LEAST + 3 ? height - 3 : SHOWN_LEAST;
+    size_t shown = count < most ? count : most;
     for (size_t i = 0; i < shown; i++) {
         size_t own = vs_text_width(items[i].text, strlen(items[i].text));
         width = own > width ? own : width;
