@@ -12,7 +12,7 @@
 #include "names.h"
 #include "text.h"
 
-enum { PERIOD_WORDS = 4, NAME_SIZE = 200 };
+enum { PERIOD_WORDS = 4, TITLE_WORDS = 12, NAME_SIZE = 200 };
 
 /* --- the words that stand for the dialogue --- */
 
@@ -271,6 +271,54 @@ static bool is_period_word(const struct making *making, const vs_word *word)
            (strcmp(word->text, "за") == 0 || strcmp(word->text, "for") == 0);
 }
 
+/* A title of several words that stands without quotes. */
+struct title {
+    const vs_words *typed;
+    size_t from, count; /* words that may belong to it */
+    size_t used;        /* that do; 0: it is none */
+    vs_buffer text;
+};
+
+static int use_title(void *self, vs_evaluation *evaluation, const vs_model *model)
+{
+    struct title *title = self;
+    int indicator = -1;
+    (void)evaluation;
+    for (size_t i = title->count; i > 1 && title->used == 0; i--) {
+        int status = join(title->typed, title->from, i, &title->text);
+        if (status != VS_OK) {
+            return status;
+        }
+        title->used = vs_names_indicator(model, title->text.data, &indicator) == VS_OK ? i : 0;
+    }
+    return VS_OK;
+}
+
+/* The title that begins at word *at, if there is one; leaves *at on its last word. */
+static int add_title(struct making *making, size_t *at)
+{
+    struct title title = {.typed = making->typed, .from = *at};
+    const vs_word *words = making->typed->items;
+    while (title.count < TITLE_WORDS && *at + title.count < making->typed->count &&
+           words[*at + title.count].text[0] != '-' &&
+           strchr(words[*at + title.count].text, '=') == NULL) {
+        title.count++;
+    }
+    vs_buffer_init(&title.text, making->dialogue->engine);
+    int status = VS_OK;
+    if (title.count > 1 && vs_words_is_cyrillic(words[*at].text) && !words[*at].quoted) {
+        (void)vs_dialogue_cells(making->dialogue, use_title, &title); /* the command tells why */
+    }
+    if (title.used > 0) {
+        status = add_copy(making, title.text.data);
+        *at += title.used - 1;
+    } else {
+        add(&making->words, words[*at].text);
+    }
+    vs_buffer_free(&title.text);
+    return status;
+}
+
 /* The words after the command's own. */
 static int add_words(struct making *making, size_t first)
 {
@@ -287,6 +335,8 @@ static int add_words(struct making *making, size_t first)
             status = add_period(making, &i);
         } else if (own && is_scope(making, word)) {
             status = add_scope(making, word);
+        } else if (own && has(making, VS_OPTION_PERIOD) && word->text[0] != '-') {
+            status = add_title(making, &i);
         } else {
             add(&making->words, word->text);
         }

@@ -114,6 +114,22 @@ lines() {
   holds "$err" "может быть, Класс"
 }
 
+@test "a title of several words needs no quotes" {
+  make_workspace
+  for words in 'показать качество знаний за 1 четверть' 'показать Качество знаний класс=5А за 1 четверть' \
+    'показать S01 качество знаний за 1 четверть'; do
+    lines "$words --format csv"
+    expect 0
+    holds "$out" "quality,R02,"
+  done
+  lines 'объяснить средняя отметка'
+  expect 0
+  holds "$out" "S01 «Средняя отметка»"
+  lines 'показать качество знания'
+  expect 2
+  holds "$err" "«качество»"
+}
+
 @test "pairs of commands without scopes stay their arguments" {
   make_workspace
   lines 'список mark class=5Б --format csv'
