@@ -14,10 +14,11 @@ static const struct {
     const char *word;
     enum vs_operation_type type;
 } words[] = {
-    {"value", VS_OPERATION_VALUE}, {"значение", VS_OPERATION_VALUE},
-    {"param", VS_OPERATION_PARAM}, {"параметр", VS_OPERATION_PARAM},
-    {"порог", VS_OPERATION_PARAM}, {"fact", VS_OPERATION_FACT},
-    {"факт", VS_OPERATION_FACT},   {"данные", VS_OPERATION_FACT},
+    {"formula", VS_OPERATION_FORMULA}, {"формула", VS_OPERATION_FORMULA},
+    {"value", VS_OPERATION_VALUE},     {"значение", VS_OPERATION_VALUE},
+    {"param", VS_OPERATION_PARAM},     {"параметр", VS_OPERATION_PARAM},
+    {"порог", VS_OPERATION_PARAM},     {"fact", VS_OPERATION_FACT},
+    {"факт", VS_OPERATION_FACT},       {"данные", VS_OPERATION_FACT},
 };
 
 int vs_scenario__type(vs_engine *engine, const char *text, enum vs_operation_type *type,

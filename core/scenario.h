@@ -21,11 +21,12 @@
  *
  *   value:ID[SCOPE]=X                 readers of this cell see X; SCOPE is class=5А,period=2024/Ч1
  *   param:NAME[.PART][@FROM..TO]=X    a parameter, at all dates or in a stretch, both days included
+ *   formula:ID=LUA                    what the formula returns, its body, or a function
  *   fact:FILE.csv                     rows of a file, as an import would take them
  *   fact:KIND[SCOPE] FIELD=A->B xN    the first N rows, in key order, that have A there (all
  * without xN); SCOPE is FIELD=VALUE,...
  *
- * Words before the colon also in Russian (значение, параметр, факт).
+ * Words before the colon also in Russian (значение, параметр, формула, факт).
  */
 
 /* --- the list --- */
@@ -69,7 +70,9 @@ typedef struct vs_world_options {
     vs_evaluation_options evaluation;
     const vs_digest *sources; /* of the model: current stored cells are the baseline; NULL: they
                                  are not looked at */
-    bool full;                /* evaluate everything after each operation; for tests */
+    const vs_model_source *source; /* of the model, for changed formulas; NULL: there are none.
+                                      Borrowed */
+    bool full;                     /* evaluate everything after each operation; for tests */
 } vs_world_options;
 
 /* A world in which nothing is changed yet. model and store are borrowed until free; the store

@@ -330,11 +330,9 @@ static bool is_among(const int *list, size_t count, int wanted)
     return false;
 }
 
-/* Programs hold the texts of parameters: what reads one runs without. */
 static int drop_programs(vs_world *world, int indicator)
 {
-    const vs_model *base = world->base;
-    size_t count = base->indicators[indicator].formula_count;
+    size_t count = world->model->indicators[indicator].formula_count;
     struct vs_compiled *own = vs_arena_array(world->arena, count + 1, sizeof *own);
     if (own == NULL) {
         return vs_fail_memory(world->engine);
@@ -345,8 +343,24 @@ static int drop_programs(vs_world *world, int indicator)
     }
     world->model->compiled[indicator] = own;
     world->model->compiled_applies[indicator] = (struct vs_compiled){.traced = true};
-    world->renews = true;
     return VS_OK;
+}
+
+int vs_scenario__drop_texts(vs_world *world)
+{
+    const vs_model *model = world->model;
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
+        const vs_reads *reads = vs_model_reads(model, (int)i);
+        bool read = false;
+        for (size_t p = 0; p < reads->parameter_count; p++) {
+            read = read || world->texts[reads->parameters[p]] != 0;
+        }
+        if (read) {
+            status = drop_programs(world, (int)i);
+        }
+    }
+    return status;
 }
 
 int vs_scenario__set_parameter(vs_world *world, const struct vs_supposition *operation)
@@ -366,8 +380,9 @@ int vs_scenario__set_parameter(vs_world *world, const struct vs_supposition *ope
         bool read = is_among(reads->parameters, reads->parameter_count, parameter);
         node->dirty = read || indicator->bands == parameter || indicator->small_n == parameter;
         if (read && operation->value.type == VS_VALUE_TEXT) {
-            status = drop_programs(world, node->indicator);
+            world->texts[parameter] = 1;
+            world->renews = true;
         }
     }
-    return status;
+    return status == VS_OK && world->renews ? vs_scenario__drop_texts(world) : status;
 }

@@ -375,6 +375,8 @@ int vs_scenario__parse(vs_world *world, const struct vs_operation *operation,
         status = vs_scenario__parse_value(world, operation->text + rest, out);
     } else if (status == VS_OK && out->type == VS_OPERATION_PARAM) {
         status = vs_scenario__parse_param(world, operation->text + rest, out);
+    } else if (status == VS_OK && out->type == VS_OPERATION_FORMULA) {
+        status = vs_scenario__parse_formula(world, operation->text + rest, out);
     } else if (status == VS_OK) {
         vs_buffer text;
         vs_buffer_init(&text, world->engine);

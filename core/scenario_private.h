@@ -23,7 +23,12 @@ struct vs_scenario {
     struct vs_operation *operations;
 };
 
-enum vs_operation_type { VS_OPERATION_VALUE, VS_OPERATION_PARAM, VS_OPERATION_FACT };
+enum vs_operation_type {
+    VS_OPERATION_VALUE,
+    VS_OPERATION_PARAM,
+    VS_OPERATION_FACT,
+    VS_OPERATION_FORMULA
+};
 
 /* The type of an operation and where what follows the colon begins. VS_EUSAGE. */
 int vs_scenario__type(vs_engine *engine, const char *text, enum vs_operation_type *type,
@@ -38,12 +43,13 @@ bool vs_scenario__changes_rows(const char *rest);
 /* An operation with its names found in a world. */
 struct vs_supposition {
     enum vs_operation_type type;
-    struct vs_pin pin; /* value; without n */
-    int parameter;     /* param */
-    const char *part;  /* NULL: the whole value */
-    vs_date from, to;  /* param: both days included; VS_DATE_NONE, VS_DATE_MAX: open */
-    vs_value value;    /* param: a number or a text */
-    const char *text;  /* as vs_world_operation has it */
+    struct vs_pin pin;   /* value; without n */
+    int parameter;       /* param */
+    const char *part;    /* NULL: the whole value */
+    vs_date from, to;    /* param: both days included; VS_DATE_NONE, VS_DATE_MAX: open */
+    vs_value value;      /* param: a number or a text */
+    const char *formula; /* formula: Lua; the indicator is the pin's */
+    const char *text;    /* as vs_world_operation has it */
 };
 
 /* scenario_parse.c: texts live in the world's arena. VS_EUSAGE. */
@@ -52,6 +58,14 @@ int vs_scenario__parse(vs_world *world, const struct vs_operation *operation,
 /* What follows the colon; VS_EUSAGE says what is wrong there. */
 int vs_scenario__parse_value(vs_world *world, const char *text, struct vs_supposition *out);
 int vs_scenario__parse_param(vs_world *world, const char *text, struct vs_supposition *out);
+int vs_scenario__parse_formula(vs_world *world, const char *text, struct vs_supposition *out);
+/* scenario_formula.c: loads the model with the formula. VS_EUSAGE, VS_EMODEL. */
+int vs_scenario__set_formula(vs_world *world, const struct vs_supposition *operation);
+/* scenario_world.c: the world's model, a copy of base. */
+int vs_scenario__copy_model(vs_world *world);
+/* scenario_param.c: programs hold the texts of parameters; what reads one that was changed runs
+ * without. */
+int vs_scenario__drop_texts(vs_world *world);
 /* scenario_fact.c: puts the facts into the world's own copy of the store. VS_EUSAGE, VS_EDATA. */
 int vs_scenario__add_facts(vs_world *world, const struct vs_operation *operation);
 /* The pairs between brackets that text begins with; *end is behind them. */
@@ -90,7 +104,11 @@ struct vs_world {
     vs_arena *arena;
     vs_store *store;
     vs_world_options options;
-    vs_model *base;               /* as it was given */
+    vs_model *base;         /* as it was given, or loaded with a formula */
+    vs_model_source source; /* with the layers of formulas; no layers: none was changed */
+    size_t model_count;
+    vs_model **models;            /* loaded for them; base is the last */
+    unsigned char *texts;         /* by parameter: a text that formulas read was changed */
     vs_model *model;              /* a copy whose parameters are the world's own */
     vs_evaluation *stored, *live; /* the baseline; stored NULL: there are no current cells */
     vs_evaluation *now;

@@ -14,7 +14,7 @@
 /* --- making --- */
 
 /* The parameters and the programs of the world's model are its own; all else is shared. */
-static int copy_model(vs_world *world)
+int vs_scenario__copy_model(vs_world *world)
 {
     const vs_model *base = world->base;
     vs_arena *arena = world->arena;
@@ -86,10 +86,11 @@ int vs_world_new(vs_world **out, vs_model *model, vs_store *store, const vs_worl
     world->options = *options;
     int status = vs_arena_new(&world->arena, engine);
     if (status == VS_OK) {
-        status = copy_model(world);
+        status = vs_scenario__copy_model(world);
     }
     if (status == VS_OK) {
-        status = open_stored(world);
+        world->texts = vs_arena_array(world->arena, model->parameter_count + 1, 1);
+        status = world->texts == NULL ? vs_fail_memory(engine) : open_stored(world);
     }
     if (status == VS_OK) {
         status = vs_evaluation_new(&world->live, model, store, &options->evaluation);
@@ -113,6 +114,10 @@ void vs_world_free(vs_world *world)
         vs_evaluation_free(world->live);
         vs_evaluation_free(world->stored);
         vs_store_close(world->facts);
+        for (size_t i = 0; i < world->model_count; i++) {
+            vs_model_free(world->models[i]);
+        }
+        vs_mem_free(world->engine, world->models);
         vs_scenario__changes_free(world);
         vs_mem_free(world->engine, world->pins);
         vs_mem_free(world->engine, world->operations);
@@ -205,6 +210,8 @@ static int apply(vs_world *world, struct vs_supposition *operation,
         status = add_pin(world, operation);
     } else if (status == VS_OK && operation->type == VS_OPERATION_PARAM) {
         status = vs_scenario__set_parameter(world, operation);
+    } else if (status == VS_OK && operation->type == VS_OPERATION_FORMULA) {
+        status = vs_scenario__set_formula(world, operation);
     } else if (status == VS_OK) {
         status = vs_scenario__add_facts(world, written);
     }
@@ -246,7 +253,7 @@ int vs_world_apply(vs_world *world, const vs_scenario *scenario)
         if (status == VS_OK) {
             status = apply(world, &operation, written);
         }
-        if (status == VS_EUSAGE || status == VS_EDATA) {
+        if (status == VS_EUSAGE || status == VS_EDATA || status == VS_EMODEL) {
             status = name_operation(world, status, i + 1, written->text);
         }
     }

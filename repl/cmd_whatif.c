@@ -86,7 +86,7 @@ static int add_note(const vs_trial *trial, const vs_world_change *change, int di
         strcmp(before->band, after->band) != 0) {
         vs_buffer_printf(&note, "%s → %s", before->band, after->band);
     } else if (!known) {
-        if (before->there && before->state != VS_KNOWN) {
+        if (before->there && before->state != VS_KNOWN && vs_world_differs(before, after)) {
             status = vs_trial_print_cell(trial, before, digits, &note);
             vs_buffer_text(&note, " → ");
         }

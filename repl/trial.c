@@ -56,6 +56,7 @@ int vs_trial_world(vs_trial *trial, const vs_scenario *scenario, vs_world **out)
         .evaluation = {.today = vs_options_today(&session->options),
                        .interpret = vs_options_given(&session->options, VS_OPTION_NO_COMPILE)},
         .sources = &trial->unit.source->digest,
+        .source = trial->unit.source,
     };
     *out = NULL;
     int status = vs_session_date(session, VS_OPTION_VALID, &options.evaluation.valid);

@@ -176,3 +176,13 @@ quality,2024/Ч2,80,40,100,60,known,known,known,оптимальный,низк�
   vsoko whatif 'fact:mark value=3->4' --known 1
   expect 2
 }
+
+@test "a formula is tried in place of the model's" {
+  make_workspace
+  vsoko whatif 'formula:R02=c:records "mark":mean "value" * 10' --show R02 --format csv
+  expect 0
+  holds "$out" "quality,2024/Ч2,80,42,-38,known,known,оптимальный,низкий"
+  vsoko whatif 'formula:R02=c:val "nothing"'
+  expect 1
+  holds "$err" "операция 1 «formula:R02=c:val \"nothing\"»: scenario1/model.lua:1:"
+}

@@ -97,6 +97,7 @@ static vs_scenario *suppose(struct world *world, const char *const *operations)
 static int apply(struct world *world, const char *const *operations, vs_world **out)
 {
     vs_world_options options = {
+        .source = world->source,
         .evaluation = {.known = -1, .valid = VS_DATE_NONE, .today = vs_date_make(2025, 1, 20)}};
     vs_scenario *scenario = suppose(world, operations);
     check(world, vs_world_new(out, world->model, world->store, &options));
@@ -318,6 +319,10 @@ static void mistakes_on_text(void **state)
         {"param:good@2024-09-01=1", "expected a stretch FROM..TO"},
         {"param:good@2025-01-01..2024-01-01=1", "expected a stretch FROM..TO"},
         {"param:late@..2029-12-31=1", "parameter late has no value on these days"},
+        {"formula:mean_scor=1", "did you mean mean_score?"},
+        {"formula:mean_score", "there is no ="},
+        {"formula:mean_score=", "there is no ="},
+        {"formula:rule.good=1", "the formula of rule.good cannot be changed"},
         {"fact:resul mark=3->4", "did you mean result?"},
         {"fact:result mrk=3->4", "did you mean mark?"},
         {"fact:result[rom=A] mark=3->4", "did you mean room?"},
@@ -426,6 +431,41 @@ static void wrong_on_file(void **state)
     vs_scenario_free(none);
 }
 
+/* The best of A is 4, of B 10; by cells, by a body, by a function, and after other operations. */
+static void readers_on_formula(void **state)
+{
+    struct world *world = *state;
+    vs_world *changed = NULL;
+    check(world, apply(world,
+                       (const char *const[]){"value:mean_score[room=B,period=2024/T1]=2",
+                                             "param:good@..2024-12-31=5",
+                                             "formula:mean_score=c:records \"result\""
+                                             ":max \"score\"",
+                                             "param:few=0", NULL},
+                       &changed));
+    expect(world, changed, "mean_score", "A", "2024/T1", 8.0 / 3, 4);
+    expect(world, changed, "mean_score", "B", "2024/T1", 10, 2);
+    expect(world, changed, "room_mean", "1", "2024/T1", 19.0 / 3, 3);
+    expect(world, changed, "good_share", "A", "2024/T1", 200.0 / 3, 100.0 / 3);
+    assert_string_equal(vs_world_operation_at(changed, 2)->text,
+                        "formula:mean_score=c:records \"result\":max \"score\"");
+    vs_world_free(changed);
+    check(world, apply(world,
+                       (const char *const[]){"формула: sum = local n = 1 return n + 1",
+                                             "formula:least=function(c) local t = 0 for i ="
+                                             " 1, 3 do t = t + c:val \"sum\" end return t end",
+                                             NULL},
+                       &changed));
+    expect(world, changed, "sum", "A", "2024/T1", 8, 2);
+    expect(world, changed, "least", "A", "2024/T1", 1.5, 6);
+    vs_world_free(changed);
+    assert_int_equal(
+        apply(world, (const char *const[]){"formula:sum=c:val \"nothing\"", NULL}, &changed),
+        VS_EMODEL);
+    assert_non_null(strstr(vs_engine_error(world->engine), "operation 1 \"formula:sum="));
+    vs_world_free(changed);
+}
+
 static void list_on_undo(void **state)
 {
     struct world *world = *state;
@@ -499,8 +539,8 @@ int main(void)
         cmocka_unit_test(bands_on_parameter), cmocka_unit_test(parts_on_order),
         cmocka_unit_test(cut_off_on_equal),   cmocka_unit_test(mistakes_on_text),
         cmocka_unit_test(rows_on_fact),       cmocka_unit_test(file_on_fact),
-        cmocka_unit_test(wrong_on_file),      cmocka_unit_test(list_on_undo),
-        cmocka_unit_test(file_on_return),
+        cmocka_unit_test(wrong_on_file),      cmocka_unit_test(readers_on_formula),
+        cmocka_unit_test(list_on_undo),       cmocka_unit_test(file_on_return),
     };
     return cmocka_run_group_tests(tests, make_world, free_world);
 }

@@ -183,6 +183,18 @@ static void write_fact(struct random *random, char *out)
     }
 }
 
+static void write_formula(struct random *random, char *out)
+{
+    static const char *const formulas[] = {
+        "median=c:val \"mean_score\" * 2",
+        "mean_score=c:records \"result\":max \"score\"",
+        "sum=function(c) local t = 0 for i = 1, 3 do t = t + c:val \"people\" end return t end",
+        "people=c:maybe(\"growing\", 1) + 1",
+        "good_share=c:param \"good\" * 20",
+    };
+    (void)snprintf(out, TEXT_SIZE, "formula:%s", formulas[draw(random, 5)]);
+}
+
 /* --- checks --- */
 
 static char *text_of(struct world *world, vs_evaluation *evaluation)
@@ -275,7 +287,8 @@ static void run_seed(struct world *world, uint64_t seed, size_t *evaluated, size
         check(world,
               vs_results_compute(world->store, world->model, world->source, &usual, false, &made));
     }
-    vs_world_options options = {.evaluation = usual, .sources = &world->source->digest};
+    vs_world_options options = {
+        .evaluation = usual, .sources = &world->source->digest, .source = world->source};
     options.evaluation.interpret = seed % 7 == 0;
     vs_evaluation *baseline = NULL;
     check(world, vs_evaluation_new(&baseline, world->model, world->store, &options.evaluation));
@@ -285,13 +298,15 @@ static void run_seed(struct world *world, uint64_t seed, size_t *evaluated, size
     uint32_t count = 1 + draw(&random, OPERATIONS_MAX);
     for (uint32_t i = 0; i < count; i++) {
         char text[TEXT_SIZE];
-        uint32_t choice = draw(&random, 11);
+        uint32_t choice = draw(&random, 12);
         if (choice < 6) {
             write_value(world, baseline, &random, text);
         } else if (choice < 10) {
             write_param(&random, text);
-        } else {
+        } else if (choice < 11) {
             write_fact(&random, text);
+        } else {
+            write_formula(&random, text);
         }
         vs_scenario *longer = NULL;
         check(world, vs_scenario_with(&longer, scenario, text));
