@@ -18,6 +18,7 @@ typedef struct vs_kept_school {
     vs_unit unit;              /* open for reading, with its model once it was needed */
     vs_digest digest;          /* of the model's sources */
     int64_t head;              /* its last event */
+    uint64_t device, file;     /* which file the path was */
     vs_evaluation *evaluation; /* for lines of Lua, periods, completion; NULL: not needed yet */
     vs_eval *eval;             /* names of lines of Lua; NULL: none yet */
     bool open;
@@ -68,12 +69,6 @@ int vs_dialogue_fail(vs_dialogue *dialogue, int status);
 int vs_dialogue_command_line(vs_dialogue *dialogue, const char *text);
 /* Runs words as a command line would, with the school, and the period if the command has one. */
 int vs_dialogue_run(vs_dialogue *dialogue, size_t count, const char *const *words);
-/* The same of a typed line: its first word is the command's, or lead stands for it. */
-int vs_dialogue_words(vs_dialogue *dialogue, const vs_words *typed, const char *const *lead,
-                      size_t lead_count);
-/* The period that the words from one on name; *used gets how many they are. */
-int vs_dialogue_period(vs_dialogue *dialogue, const vs_words *words, size_t from, size_t *used,
-                       vs_buffer *out);
 /* The period of one text. VS_EUSAGE. */
 int vs_dialogue_period_text(vs_dialogue *dialogue, const char *text, vs_buffer *out);
 /* Calls use with the cells of the school, or the figures of the region. */
@@ -92,6 +87,12 @@ int vs_dialogue_topic(vs_dialogue *dialogue, enum vs_message text);
 int vs_dialogue_set_period(vs_dialogue *dialogue, const char *text);
 /* ?ID */
 int vs_dialogue_card(vs_dialogue *dialogue, const char *typed);
+
+/* --- from a line to words (dialogue_words.c) --- */
+
+/* Runs a typed line (vs_dialogue_run): its first word is the command's, or lead stands for it. */
+int vs_dialogue_words(vs_dialogue *dialogue, const vs_words *typed, const char *const *lead,
+                      size_t lead_count);
 
 /* --- the school that stays open (dialogue_school.c) --- */
 

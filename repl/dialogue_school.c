@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void vs_dialogue_close_school(vs_dialogue *dialogue)
 {
@@ -47,6 +48,15 @@ int vs_dialogue_session(vs_dialogue *dialogue, vs_session *session)
     return status;
 }
 
+/* Which file the path of the database leads to now; another one may have taken its place. */
+static void identify(const vs_store *store, uint64_t *device, uint64_t *file)
+{
+    struct stat found = {.st_ino = 0};
+    bool known = stat(vs_store_path(store), &found) == 0;
+    *device = known ? (uint64_t)found.st_dev : 0;
+    *file = known ? (uint64_t)found.st_ino : 0;
+}
+
 /* *same: the workspace and the sources of the model are what they were. */
 static int compare(vs_dialogue *dialogue, const vs_session *now, bool *same)
 {
@@ -84,7 +94,11 @@ static int look(vs_dialogue *dialogue, bool *same)
     if (status == VS_OK) {
         kept->reading = true;
         status = vs_store_head(kept->unit.store, &head);
-        *same = status == VS_OK && head == kept->head;
+        uint64_t device = 0;
+        uint64_t file = 0;
+        identify(kept->unit.store, &device, &file);
+        *same =
+            status == VS_OK && head == kept->head && device == kept->device && file == kept->file;
         if (*same) {
             status = compare(dialogue, &now, same);
         }
@@ -109,6 +123,9 @@ static int open_school(vs_dialogue *dialogue)
         status = vs_store_begin_read(kept->unit.store);
     }
     kept->reading = status == VS_OK;
+    if (status == VS_OK) {
+        identify(kept->unit.store, &kept->device, &kept->file);
+    }
     if (status == VS_OK) {
         status = vs_store_head(kept->unit.store, &kept->head);
     }

@@ -273,6 +273,31 @@ lines() {
   holds "$(cat notes)" "имена, заданные в Lua, забыты"
 }
 
+@test "a database or a model that is replaced is seen at the next line" {
+  make_workspace
+  cp main.db before.db
+  printf 'class,subject,student,term,value\n5Б,Физика,у4,2024/Ч2,5\n' >more.csv
+  vsoko import more.csv
+  expect 0
+  unlock .
+  mkfifo fifo
+  "$VSOKO" repl <fifo >answers 2>notes 3>&- &
+  exec 7>fifo
+  printf 'c:records("mark"):count()\n' >&7
+  for _ in $(seq 100); do [ -s answers ] && break; sleep 0.05; done
+  mv before.db main.db
+  printf 'c:records("mark"):count()\n' >&7
+  for _ in $(seq 100); do [ "$(wc -l <answers)" = 2 ] && break; sleep 0.05; done
+  sed -i 's/records("mark"):mean("value")/records("mark"):mean("value") * 100/' models/small/model.lua
+  printf 'c:val "S01"\nпоказать S01 --format csv\n' >&7
+  exec 7>&-
+  wait $!
+  [ "$(head -n 3 answers)" = "6
+5
+420" ]
+  holds "$(cat answers)" "known,420,"
+}
+
 @test "a command that writes works between lines that read" {
   make_workspace
   printf 'class,subject,student,term,value\n5Б,Физика,у4,2024/Ч2,5\n' >more.csv

@@ -1,0 +1,287 @@
+/*
+ * A typed line of a command becomes the words of a command line.
+ *
+ * Where the command has the option, a bare word key=value is --scope and «за ПЕРИОД» is --period;
+ * titles of indicators need no quotes.
+ * SPDX-License-Identifier: MIT
+ */
+#include "dialogue.h"
+
+#include <string.h>
+
+#include "names.h"
+
+enum { PERIOD_WORDS = 4, TITLE_WORDS = 12 };
+
+static void add(vs_buffer *words, const char *text)
+{
+    vs_buffer_add(words, &text, sizeof text);
+}
+
+/* A command line while it is made. */
+struct making {
+    vs_dialogue *dialogue;
+    const vs_words *typed;
+    const vs_command *command;
+    vs_buffer words; /* const char * */
+    bool period;     /* it names one */
+};
+
+static bool has(const struct making *making, enum vs_option option)
+{
+    return (making->command->options & VS_OPTION_BIT(option)) != 0;
+}
+
+static int add_copy(struct making *making, const char *text)
+{
+    const char *copy = vs_arena_text(making->typed->arena, text, strlen(text));
+    if (copy == NULL) {
+        return vs_fail_memory(making->dialogue->engine);
+    }
+    add(&making->words, copy);
+    return vs_buffer_status(&making->words);
+}
+
+/* True for a word that limits what is shown: key=value, unlike the words of operations. */
+static bool is_scope(const struct making *making, const vs_word *word)
+{
+    const char *equals = strchr(word->text, '=');
+    size_t colon = strcspn(word->text, ":[");
+    return has(making, VS_OPTION_SCOPE) && equals != NULL && equals != word->text &&
+           word->text[0] != '-' && colon > (size_t)(equals - word->text);
+}
+
+/* A value in quotes may hold commas. */
+static int add_scope(struct making *making, const vs_word *word)
+{
+    vs_buffer text;
+    vs_buffer_init(&text, making->dialogue->engine);
+    if (word->quoted) {
+        const char *value = strchr(word->text, '=') + 1;
+        vs_buffer_add(&text, word->text, (size_t)(value - word->text));
+        vs_buffer_char(&text, '"');
+        for (; *value != '\0'; value++) {
+            vs_buffer_text(&text, *value == '"' ? "\"" : "");
+            vs_buffer_char(&text, *value);
+        }
+        vs_buffer_char(&text, '"');
+    } else {
+        vs_buffer_text(&text, word->text);
+    }
+    add(&making->words, vs_option_name(VS_OPTION_SCOPE));
+    int status = vs_buffer_status(&text);
+    status = status == VS_OK ? add_copy(making, text.data) : status;
+    vs_buffer_free(&text);
+    return status;
+}
+
+/* The words from one on that may belong to a period: at most four, before options and pairs. */
+static size_t period_words(const vs_words *typed, size_t from)
+{
+    size_t count = 0;
+    while (count < PERIOD_WORDS && from + count < typed->count &&
+           typed->items[from + count].text[0] != '-' &&
+           strchr(typed->items[from + count].text, '=') == NULL) {
+        count++;
+    }
+    return count;
+}
+
+/* Joins words of a line. */
+static int join(const vs_words *words, size_t from, size_t count, vs_buffer *out)
+{
+    vs_buffer_clear(out);
+    for (size_t i = 0; i < count; i++) {
+        vs_buffer_text(out, i > 0 ? " " : "");
+        vs_buffer_text(out, words->items[from + i].text);
+    }
+    return vs_buffer_status(out);
+}
+
+/* VS_EUSAGE: names what was meant for a period, the Cyrillic words after the first too. */
+static int fail_period(vs_dialogue *dialogue, const vs_words *words, size_t from, size_t count,
+                       vs_buffer *text)
+{
+    size_t said = 1;
+    while (said < count && vs_words_is_cyrillic(words->items[from + said].text)) {
+        said++;
+    }
+    int status = join(words, from, said, text);
+    return status == VS_OK
+               ? vs_fail(dialogue->engine, VS_EUSAGE, VS_MSG_PERIOD_WORDS_UNKNOWN, text->data)
+               : status;
+}
+
+/* The period that the words from one on name; *used gets how many they are. */
+static int find_period(vs_dialogue *dialogue, const vs_words *words, size_t from, size_t *used,
+                       vs_buffer *out)
+{
+    size_t count = period_words(words, from);
+    vs_buffer text;
+    vs_buffer_init(&text, dialogue->engine);
+    int status =
+        count > 0 ? VS_EUSAGE : vs_fail(dialogue->engine, VS_EUSAGE, VS_MSG_PERIOD_WORDS_NONE);
+    *used = 0;
+    vs_buffer_clear(out);
+    if (count > 0 && vs_period_is_id(words->items[from].text)) {
+        /* "2024 год": the word is said, not needed. */
+        bool year = count > 1 && strncmp(words->items[from + 1].text, "год", strlen("год")) == 0;
+        *used = year ? 2 : 1;
+        vs_buffer_text(out, words->items[from].text);
+        status = vs_buffer_status(out);
+    }
+    for (size_t i = count; status == VS_EUSAGE && i > 0; i--) {
+        status = join(words, from, i, &text);
+        if (status == VS_OK) {
+            status = vs_dialogue_period_text(dialogue, text.data, out);
+        }
+        *used = status == VS_OK ? i : 0;
+    }
+    /* Other faults (no school is chosen, no such model) are told as they are. */
+    bool unknown = vs_engine_error_id(dialogue->engine) == VS_MSG_PERIOD_WORDS_UNKNOWN;
+    if (status == VS_EUSAGE && count > 0 && unknown) {
+        status = fail_period(dialogue, words, from, count, &text);
+    }
+    vs_buffer_free(&text);
+    return status;
+}
+
+/* The words «за ПЕРИОД» at *at; leaves *at on the last one. */
+static int add_period(struct making *making, size_t *at)
+{
+    vs_buffer id;
+    vs_buffer_init(&id, making->dialogue->engine);
+    size_t used = 0;
+    int status = find_period(making->dialogue, making->typed, *at + 1, &used, &id);
+    if (status == VS_OK) {
+        add(&making->words, vs_option_name(VS_OPTION_PERIOD));
+        status = add_copy(making, id.data);
+        making->period = true;
+        *at += used;
+    }
+    vs_buffer_free(&id);
+    return status;
+}
+
+static bool is_period_word(const struct making *making, const vs_word *word)
+{
+    return has(making, VS_OPTION_PERIOD) && !word->quoted &&
+           (strcmp(word->text, "за") == 0 || strcmp(word->text, "for") == 0);
+}
+
+/* A title of several words that stands without quotes. */
+struct title {
+    const vs_words *typed;
+    size_t from, count; /* words that may belong to it */
+    size_t used;        /* that do; 0: it is none */
+    vs_buffer text;
+};
+
+static int use_title(void *self, vs_evaluation *evaluation, const vs_model *model)
+{
+    struct title *title = self;
+    int indicator = -1;
+    (void)evaluation;
+    for (size_t i = title->count; i > 1 && title->used == 0; i--) {
+        int status = join(title->typed, title->from, i, &title->text);
+        if (status != VS_OK) {
+            return status;
+        }
+        title->used = vs_names_indicator(model, title->text.data, &indicator) == VS_OK ? i : 0;
+    }
+    return VS_OK;
+}
+
+/* The title that begins at word *at, if there is one; leaves *at on its last word. */
+static int add_title(struct making *making, size_t *at)
+{
+    struct title title = {.typed = making->typed, .from = *at};
+    const vs_word *words = making->typed->items;
+    while (title.count < TITLE_WORDS && *at + title.count < making->typed->count &&
+           words[*at + title.count].text[0] != '-' &&
+           strchr(words[*at + title.count].text, '=') == NULL) {
+        title.count++;
+    }
+    vs_buffer_init(&title.text, making->dialogue->engine);
+    int status = VS_OK;
+    if (title.count > 1 && vs_words_is_cyrillic(words[*at].text) && !words[*at].quoted) {
+        (void)vs_dialogue_cells(making->dialogue, use_title, &title); /* the command tells why */
+    }
+    if (title.used > 0) {
+        status = add_copy(making, title.text.data);
+        *at += title.used - 1;
+    } else {
+        add(&making->words, words[*at].text);
+    }
+    vs_buffer_free(&title.text);
+    return status;
+}
+
+/* The words after the command's own. */
+static int add_words(struct making *making, size_t first)
+{
+    int status = VS_OK;
+    bool ended = false;
+    const char *period = vs_option_name(VS_OPTION_PERIOD);
+    for (size_t i = first; status == VS_OK && i < making->typed->count; i++) {
+        const vs_word *word = &making->typed->items[i];
+        ended = ended || strcmp(word->text, "--") == 0;
+        making->period = making->period || strncmp(word->text, period, strlen(period)) == 0;
+        bool value = i > first && vs_options_wants_value(making->typed->items[i - 1].text);
+        bool own = !ended && !value;
+        if (own && is_period_word(making, word)) {
+            status = add_period(making, &i);
+        } else if (own && is_scope(making, word)) {
+            status = add_scope(making, word);
+        } else if (own && has(making, VS_OPTION_PERIOD) && word->text[0] != '-') {
+            status = add_title(making, &i);
+        } else {
+            add(&making->words, word->text);
+        }
+    }
+    return status == VS_OK ? vs_buffer_status(&making->words) : status;
+}
+
+int vs_dialogue_words(vs_dialogue *dialogue, const vs_words *typed, const char *const *lead,
+                      size_t lead_count)
+{
+    struct making making = {.dialogue = dialogue, .typed = typed};
+    vs_buffer_init(&making.words, dialogue->engine);
+    size_t first = 1;
+    making.command = vs_command_find(lead_count > 0 ? lead[0] : typed->items[0].text);
+    for (size_t i = 0; i < lead_count; i++) {
+        add(&making.words, lead[i]);
+    }
+    if (lead_count == 0) {
+        add(&making.words, typed->items[0].text);
+    }
+    while (making.command->parts != NULL && first < typed->count) {
+        const vs_command *part =
+            vs_command_find_part(making.command->parts, typed->items[first].text);
+        if (part == NULL) {
+            break; /* the command itself tells what it has */
+        }
+        making.command = part;
+        add(&making.words, typed->items[first++].text);
+    }
+    const char *const period[] = {vs_option_name(VS_OPTION_PERIOD), dialogue->period};
+    int status = add_words(&making, first);
+    if (status == VS_OK && dialogue->period != NULL && !making.period &&
+        has(&making, VS_OPTION_PERIOD)) {
+        /* Before the words: after "--" there are no options. */
+        vs_buffer own = making.words;
+        vs_buffer_init(&making.words, dialogue->engine);
+        vs_buffer_add(&making.words, own.data, sizeof(const char *));
+        vs_buffer_add(&making.words, period, sizeof period);
+        vs_buffer_add(&making.words, own.data + sizeof(const char *),
+                      own.size - sizeof(const char *));
+        vs_buffer_free(&own);
+        status = vs_buffer_status(&making.words);
+    }
+    int code = status == VS_OK
+                   ? vs_dialogue_run(dialogue, making.words.size / sizeof(const char *),
+                                     (const char *const *)(const void *)making.words.data)
+                   : vs_dialogue_fail(dialogue, status);
+    vs_buffer_free(&making.words);
+    return code;
+}
