@@ -18,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "import.h"
 #include "scenario.h"
 
@@ -49,6 +50,22 @@ static void check(struct world *world, int status)
     }
 }
 
+/* The engine is there; all else is made. */
+static void fill_world(struct world *world)
+{
+    check(world, vs_model_source_read(&world->source, world->engine,
+                                      VS_SOURCE_DIR "/tests/fixtures/models", "cells"));
+    check(world, vs_model_load(&world->model, world->engine, world->source));
+    check(world, vs_store_memory(&world->store, world->engine, "unit"));
+    vs_import_options options = {.valid = vs_date_make(2025, 1, 20)};
+    vs_import *import = NULL;
+    check(world, vs_import_new(&import, world->model, world->store, &options));
+    check(world, vs_import_add(import, "results.csv", results, strlen(results)));
+    check(world, vs_import_add(import, "floors.yaml", floors, strlen(floors)));
+    check(world, vs_import_finish(import));
+    vs_import_free(import);
+}
+
 static int make_world(void **state)
 {
     static struct world world;
@@ -56,17 +73,7 @@ static int make_world(void **state)
     *state = &world;
     assert_int_equal(vs_engine_new(&world.engine, NULL), VS_OK);
     vs_engine_set_language(world.engine, VS_EN);
-    check(&world, vs_model_source_read(&world.source, world.engine,
-                                       VS_SOURCE_DIR "/tests/fixtures/models", "cells"));
-    check(&world, vs_model_load(&world.model, world.engine, world.source));
-    check(&world, vs_store_memory(&world.store, world.engine, "unit"));
-    vs_import_options options = {.valid = vs_date_make(2025, 1, 20)};
-    vs_import *import = NULL;
-    check(&world, vs_import_new(&import, world.model, world.store, &options));
-    check(&world, vs_import_add(import, "results.csv", results, strlen(results)));
-    check(&world, vs_import_add(import, "floors.yaml", floors, strlen(floors)));
-    check(&world, vs_import_finish(import));
-    vs_import_free(import);
+    fill_world(&world);
     return 0;
 }
 
@@ -531,16 +538,91 @@ static void file_on_return(void **state)
     }
 }
 
+/* --- memory --- */
+
+/* From the list to the changes and the saved text. */
+static int try_all(struct world *world, const char *const *operations)
+{
+    vs_world_options options = {
+        .source = world->source,
+        .evaluation = {.known = -1, .valid = VS_DATE_NONE, .today = vs_date_make(2025, 1, 20)}};
+    vs_scenario *scenario = NULL;
+    vs_scenario *resolved = NULL;
+    vs_world *changed = NULL;
+    const vs_world_change *changes = NULL;
+    size_t count = 0;
+    vs_buffer text;
+    vs_buffer_init(&text, world->engine);
+    int status = vs_scenario_new(&scenario, world->engine);
+    for (size_t i = 0; status == VS_OK && operations[i] != NULL; i++) {
+        vs_scenario *longer = NULL;
+        status = vs_scenario_with(&longer, scenario, operations[i]);
+        if (status == VS_OK) {
+            vs_scenario_free(scenario);
+            scenario = longer;
+        }
+    }
+    if (status == VS_OK) {
+        status = vs_world_new(&changed, world->model, world->store, &options);
+    }
+    if (status == VS_OK) {
+        status = vs_world_apply(changed, scenario);
+    }
+    if (status == VS_OK) {
+        status = vs_world_changes(changed, &changes, &count);
+    }
+    if (status == VS_OK) {
+        status = vs_scenario_resolved(&resolved, scenario, changed);
+    }
+    if (status == VS_OK) {
+        status = vs_scenario_print(resolved, &(vs_scenario_basis){.known = 1}, &text);
+    }
+    vs_buffer_free(&text);
+    vs_scenario_free(resolved);
+    vs_scenario_free(scenario);
+    vs_world_free(changed);
+    return status;
+}
+
+static void memory_fails_anywhere(void **state)
+{
+    static const char *const operations[] = {
+        "value:mean_score[room=B,period=2024/T1]=2", "param:good=5", "fact:result mark=5->4 x1",
+        "formula:sum=c:val \"people\" * 2",          "param:few=1",  NULL};
+    (void)state;
+    int status = VS_ENOMEM;
+    for (long nth = 1; status != VS_OK; nth = nth + 1 + nth / 8) {
+        struct fault memory = {.fail_at = 0};
+        vs_engine_options options = {.allocator = fault_allocator, .context = &memory};
+        struct world world = {.engine = NULL};
+        assert_int_equal(vs_engine_new(&world.engine, &options), VS_OK);
+        fill_world(&world);
+        fault_set(&memory, nth);
+        status = try_all(&world, operations);
+        fault_set(&memory, 0);
+        if (status != VS_OK && status != VS_ENOMEM) {
+            fail_msg("%ld: %d %s", nth, status, vs_engine_error(world.engine));
+        }
+        check(&world, try_all(&world, operations)); /* the engine still works */
+        vs_store_close(world.store);
+        vs_model_free(world.model);
+        vs_model_source_free(world.source);
+        vs_engine_free(world.engine);
+        assert_int_equal(memory.in_use, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(readers_on_value),   cmocka_unit_test(spelling_on_value),
-        cmocka_unit_test(known_on_value),     cmocka_unit_test(stretch_on_parameter),
-        cmocka_unit_test(bands_on_parameter), cmocka_unit_test(parts_on_order),
-        cmocka_unit_test(cut_off_on_equal),   cmocka_unit_test(mistakes_on_text),
-        cmocka_unit_test(rows_on_fact),       cmocka_unit_test(file_on_fact),
-        cmocka_unit_test(wrong_on_file),      cmocka_unit_test(readers_on_formula),
-        cmocka_unit_test(list_on_undo),       cmocka_unit_test(file_on_return),
+        cmocka_unit_test(readers_on_value),      cmocka_unit_test(spelling_on_value),
+        cmocka_unit_test(known_on_value),        cmocka_unit_test(stretch_on_parameter),
+        cmocka_unit_test(bands_on_parameter),    cmocka_unit_test(parts_on_order),
+        cmocka_unit_test(cut_off_on_equal),      cmocka_unit_test(mistakes_on_text),
+        cmocka_unit_test(rows_on_fact),          cmocka_unit_test(file_on_fact),
+        cmocka_unit_test(wrong_on_file),         cmocka_unit_test(readers_on_formula),
+        cmocka_unit_test(memory_fails_anywhere), cmocka_unit_test(list_on_undo),
+        cmocka_unit_test(file_on_return),
     };
     return cmocka_run_group_tests(tests, make_world, free_world);
 }
