@@ -22,7 +22,9 @@ int vs_library_open(vs_library **out, vs_engine *engine, const char *file, const
     if (library == NULL) {
         return vs_fail_memory(engine);
     }
-    *library = (vs_library){engine, dlopen(file, RTLD_NOW | RTLD_LOCAL), file, package};
+    /* It stays in the process when it is closed: what it keeps for itself is then no leak. */
+    void *handle = dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    *library = (vs_library){engine, handle, file, package};
     if (library->handle == NULL) {
         vs_library_close(library);
         *out = NULL;
