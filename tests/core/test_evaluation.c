@@ -383,12 +383,40 @@ static void memory_fails_anywhere(void **state)
     fail_msg("the fault loop never came to its end");
 }
 
+/* A later correction of T1 is felt in T2 by what sums up its own earlier periods: 8/3 + 2.75
+ * becomes (4.5 + 2.5 + 4)/3 + 2.75. In the end, for the store changes. */
+static void own_earlier_period_on_advance(void **state)
+{
+    struct world *world = *state;
+    static const char late[] = "person,room,term,mark,score,weight\np1,A,2024/T1,5,4.50,1\n";
+    vs_series series;
+    size_t evaluated = 0;
+    size_t changed = 0;
+    vs_evaluation *evaluation = evaluate(world, false);
+    size_t cell = find_cell(world, evaluation, "growing", "room", "A", "2024/T2", &series);
+    assert_true(fabs(series.values[cell] - (8.0 / 3 + 2.75)) < 1e-9);
+    vs_import_options options = {.valid = vs_date_make(2025, 1, 20)};
+    vs_import *import = NULL;
+    check(world, vs_import_new(&import, world->model, world->store, &options));
+    check(world, vs_import_add(import, "late.csv", late, strlen(late)));
+    check(world, vs_import_finish(import));
+    vs_import_free(import);
+    check(world, vs_evaluation_advance(evaluation, -1, &evaluated, &changed));
+    cell = find_cell(world, evaluation, "growing", "room", "A", "2024/T2", &series);
+    assert_true(fabs(series.values[cell] - (11.0 / 3 + 2.75)) < 1e-9);
+    vs_evaluation_free(evaluation);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_by_programs),    cmocka_unit_test(values_cell_by_cell),
-        cmocka_unit_test(values_from_stored),    cmocka_unit_test(flags_and_bands),
-        cmocka_unit_test(circle_names_its_path), cmocka_unit_test(memory_fails_anywhere),
+        cmocka_unit_test(values_by_programs),
+        cmocka_unit_test(values_cell_by_cell),
+        cmocka_unit_test(values_from_stored),
+        cmocka_unit_test(flags_and_bands),
+        cmocka_unit_test(circle_names_its_path),
+        cmocka_unit_test(memory_fails_anywhere),
+        cmocka_unit_test(own_earlier_period_on_advance),
     };
     return cmocka_run_group_tests(tests, make_world, free_world);
 }
