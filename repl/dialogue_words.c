@@ -154,7 +154,9 @@ static int add_period(struct making *making, size_t *at)
     size_t used = 0;
     int status = find_period(making->dialogue, making->typed, *at + 1, &used, &id);
     if (status == VS_OK) {
-        add(&making->words, vs_option_name(VS_OPTION_PERIOD));
+        if (has(making, VS_OPTION_PERIOD)) {
+            add(&making->words, vs_option_name(VS_OPTION_PERIOD));
+        }
         status = add_copy(making, id.data);
         making->period = true;
         *at += used;
@@ -165,7 +167,10 @@ static int add_period(struct making *making, size_t *at)
 
 static bool is_period_word(const struct making *making, const vs_word *word)
 {
-    return has(making, VS_OPTION_PERIOD) && !word->quoted &&
+    /* These take the period as a word of their own. */
+    bool bare = making->command->function == vs_command_approve ||
+                making->command->function == vs_command_publish;
+    return (bare || has(making, VS_OPTION_PERIOD)) && !word->quoted &&
            (strcmp(word->text, "за") == 0 || strcmp(word->text, "for") == 0);
 }
 

@@ -137,6 +137,14 @@ lines() {
   [ "$(grep -c '5Б' <<<"$out")" = 4 ]
 }
 
+@test "a period to approve may be said in words" {
+  make_workspace
+  lines 'пересчитать' 'утвердить за 1 четверть' 'журнал --format csv'
+  expect 0
+  holds "$out" ",approve,"
+  holds "$out" "2024/Ч1"
+}
+
 @test "the chosen period holds for commands and for Lua" {
   make_workspace
   lines 'период 1 четверть' 'c:records("mark"):count()' 'показать R02 --format csv' 'период 2024/Ч2' \
