@@ -136,7 +136,11 @@ const vs_model *vs_world_model(const vs_world *world);
 vs_store *vs_world_store(const vs_world *world);
 /* One cell of the world's evaluation as a change, also if it is none. */
 int vs_world_look(vs_world *world, const vs_series *series, size_t cell, vs_world_change *out);
-/* The same cell of this world: changes of other worlds over the same store name it. */
+/* The same cell of this world, by a key of it: other worlds may have other codes. */
 int vs_world_find(vs_world *world, const vs_world_change *key, vs_world_change *out);
+
+/* Makes a key of one world one of another over the same store. A member that the other world lacks
+ * becomes one that is in neither. */
+int vs_world_translate(const vs_world *from, const vs_world *to, vs_world_change *key);
 
 #endif

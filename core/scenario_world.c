@@ -323,6 +323,28 @@ int vs_world_find(vs_world *world, const vs_world_change *key, vs_world_change *
     return status;
 }
 
+int vs_world_translate(const vs_world *from, const vs_world *to, vs_world_change *key)
+{
+    const vs_level *level = &from->model->levels[key->level];
+    int status = VS_OK;
+    bool same = vs_world_store(from) == vs_world_store(to);
+    for (size_t d = 0; status == VS_OK && !same && d < level->dimension_count; d++) {
+        const char *domain = from->model->dimensions[level->dimensions[d]].name;
+        const char *text = NULL;
+        size_t size = 0;
+        vs_code code = 0;
+        status = vs_store_text(vs_world_store(from), key->members[d], &text, &size);
+        if (status == VS_OK && text == NULL) {
+            continue; /* erased in both */
+        }
+        if (status == VS_OK) {
+            status = vs_store_find(vs_world_store(to), domain, text, size, &code);
+        }
+        key->members[d] = code != 0 ? code : UINT32_MAX - key->members[d];
+    }
+    return status;
+}
+
 vs_store *vs_world_store(const vs_world *world)
 {
     return world->facts != NULL ? world->facts : world->store;

@@ -92,25 +92,39 @@ static int add_note(const vs_trial *trial, const vs_world_cell *a, const vs_worl
     return status;
 }
 
+/* A cell of one world that is shown. */
+struct listed {
+    vs_world_change change; /* with the codes of the first world */
+    vs_world_change own;
+    int world;
+    size_t order;
+};
+
 /* One cell in both worlds. */
 static int add_row(const vs_trial *trial, vs_world *const worlds[SIDES],
-                   const vs_world_change *change, vs_output *rows)
+                   const struct listed *listed, vs_output *rows)
 {
-    const vs_indicator *indicator = &vs_world_model(worlds[0])->indicators[change->indicator];
+    const vs_indicator *indicator =
+        &vs_world_model(worlds[0])->indicators[listed->change.indicator];
     vs_world_change sides[SIDES];
     int status = VS_OK;
     for (int i = 0; status == VS_OK && i < SIDES; i++) {
-        status = vs_world_find(worlds[i], change, &sides[i]);
+        vs_world_change key = listed->own;
+        status = vs_world_translate(worlds[listed->world], worlds[i], &key);
+        if (status == VS_OK) {
+            status = vs_world_find(worlds[i], &key, &sides[i]);
+        }
     }
     if (status != VS_OK) {
         return status;
     }
-    const vs_world_cell *cells[SIDES + 1] = {&sides[0].before, &sides[0].after, &sides[1].after};
+    const vs_world_cell *cells[SIDES + 1] = {&sides[listed->world].before, &sides[0].after,
+                                             &sides[1].after};
     vs_output_row(rows);
     vs_output_text(rows, CODE_SHOWN, indicator->code != NULL ? indicator->code : indicator->name);
     vs_output_text(rows, TITLE_SHOWN, indicator->title);
     vs_output_text(rows, INDICATOR, indicator->name);
-    vs_output_text(rows, PERIOD, change->period);
+    vs_output_text(rows, PERIOD, listed->change.period);
     vs_output_text(rows, UNIT_SHOWN, vs_cells_unit(trial->session->engine, indicator->unit));
     for (int i = 0; i <= SIDES; i++) {
         if (cells[i]->there) {
@@ -126,13 +140,12 @@ static int add_row(const vs_trial *trial, vs_world *const worlds[SIDES],
         vs_output_number(rows, DELTA, cells[2]->value - cells[1]->value, indicator->digits);
     }
     status = add_note(trial, cells[1], cells[2], indicator->digits, rows);
-    return status == VS_OK ? vs_trial_scope(worlds[0], change, rows, SCOPE) : status;
+    return status == VS_OK ? vs_trial_scope(worlds[listed->world], &listed->own, rows, SCOPE)
+                           : status;
 }
 
-static int compare_changes(const void *a, const void *b)
+static int compare_cells(const vs_world_change *left, const vs_world_change *right)
 {
-    const vs_world_change *left = a;
-    const vs_world_change *right = b;
     int periods = strcmp(left->period, right->period);
     if (left->indicator != right->indicator) {
         return left->indicator < right->indicator ? -1 : 1;
@@ -143,30 +156,61 @@ static int compare_changes(const void *a, const void *b)
     return periods != 0 ? periods : memcmp(left->members, right->members, sizeof left->members);
 }
 
+static int compare_listed(const void *a, const void *b)
+{
+    const struct listed *left = a;
+    const struct listed *right = b;
+    int cells = compare_cells(&left->change, &right->change);
+    return cells != 0 ? cells : (left->order > right->order) - (left->order < right->order);
+}
+
+/* The cells to show of both worlds, each once. */
+static int list_cells(vs_trial *trial, vs_world *const worlds[SIDES], vs_buffer *out)
+{
+    int status = VS_OK;
+    for (int w = 0; status == VS_OK && w < SIDES; w++) {
+        vs_buffer chosen;
+        vs_buffer_init(&chosen, trial->session->engine);
+        status = vs_trial_choose_plain(trial, worlds[w], &chosen);
+        const vs_world_change *changes = (const vs_world_change *)(const void *)chosen.data;
+        for (size_t i = 0; status == VS_OK && i < chosen.size / sizeof *changes; i++) {
+            struct listed listed = {.change = changes[i], .own = changes[i], .world = w};
+            listed.order = out->size / sizeof listed;
+            status = vs_world_translate(worlds[w], worlds[0], &listed.change);
+            vs_buffer_add(out, &listed, sizeof listed);
+        }
+        vs_buffer_free(&chosen);
+    }
+    struct listed *listed = (struct listed *)(void *)out->data;
+    size_t count = out->size / sizeof *listed;
+    size_t kept = 0;
+    if (status == VS_OK && !out->failed && count > 0) {
+        qsort(listed, count, sizeof *listed, compare_listed);
+        for (size_t i = 0; i < count; i++) {
+            if (kept == 0 || compare_cells(&listed[kept - 1].change, &listed[i].change) != 0) {
+                listed[kept++] = listed[i];
+            }
+        }
+        out->size = kept * sizeof *listed;
+    }
+    return status == VS_OK ? vs_buffer_status(out) : status;
+}
+
 static int add_rows(vs_trial *trial, vs_world *const worlds[SIDES], vs_output *rows, size_t *all)
 {
     vs_session *session = trial->session;
-    vs_buffer chosen;
-    vs_buffer_init(&chosen, session->engine);
-    int status = vs_trial_choose_of(trial, worlds, SIDES, &chosen);
-    vs_world_change *changes = (vs_world_change *)(void *)chosen.data;
-    size_t count = chosen.size / sizeof *changes;
-    bool shown = vs_options_given(&session->options, VS_OPTION_SHOW);
-    if (status == VS_OK && count > 0 && !shown) {
-        qsort(changes, count, sizeof *changes, compare_changes);
+    bool limited = session->options.format == VS_FORMAT_TABLE &&
+                   !vs_options_given(&session->options, VS_OPTION_SHOW) &&
+                   !vs_options_given(&session->options, VS_OPTION_TOP);
+    vs_buffer cells;
+    vs_buffer_init(&cells, session->engine);
+    int status = list_cells(trial, worlds, &cells);
+    const struct listed *listed = (const struct listed *)(const void *)cells.data;
+    *all = cells.size / sizeof *listed;
+    for (size_t i = 0; status == VS_OK && i < *all && (!limited || i < TABLE_ROWS); i++) {
+        status = add_row(trial, worlds, &listed[i], rows);
     }
-    size_t limit = session->options.format == VS_FORMAT_TABLE && !shown &&
-                           !vs_options_given(&session->options, VS_OPTION_TOP)
-                       ? TABLE_ROWS
-                       : SIZE_MAX;
-    *all = 0;
-    for (size_t i = 0; status == VS_OK && i < count; i++) {
-        bool again = !shown && i > 0 && compare_changes(&changes[i - 1], &changes[i]) == 0;
-        if (!again && (*all)++ < limit) {
-            status = add_row(trial, worlds, &changes[i], rows);
-        }
-    }
-    vs_buffer_free(&chosen);
+    vs_buffer_free(&cells);
     return status == VS_OK ? vs_output_status(rows) : status;
 }
 

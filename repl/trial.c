@@ -204,30 +204,26 @@ static int passes(vs_trial *trial, vs_world *world, const vs_world_change *chang
     return status;
 }
 
-int vs_trial_choose_of(vs_trial *trial, vs_world *const *worlds, size_t count, vs_buffer *out)
+int vs_trial_choose_plain(vs_trial *trial, vs_world *world, vs_buffer *out)
 {
-    trial->filtered = 0;
-    int status = VS_OK;
-    for (size_t w = 0; status == VS_OK && w < count; w++) {
-        const vs_world_change *changes = NULL;
-        size_t change_count = 0;
-        status = vs_choice_resolve(&trial->choice, vs_world_evaluation(worlds[w]),
-                                   vs_world_model(worlds[w]));
-        if (status == VS_OK && vs_options_given(&trial->session->options, VS_OPTION_SHOW)) {
-            return w == 0 ? choose_shown(trial, worlds[w], out) : VS_OK;
+    const vs_world_change *changes = NULL;
+    size_t count = 0;
+    int status =
+        vs_choice_resolve(&trial->choice, vs_world_evaluation(world), vs_world_model(world));
+    if (status == VS_OK && vs_options_given(&trial->session->options, VS_OPTION_SHOW)) {
+        return choose_shown(trial, world, out);
+    }
+    if (status == VS_OK) {
+        status = vs_world_changes(world, &changes, &count);
+    }
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        bool shown = false;
+        if (vs_world_differs(&changes[i].before, &changes[i].after)) {
+            status = passes(trial, world, &changes[i], &shown);
+            trial->filtered += !shown;
         }
-        if (status == VS_OK) {
-            status = vs_world_changes(worlds[w], &changes, &change_count);
-        }
-        for (size_t i = 0; status == VS_OK && i < change_count; i++) {
-            bool shown = false;
-            if (vs_world_differs(&changes[i].before, &changes[i].after)) {
-                status = passes(trial, worlds[w], &changes[i], &shown);
-                trial->filtered += !shown;
-            }
-            if (shown) {
-                vs_buffer_add(out, &changes[i], sizeof changes[i]);
-            }
+        if (shown) {
+            vs_buffer_add(out, &changes[i], sizeof changes[i]);
         }
     }
     return status == VS_OK ? vs_buffer_status(out) : status;
@@ -310,7 +306,7 @@ static int rank(const vs_trial *trial, const vs_world *world, vs_buffer *out)
 
 int vs_trial_choose(vs_trial *trial, vs_world *world, vs_buffer *out)
 {
-    int status = vs_trial_choose_of(trial, &world, 1, out);
+    int status = vs_trial_choose_plain(trial, world, out);
     bool shown = vs_options_given(&trial->session->options, VS_OPTION_SHOW);
     return status == VS_OK && !shown ? rank(trial, world, out) : status;
 }

@@ -30,8 +30,8 @@ int vs_trial_read(vs_trial *trial, const char *path, vs_scenario **out);
 /* Appends (vs_world_change) the cells that --show names, changed or not, by --scope, --by and
  * --period as show has them; without --show those that changed, the strongest indicators first. */
 int vs_trial_choose(vs_trial *trial, vs_world *world, vs_buffer *out);
-/* Appends nothing but the cells of --show or, without it, those of the changes of any world. */
-int vs_trial_choose_of(vs_trial *trial, vs_world *const *worlds, size_t count, vs_buffer *out);
+/* The same in the order of indicators, levels, periods and scopes. */
+int vs_trial_choose_plain(vs_trial *trial, vs_world *world, vs_buffer *out);
 /* Fills a scope column with the members of a changed cell. */
 int vs_trial_scope(const vs_world *world, const vs_world_change *change, vs_output *rows,
                    int column);

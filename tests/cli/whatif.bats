@@ -186,3 +186,21 @@ quality,2024/Ч2,80,40,100,60,known,known,known,оптимальный,низк�
   expect 1
   holds "$err" "операция 1 «formula:R02=c:val \"nothing\"»: scenario1/model.lua:1:"
 }
+
+@test "compare tells new members of two scenarios apart" {
+  make_workspace
+  printf 'class,subject,student,term,value\n5В,Химия,у7,2024/Ч2,2\n' >b.csv
+  printf 'class,subject,student,term,value\n5Г,Химия,у8,2024/Ч2,5\n' >a.csv
+  vsoko whatif fact:a.csv --save a.yaml
+  expect 0
+  vsoko whatif fact:b.csv --save b.yaml
+  expect 0
+  vsoko compare a.yaml b.yaml --by class --period 2024/Ч2 --format csv
+  expect 0
+  holds "$out" "quality,5Г,2024/Ч2,,100,,,,known,,,оптимальный,"
+  holds "$out" "quality,5В,2024/Ч2,,,0,,,,known,,,низкий"
+  # Six marks each: 5 5 4 3 4 and a 5, or a 2.
+  vsoko compare a.yaml b.yaml --show R02 --format csv
+  holds "$out" "quality,2024/Ч2,80,83.33333333333"
+  holds "$out" ",66.66666666666"
+}
