@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -330,10 +331,15 @@ void vs_line_free(vs_line *line)
 
 /* --- reading --- */
 
-static int read_plain(vs_line *line, const char *prompt, vs_buffer *out)
+/* Ctrl-C makes the terminal throw the line away; that is all it is to do here. */
+static int read_plain(const char *prompt, vs_buffer *out)
 {
     char piece[4096];
     bool any = false;
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction before;
+    (void)sigemptyset(&ignore.sa_mask);
+    (void)sigaction(SIGINT, &ignore, &before);
     (void)fputs(prompt, stdout);
     (void)fflush(stdout);
     while (fgets(piece, sizeof piece, stdin) != NULL) {
@@ -345,7 +351,7 @@ static int read_plain(vs_line *line, const char *prompt, vs_buffer *out)
             break;
         }
     }
-    (void)line;
+    (void)sigaction(SIGINT, &before, NULL);
     return any ? vs_buffer_status(out) : VS_DONE;
 }
 
@@ -353,7 +359,7 @@ int vs_line_read(vs_line *line, const char *prompt, vs_buffer *out)
 {
     vs_buffer_clear(out);
     if (line->library == NULL) {
-        return read_plain(line, prompt, out);
+        return read_plain(prompt, out);
     }
     struct termios terminal;
     bool known = tcgetattr(STDIN_FILENO, &terminal) == 0;

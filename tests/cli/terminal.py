@@ -147,6 +147,16 @@ def check_keys(session):
     session.ready()
 
 
+def check_plain_cancel(session):
+    """Without an editor too a line is thrown away, as often as one likes."""
+    for _ in range(3):
+        session.child.send("показать Ы" + CTRL_C)
+        session.sees("^C")
+    session.child.send("1 + 1\r")
+    session.sees("2")
+    session.ready()
+
+
 def check_rows(session):
     """A long table is cut to the window, and how to see all is told."""
     session.child.setwinsize(15, 120)
@@ -202,6 +212,8 @@ def main():
             check_paste(session)
         if not PLAIN:
             check_keys(session)
+        if PLAIN:
+            check_plain_cancel(session)
         check_rows(session)
         check_interrupt(session)
         session.child.send(CTRL_D)
