@@ -171,7 +171,7 @@ local function print_head(doc)
   local model = doc.model
   doc.out:heading(1, model.title)
   local facts = {
-    core.text("DOC_VERSION", model.name, model.version or "-"),
+    core.text("DOC_VERSION", model.name, model.version ~= "" and model.version or "-"),
     core.text("DOC_LAYERS", table.concat(model.layers, " → ")),
     core.text("DOC_TODAY", doc.today),
   }
