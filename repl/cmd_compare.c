@@ -42,7 +42,7 @@ static void add_columns(vs_output *rows, vs_engine *engine)
     } columns[COLUMN_COUNT] = {
         [CODE_SHOWN] = {"shown_code", VS_MSG_COLUMN_CODE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 0},
         [TITLE_SHOWN] = {"shown_title", VS_MSG_COLUMN_INDICATOR, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE,
-                         2},
+                         3},
         [INDICATOR] = {"indicator", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
         [SCOPE] = {"scope", VS_MSG_NONE, VS_OUTPUT_OBJECT, VS_OUTPUT_BOTH, 0},
         [PERIOD] = {"period", VS_MSG_COLUMN_PERIOD, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 1},
@@ -51,7 +51,7 @@ static void add_columns(vs_output *rows, vs_engine *engine)
         [AFTER_B] = {"after_b", VS_MSG_COLUMN_SCENARIO_B, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
         [DELTA] = {"delta", VS_MSG_COLUMN_DIFFERENCE, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
         [UNIT_SHOWN] = {"shown_unit", VS_MSG_COLUMN_UNIT, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 4},
-        [NOTE_SHOWN] = {"shown_note", VS_MSG_COLUMN_NOTE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 3},
+        [NOTE_SHOWN] = {"shown_note", VS_MSG_COLUMN_NOTE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 2},
         [STATE_BEFORE] = {"state_before", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
         [STATE_A] = {"state_a", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
         [STATE_B] = {"state_b", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
@@ -64,7 +64,8 @@ static void add_columns(vs_output *rows, vs_engine *engine)
                                                  .title = vs_message_text(engine, columns[i].title),
                                                  .type = columns[i].type,
                                                  .place = columns[i].place,
-                                                 .rank = columns[i].rank});
+                                                 .rank = columns[i].rank,
+                                                 .wrap = i == NOTE_SHOWN});
     }
 }
 

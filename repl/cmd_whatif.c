@@ -67,7 +67,8 @@ static void add_columns(vs_output *rows, vs_engine *engine)
                                                  .title = vs_message_text(engine, columns[i].title),
                                                  .type = columns[i].type,
                                                  .place = columns[i].place,
-                                                 .rank = columns[i].rank});
+                                                 .rank = columns[i].rank,
+                                                 .wrap = i == NOTE_SHOWN});
     }
 }
 
