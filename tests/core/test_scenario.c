@@ -183,7 +183,8 @@ static void readers_on_value(void **state)
     expect(world, changed, "mean_score", "A", "2024/T1", 8.0 / 3, 6);
     expect(world, changed, "against_all", "A", "2024/T1", 8.0 / 3 - 4.5, 1.5);
     expect(world, changed, "room_mean", "1", "2024/T1", 19.0 / 3, 8);
-    expect(world, changed, "room_mean", "", "2024/T1", NAN, NAN); /* C has nothing then */
+    expect(world, changed, "room_mean", "", "2024/T1", (double)NAN,
+           (double)NAN); /* C has nothing then */
     expect(world, changed, "change", "A", "2024/T2", 2.75 - 8.0 / 3, -3.25);
     expect(world, changed, "growing", "A", "2024/T2", 8.0 / 3 + 2.75, 8.75); /* reads itself */
     expect(world, changed, "looped", "A", "2024/T1", 16, 36);                /* no program */
@@ -218,9 +219,9 @@ static void known_on_value(void **state)
                        (const char *const[]){"value:mean_score[room=C,period=2024/T1]=1",
                                              "value:sum[room=C,period=2024/T1]=3", NULL},
                        &changed));
-    expect(world, changed, "mean_score", "C", "2024/T1", NAN, 1);
-    expect(world, changed, "change", "C", "2024/T2", NAN, 6.25);
-    expect(world, changed, "room_mean", "2", "2024/T1", NAN, 1);
+    expect(world, changed, "mean_score", "C", "2024/T1", (double)NAN, 1);
+    expect(world, changed, "change", "C", "2024/T2", (double)NAN, 6.25);
+    expect(world, changed, "room_mean", "2", "2024/T1", (double)NAN, 1);
     vs_world_free(changed);
 }
 
