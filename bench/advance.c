@@ -122,7 +122,7 @@ static void import_others(struct unit *unit, const struct bench *bench,
             data_rows(text, &sheet, 0, columns->mark + (size_t)number * PUPILS);
         }
     }
-    unit_import(unit, text->bytes, text->size);
+    unit_import(unit, "mark", text->bytes, text->size);
 }
 
 /* context: "commit" for the time of import and advance, "" for the advance alone. */
@@ -132,7 +132,7 @@ static void time_vsoko(const struct bench *bench, const void *context, struct be
     bool commit = strcmp(context, "commit") == 0;
     const struct data_columns *columns = map_columns(bench);
     struct data_text text = {0};
-    unit_create(&unit, bench, "advance.db");
+    unit_create(&unit, bench, "w1", "advance.db");
     import_others(&unit, bench, columns, &text);
     vs_evaluation *evaluation = NULL;
     unit_evaluate(&evaluation, &unit);
@@ -146,7 +146,7 @@ static void time_vsoko(const struct bench *bench, const void *context, struct be
         data_header(&text);
         data_rows(&text, &sheet, 0, columns->mark + (size_t)sheet_of(i) * PUPILS);
         double start = bench_now();
-        unit_import(&unit, text.bytes, text.size);
+        unit_import(&unit, "mark", text.bytes, text.size);
         start = commit ? start : bench_now();
         unit_check(&unit, vs_evaluation_advance(evaluation, -1, &evaluated, &changed), "advance");
         bench_add(&samples, bench_now() - start);

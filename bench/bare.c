@@ -1,5 +1,5 @@
 /*
- * The bare program of d): opens a database, selects one value and prints it.
+ * The bare program of d) and g): opens a database, selects one value and prints it.
  * SPDX-License-Identifier: MIT
  */
 #include <sqlite3.h>

@@ -16,9 +16,9 @@
 struct bench {
     bool quick;         /* a smoke run: few repetitions, less data */
     const char *folder; /* for files that are made */
-    const char *model;  /* folder that holds the model "w1" */
+    const char *model;  /* folder that holds the models "w1", "school", "graph" */
     const char *vsoko;  /* the program */
-    const char *bare;   /* the bare program of d) */
+    const char *bare;   /* the bare program of d) and g) */
 };
 
 /* What a side tells. Times are in seconds. */
@@ -73,5 +73,7 @@ void bench_advance(const struct bench *bench);
 void bench_load(const struct bench *bench);
 void bench_show(const struct bench *bench);
 void bench_layers(const struct bench *bench);
+void bench_whatif(const struct bench *bench);
+void bench_region(const struct bench *bench);
 
 #endif

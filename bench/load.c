@@ -126,11 +126,11 @@ static void time_vsoko(const struct bench *bench, const void *context, struct be
     struct unit unit;
     struct bench_samples samples = {0};
     (void)context;
-    unit_create(&unit, bench, "large.db");
+    unit_create(&unit, bench, "w1", "large.db");
     bench_path(path, bench, "large.csv");
     const char *bytes = bench_map(path, &size);
     double start = bench_now();
-    unit_import(&unit, bytes, size);
+    unit_import(&unit, "mark", bytes, size);
     bench_add(&samples, bench_now() - start);
     bench_finish(&samples, report);
     unit_close(&unit);

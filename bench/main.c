@@ -1,5 +1,5 @@
 /*
- * bench_vsoko FOLDER MODELS VSOKO BARE [--quick] [a b c d e]: measures vsoko beside bare C.
+ * bench_vsoko FOLDER MODELS VSOKO BARE [--quick] [a b c d e f g]: measures vsoko beside bare C.
  * SPDX-License-Identifier: MIT
  */
 #include "unit.h"
@@ -26,8 +26,8 @@ static void make_big(const struct bench *bench, const void *context, struct benc
     (void)report;
     bench_path(path, bench, "big.csv");
     const char *bytes = bench_map(path, &size);
-    unit_create(&unit, bench, "big.db");
-    unit_import(&unit, bytes, size);
+    unit_create(&unit, bench, "w1", "big.db");
+    unit_import(&unit, "mark", bytes, size);
     unit_close(&unit);
 }
 
@@ -42,13 +42,13 @@ static void make_sheets(const struct bench *bench, const void *context, struct b
     (void)report;
     bench_path(path, bench, "columns.bin");
     const struct data_columns *columns = bench_map(path, &size);
-    unit_create(&unit, bench, "sheets.db");
+    unit_create(&unit, bench, "w1", "sheets.db");
     for (uint32_t i = 0; i < SHEETS; i++) {
         struct data_sheet sheet = data_sheet(i);
         text.size = 0;
         data_header(&text);
         data_rows(&text, &sheet, 0, columns->mark + (size_t)i * PUPILS);
-        unit_import(&unit, text.bytes, text.size);
+        unit_import(&unit, "mark", text.bytes, text.size);
     }
     unit_close(&unit);
     free(text.bytes);
@@ -105,11 +105,9 @@ int main(int argc, char **argv)
         char name;
         bool sheets;
         void (*run)(const struct bench *bench);
-    } table[] = {{'a', true, bench_w1},
-                 {'b', false, bench_advance},
-                 {'c', false, bench_load},
-                 {'d', false, bench_show},
-                 {'e', false, bench_layers}};
+    } table[] = {{'a', true, bench_w1},     {'b', false, bench_advance}, {'c', false, bench_load},
+                 {'d', false, bench_show},  {'e', false, bench_layers},  {'f', false, bench_whatif},
+                 {'g', false, bench_region}};
     make(&bench, "columns.bin", make_data);
     make(&bench, "big.db", make_big);
     print_machine();

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d e | night].
+# Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d e f g | night].
 # VSOKO_BENCH_PROGRAMS: a build folder whose programs are run as they are.
 # SPDX-License-Identifier: MIT
 set -eu
@@ -27,4 +27,8 @@ rm -rf "$data/models/w1"
 cp -r "$root/bench/model" "$data/models/w1"
 rm -rf "$data/models/school"
 cp -r "$root/bench/school" "$data/models/school"
+rm -rf "$data/models/graph"
+cp -r "$root/bench/graph" "$data/models/graph"
+rm -rf "$data/region.files"
+cp -r "$root/examples/region/data" "$data/region.files"
 exec "$build/bench/bench_vsoko" "$data" "$data/models" "$build/vsoko" "$build/bench/bench_bare" "$@"

@@ -2,71 +2,15 @@
  * d) A process that opens a database and prints one stored value.
  * SPDX-License-Identifier: MIT
  */
+#include "process.h"
 #include "unit.h"
 
 #include "results.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
-
-/* Runs a program with its output thrown away. */
-static void spawn(char *const arguments[])
-{
-    posix_spawn_file_actions_t actions;
-    pid_t child = 0;
-    int status = 0;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    if (posix_spawn(&child, arguments[0], &actions, NULL, arguments, environ) != 0 ||
-        waitpid(child, &status, 0) != child || status != 0) {
-        bench_fail(arguments[0], "it failed");
-    }
-    posix_spawn_file_actions_destroy(&actions);
-}
-
-static void time_program(const struct bench *bench, char *const arguments[],
-                         struct bench_report *report)
-{
-    struct bench_samples samples = {0};
-    for (size_t i = 0; i < (bench->quick ? 3 : 100); i++) {
-        double start = bench_now();
-        spawn(arguments);
-        bench_add(&samples, bench_now() - start);
-    }
-    bench_finish(&samples, report);
-}
-
-static void make_bare(const char *path)
-{
-    sqlite3 *db = NULL;
-    unlink(path);
-    if (sqlite3_open(path, &db) != SQLITE_OK ||
-        sqlite3_exec(db,
-                     "PRAGMA journal_mode=WAL; CREATE TABLE value(id TEXT PRIMARY KEY, value "
-                     "REAL); INSERT INTO value VALUES('total', 321.5)",
-                     NULL, NULL, NULL) != SQLITE_OK) {
-        bench_fail(path, sqlite3_errmsg(db));
-    }
-    sqlite3_close(db);
-}
-
-static void time_bare(const struct bench *bench, const void *context, struct bench_report *report)
-{
-    char path[BENCH_PATH];
-    (void)context;
-    bench_path(path, bench, "value.db");
-    make_bare(path);
-    char *arguments[] = {(char *)(uintptr_t)bench->bare, path, NULL};
-    time_program(bench, arguments, report);
-}
 
 /* A workspace by hand with the big store in it, all cells stored. */
 static void make_workspace(const struct bench *bench, char folder[BENCH_PATH])
@@ -87,7 +31,7 @@ static void make_workspace(const struct bench *bench, char folder[BENCH_PATH])
     snprintf(to, sizeof to, "%s/51.db", folder);
     bench_copy(to, from);
     struct unit unit;
-    unit_open(&unit, bench, "workspace/51.db", VS_STORE_WRITE);
+    unit_open(&unit, bench, "w1", "workspace/51.db", VS_STORE_WRITE);
     vs_evaluation_options options = {.known = -1, .valid = VS_DATE_NONE, .today = UNIT_TODAY};
     vs_results_made made;
     unit_check(&unit,
@@ -118,13 +62,13 @@ static void time_vsoko(const struct bench *bench, const void *context, struct be
                          NULL};
     (void)context;
     bench_path(folder, bench, "workspace");
-    time_program(bench, arguments, report);
+    process_time(bench, arguments, report);
 }
 
 /* The peak of a side is the largest of its own and its programs'. */
 void bench_show(const struct bench *bench)
 {
-    struct bench_pair sides[] = {{.function = time_bare}, {.function = time_vsoko}};
+    struct bench_pair sides[] = {{.function = process_bare}, {.function = time_vsoko}};
     if (access(bench->vsoko, X_OK) != 0) {
         printf("d) show: %s is not built\n", bench->vsoko);
         return;

@@ -24,32 +24,32 @@ void unit_check(const struct unit *unit, int status, const char *what)
     }
 }
 
-static void open_model(struct unit *unit, const struct bench *bench)
+static void open_model(struct unit *unit, const struct bench *bench, const char *model)
 {
     *unit = (struct unit){0};
     unit_check(unit, vs_engine_new(&unit->engine, NULL), "engine");
     vs_engine_set_language(unit->engine, VS_EN);
-    unit_check(unit, vs_model_source_read(&unit->source, unit->engine, bench->model, "w1"),
+    unit_check(unit, vs_model_source_read(&unit->source, unit->engine, bench->model, model),
                "model");
     unit_check(unit, vs_model_load(&unit->model, unit->engine, unit->source), "model");
 }
 
-void unit_open(struct unit *unit, const struct bench *bench, const char *name,
+void unit_open(struct unit *unit, const struct bench *bench, const char *model, const char *name,
                enum vs_store_mode mode)
 {
     char path[BENCH_PATH];
-    open_model(unit, bench);
+    open_model(unit, bench, model);
     bench_path(path, bench, name);
     unit_check(unit, vs_store_open(&unit->store, unit->engine, path, mode), path);
 }
 
-void unit_create(struct unit *unit, const struct bench *bench, const char *name)
+void unit_create(struct unit *unit, const struct bench *bench, const char *model, const char *name)
 {
     char path[BENCH_PATH];
-    open_model(unit, bench);
+    open_model(unit, bench, model);
     bench_path(path, bench, name);
     unlink(path);
-    unit_check(unit, vs_store_create(unit->engine, path, "w1"), path);
+    unit_check(unit, vs_store_create(unit->engine, path, model), path);
     unit_check(unit, vs_store_open(&unit->store, unit->engine, path, VS_STORE_WRITE), path);
 }
 
@@ -61,12 +61,12 @@ void unit_close(struct unit *unit)
     vs_engine_free(unit->engine);
 }
 
-void unit_import(struct unit *unit, const char *bytes, size_t size)
+void unit_import(struct unit *unit, const char *kind, const char *bytes, size_t size)
 {
-    vs_import_options options = {.kind = "mark", .valid = UNIT_TODAY};
+    vs_import_options options = {.kind = kind, .valid = UNIT_TODAY};
     vs_import *import = NULL;
     unit_check(unit, vs_import_new(&import, unit->model, unit->store, &options), "import");
-    unit_check(unit, vs_import_add(import, "marks.csv", bytes, size), "import");
+    unit_check(unit, vs_import_add(import, "rows.csv", bytes, size), "import");
     unit_check(unit, vs_import_finish(import), "import");
     vs_import_free(import);
 }
@@ -83,9 +83,9 @@ void unit_all(const struct unit *unit, vs_evaluation *evaluation)
     for (size_t i = 0; i < model->indicator_count; i++) {
         const vs_indicator *indicator = &model->indicators[i];
         for (size_t l = 0; l < indicator->level_count; l++) {
-            for (int kind = 0; kind < (int)model->period_kind_count; kind++) {
+            for (int kind = VS_PERIOD_WHOLE; kind < (int)model->period_kind_count; kind++) {
                 vs_series series;
-                if ((indicator->period_kinds >> kind & 1) != 0) {
+                if (kind < 0 ? indicator->whole : (indicator->period_kinds >> kind & 1) != 0) {
                     unit_check(unit,
                                vs_evaluation_series(evaluation, (int)i, indicator->levels[l], kind,
                                                     &series),

@@ -30,7 +30,7 @@ static void time_vsoko(const struct bench *bench, const void *context, struct be
 {
     struct unit unit;
     struct bench_samples samples = {0};
-    unit_open(&unit, bench, context, VS_STORE_READ);
+    unit_open(&unit, bench, "w1", context, VS_STORE_READ);
     for (size_t i = 0; i < (bench->quick ? 3 : 100); i++) {
         vs_evaluation *evaluation = NULL;
         double start = bench_now();
