@@ -19,5 +19,5 @@ stds.model = {
 }
 files["lua/models/**/*.lua"].std = "model"
 files["examples/**/*.lua"].std = "model"
-files["bench/model/**/*.lua"].std = "model"
+files["bench/**/*.lua"].std = "model"
 files["tests/fixtures/**/*.lua"].std = "model"
