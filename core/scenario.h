@@ -73,6 +73,7 @@ typedef struct vs_world_options {
     const vs_model_source *source; /* of the model, for changed formulas; NULL: there are none.
                                       Borrowed */
     bool full;                     /* evaluate everything after each operation; for tests */
+    bool silent; /* what changes is not noted: before is as after, vs_world_changes has nothing */
 } vs_world_options;
 
 /* A world in which nothing is changed yet. model and store are borrowed until free; the store

@@ -58,8 +58,7 @@ static int find_parameter(vs_world *world, const char *typed, struct vs_supposit
 
 /* --- parts --- */
 
-/* The part of a value at a path parted by dots; NULL. */
-static const vs_value *part_at(const vs_value *value, const char *path)
+const vs_value *vs_scenario__part(const vs_value *value, const char *path)
 {
     while (value != NULL && path != NULL) {
         char step[128];
@@ -161,7 +160,7 @@ static int read_value(vs_world *world, const char *text, struct vs_supposition *
         if (!is_met(version, out)) {
             continue;
         }
-        const vs_value *value = part_at(&version->value, out->part);
+        const vs_value *value = vs_scenario__part(&version->value, out->part);
         bool simple =
             value != NULL && (value->type == VS_VALUE_NUMBER || value->type == VS_VALUE_TEXT);
         if (!simple || (form != NULL && form->type != value->type)) {

@@ -79,6 +79,8 @@ int vs_scenario__pairs(vs_world *world, const char *text, struct vs_scenario_pai
 int vs_scenario__word(vs_world *world, const char *text, size_t size, const char **out);
 /* A number with a point or a comma. */
 bool vs_scenario__number(const char *text, double *out);
+/* The part of a value at a path parted by dots (NULL: the whole); NULL. */
+const vs_value *vs_scenario__part(const vs_value *value, const char *path);
 /* Changes the world's parameter; nodes that read it are dirty. VS_EUSAGE. */
 int vs_scenario__set_parameter(vs_world *world, const struct vs_supposition *operation);
 /* Appends a text, and frees it once it stands in the arena as *out. */

@@ -223,7 +223,7 @@ static int apply(vs_world *world, struct vs_supposition *operation,
         return vs_scenario__renew(world, index);
     }
     status = vs_supposed_run(world->now, pins, &world->operations[index].evaluated);
-    return status == VS_OK ? note_changes(world, index) : status;
+    return status == VS_OK && !world->options.silent ? note_changes(world, index) : status;
 }
 
 /* Adds which operation it was to what is wrong with it. */

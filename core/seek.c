@@ -57,7 +57,9 @@ static int look(struct run *run, double x, struct seen *out)
     }
     seek->least = seek->any ? fmin(seek->least, out->value) : out->value;
     seek->most = seek->any ? fmax(seek->most, out->value) : out->value;
-    if (!seek->any || fabs(out->value - target) < fabs(seek->best.value - target)) {
+    double closer = seek->any ? fabs(seek->best.value - target) - fabs(out->value - target) : 1;
+    bool rounder = x == floor(x) && seek->best.x != floor(seek->best.x);
+    if (closer > 0 || (closer >= 0 && rounder)) {
         seek->best = (vs_seek_point){x, out->value};
     }
     seek->any = true;
@@ -66,7 +68,11 @@ static int look(struct run *run, double x, struct seen *out)
 
 static bool is_same(double a, double b)
 {
-    return memcmp(&a, &b, sizeof a) == 0;
+    uint64_t left = 0;
+    uint64_t right = 0;
+    memcpy(&left, &a, sizeof left);
+    memcpy(&right, &b, sizeof right);
+    return left == right;
 }
 
 static bool meets(const struct run *run, const struct seen *seen)
@@ -113,9 +119,10 @@ static int shorten(struct run *run, double low, double high, struct seen *found)
 {
     double scale = 1;
     int status = VS_OK;
-    for (int digits = 0; status == VS_OK && digits < DIGITS; digits++, scale *= 10) {
+    for (int digits = 0; status == VS_OK && digits < DIGITS; digits++) {
         struct seen seen;
         double x = round(found->x * scale) / scale;
+        scale *= 10;
         if (is_same(x, found->x)) {
             break;
         }

@@ -36,11 +36,11 @@ typedef struct vs_seek_stretch {
 } vs_seek_stretch;
 
 typedef struct vs_seek {
-    vs_buffer roots; /* vs_seek_point, ascending */
-    vs_buffer flats; /* vs_seek_stretch */
-    vs_buffer jumps; /* vs_seek_stretch */
-    bool any;        /* some point has a value */
-    vs_seek_point best;
+    vs_buffer roots;             /* vs_seek_point, ascending */
+    vs_buffer flats;             /* vs_seek_stretch */
+    vs_buffer jumps;             /* vs_seek_stretch */
+    bool any;                    /* some point has a value */
+    vs_seek_point best;          /* of equal ones a whole number */
     size_t evaluations, unknown; /* calls; those without a value */
     double step;                 /* the widest between points of the scan */
     double tolerance;            /* values no further from the target are the target */

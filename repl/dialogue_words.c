@@ -233,7 +233,8 @@ static int add_words(struct making *making, size_t first)
         ended = ended || strcmp(word->text, "--") == 0;
         making->period = making->period || strncmp(word->text, period, strlen(period)) == 0;
         bool value = i > first && vs_options_wants_value(making->typed->items[i - 1].text);
-        bool own = !ended && !value;
+        bool target = i == first && has(making, VS_OPTION_VARY); /* R02=60 is no scope */
+        bool own = !ended && !value && !target;
         if (own && is_period_word(making, word)) {
             status = add_period(making, &i);
         } else if (own && is_scope(making, word)) {

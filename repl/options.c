@@ -11,7 +11,7 @@
 #include "number.h"
 #include "text.h"
 
-enum takes { TAKES_NOTHING, TAKES_VALUE, TAKES_EVENT /* a number may follow */ };
+enum takes { TAKES_NOTHING, TAKES_VALUE, TAKES_TWO, TAKES_EVENT /* a number may follow */ };
 
 static const struct option_row {
     const char *name;
@@ -60,6 +60,9 @@ static const struct option_row {
     [VS_OPTION_SCENARIO] = {"--scenario", NULL, TAKES_VALUE, VS_MSG_VALUE_FILE,
                             VS_MSG_OPTION_SCENARIO},
     [VS_OPTION_SAVE] = {"--save", NULL, TAKES_VALUE, VS_MSG_VALUE_FILE, VS_MSG_OPTION_SAVE},
+    [VS_OPTION_VARY] = {"--vary", NULL, TAKES_VALUE, VS_MSG_VALUE_VARY, VS_MSG_OPTION_VARY},
+    [VS_OPTION_BETWEEN] = {"--between", NULL, TAKES_TWO, VS_MSG_VALUE_BETWEEN,
+                           VS_MSG_OPTION_BETWEEN},
 };
 
 void vs_options_init(vs_options *options, vs_engine *engine)
@@ -198,10 +201,14 @@ static int take_option(vs_options *options, size_t count, const char *const *wor
     if (takes == TAKES_NOTHING && equals != NULL) {
         return vs_fail(engine, VS_EUSAGE, VS_MSG_OPTION_NO_VALUE, table[option].name);
     }
-    if (takes == TAKES_VALUE && equals == NULL) {
+    size_t wanted = takes == TAKES_TWO ? 2 : takes == TAKES_VALUE ? 1 : 0;
+    for (size_t i = equals != NULL ? 1 : 0; i < wanted; i++) {
         if (*at + 1 >= count) {
             return vs_fail(engine, VS_EUSAGE, VS_MSG_OPTION_NEEDS_VALUE, word,
                            vs_message_text(engine, table[option].value));
+        }
+        if (value.text != NULL) {
+            vs_buffer_add(&options->values, &value, sizeof value);
         }
         value.text = words[++*at];
     }
@@ -284,7 +291,8 @@ const char *vs_option_name(enum vs_option option)
 bool vs_options_wants_value(const char *word)
 {
     enum vs_option option = find_option(word, strlen(word));
-    return option != VS_OPTION_COUNT && table[option].takes == TAKES_VALUE;
+    return option != VS_OPTION_COUNT &&
+           (table[option].takes == TAKES_VALUE || table[option].takes == TAKES_TWO);
 }
 
 void vs_options_help(vs_buffer *out, uint64_t mask)

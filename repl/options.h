@@ -45,6 +45,8 @@ enum vs_option {
     VS_OPTION_SHOW,
     VS_OPTION_SCENARIO,
     VS_OPTION_SAVE,
+    VS_OPTION_VARY,
+    VS_OPTION_BETWEEN, /* given as two values */
     VS_OPTION_COUNT
 };
 

@@ -24,9 +24,10 @@ enum vs_output_type {
     VS_OUTPUT_NUMBER, /* a double; table and excel round it to the cell's digits */
     VS_OUTPUT_INTEGER,
     VS_OUTPUT_BOOLEAN,
-    VS_OUTPUT_LIST,   /* texts; csv joins them by | */
-    VS_OUTPUT_OBJECT, /* texts by key */
-    VS_OUTPUT_RECORDS /* objects; csv joins a text for each by |; not in tables */
+    VS_OUTPUT_LIST,    /* texts; csv joins them by | */
+    VS_OUTPUT_OBJECT,  /* texts by key */
+    VS_OUTPUT_RECORDS, /* objects; csv joins a text for each by |; not in tables */
+    VS_OUTPUT_RECORD   /* the same with one object */
 };
 
 enum vs_output_place {

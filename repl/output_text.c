@@ -89,6 +89,7 @@ static void write_csv_cell(const vs_output *output, size_t row, const vs_output_
         write_list(output, cell, false, excel, out);
         break;
     case VS_OUTPUT_RECORDS:
+    case VS_OUTPUT_RECORD:
         write_list(output, cell, true, excel, out);
         break;
     case VS_OUTPUT_OBJECT: {
@@ -183,14 +184,12 @@ static void write_json_items(const vs_output *output, const vs_output_cell *cell
 static void write_json_records(const vs_output *output, const vs_output_cell *cell, vs_buffer *out)
 {
     const char *at = cell->set ? output->texts.data + cell->as.text.start : NULL;
-    vs_buffer_char(out, '[');
     for (uint32_t i = 0; cell->set && i < cell->count; i++) {
         at += strlen(at) + 1;
         vs_buffer_text(out, i > 0 ? ", " : "");
         vs_buffer_text(out, at);
         at += strlen(at) + 1;
     }
-    vs_buffer_char(out, ']');
 }
 
 static void write_json_cell(const vs_output *output, size_t row, int column, vs_buffer *out)
@@ -198,6 +197,10 @@ static void write_json_cell(const vs_output *output, size_t row, int column, vs_
     const vs_output_cell *cell = vs_output__cell(output, row, column);
     enum vs_output_type type = output->columns[column].type;
     if (type == VS_OUTPUT_RECORDS) {
+        vs_buffer_char(out, '[');
+        write_json_records(output, cell, out);
+        vs_buffer_char(out, ']');
+    } else if (type == VS_OUTPUT_RECORD && cell->set) {
         write_json_records(output, cell, out);
     } else if (type == VS_OUTPUT_LIST || type == VS_OUTPUT_OBJECT) {
         write_json_items(output, cell, type == VS_OUTPUT_OBJECT, out);

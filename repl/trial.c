@@ -49,20 +49,25 @@ void vs_trial_close(vs_trial *trial)
     vs_choice_free(&trial->choice);
 }
 
-int vs_trial_world(vs_trial *trial, const vs_scenario *scenario, vs_world **out)
+int vs_trial_options(const vs_trial *trial, vs_world_options *out)
 {
-    vs_session *session = trial->session;
-    vs_world_options options = {
+    const vs_session *session = trial->session;
+    *out = (vs_world_options){
         .evaluation = {.today = vs_options_today(&session->options),
                        .interpret = vs_options_given(&session->options, VS_OPTION_NO_COMPILE)},
         .sources = &trial->unit.source->digest,
         .source = trial->unit.source,
     };
+    int status = vs_session_date(session, VS_OPTION_VALID, &out->evaluation.valid);
+    return status == VS_OK ? vs_session_known(session, trial->unit.store, &out->evaluation.known)
+                           : status;
+}
+
+int vs_trial_world(vs_trial *trial, const vs_scenario *scenario, vs_world **out)
+{
+    vs_world_options options;
     *out = NULL;
-    int status = vs_session_date(session, VS_OPTION_VALID, &options.evaluation.valid);
-    if (status == VS_OK) {
-        status = vs_session_known(session, trial->unit.store, &options.evaluation.known);
-    }
+    int status = vs_trial_options(trial, &options);
     if (status == VS_OK) {
         status = vs_world_new(out, trial->unit.model, trial->unit.store, &options);
     }

@@ -21,6 +21,8 @@ typedef struct vs_trial {
  */
 int vs_trial_open(vs_trial *trial, vs_session *session);
 void vs_trial_close(vs_trial *trial);
+/* What worlds are made with, by --valid, --known, --today, --no-compile. */
+int vs_trial_options(const vs_trial *trial, vs_world_options *out);
 /* The world of a scenario, by --valid, --known, --today, --no-compile. Owned by the caller:
  * vs_world_free before the trial is closed. */
 int vs_trial_world(vs_trial *trial, const vs_scenario *scenario, vs_world **out);

@@ -1,0 +1,268 @@
+/*
+ * A number of a scenario that is varied: what it is now, how far it goes, worlds with others.
+ * SPDX-License-Identifier: MIT
+ */
+#include "scenario_vary.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "number.h"
+#include "scenario_private.h"
+
+struct vs_vary {
+    vs_engine *engine;
+    vs_arena *arena;
+    vs_model *model;
+    vs_store *store;
+    vs_world_options options;
+    vs_world *world;
+    bool spoilt; /* the last number was refused: the world is of no use */
+    double set;  /* whole: rows that the world has changed */
+    vs_vary_range range;
+};
+
+/* --- worlds --- */
+
+static int open_world(vs_vary *vary)
+{
+    vs_world *world = NULL;
+    int status = vs_world_new(&world, vary->model, vary->store, &vary->options);
+    if (status == VS_OK) {
+        vs_world_free(vary->world);
+        vary->world = world;
+        vary->spoilt = false;
+        vary->set = 0;
+    }
+    return status;
+}
+
+static int apply(vs_vary *vary, const char *text)
+{
+    vs_scenario *empty = NULL;
+    vs_scenario *scenario = NULL;
+    int status = vs_scenario_new(&empty, vary->engine);
+    if (status == VS_OK) {
+        status = vs_scenario_with(&scenario, empty, text);
+    }
+    if (status == VS_OK) {
+        status = vs_world_apply(vary->world, scenario);
+        vary->spoilt = status != VS_OK;
+    }
+    vs_scenario_free(scenario);
+    vs_scenario_free(empty);
+    return status;
+}
+
+vs_world *vs_vary_world(vs_vary *vary)
+{
+    return vary->world;
+}
+
+const vs_vary_range *vs_vary_range_of(const vs_vary *vary)
+{
+    return &vary->range;
+}
+
+int vs_vary_set(vs_vary *vary, double x)
+{
+    bool whole = vary->range.whole;
+    /* rows are changed in key order, so more of them are some more of those that are left */
+    int status = vary->spoilt || (whole && x < vary->set) ? open_world(vary) : VS_OK;
+    double more = x - vary->set;
+    if (status != VS_OK || (whole && more <= 0)) {
+        return status;
+    }
+    vs_buffer text;
+    char number[VS_NUMBER_SIZE];
+    vs_buffer_init(&text, vary->engine);
+    vs_buffer_text(&text, vary->range.key);
+    vs_buffer_text(&text, whole ? " x" : "=");
+    vs_buffer_add(&text, number, vs_double_print(number, whole ? more : x));
+    status = vs_buffer_status(&text);
+    if (status == VS_OK) {
+        status = apply(vary, text.data);
+    }
+    vs_buffer_free(&text);
+    vary->set = whole && status == VS_OK ? x : 0;
+    return status;
+}
+
+/* --- ranges --- */
+
+static void widen(vs_vary_range *range, double value, bool *met)
+{
+    range->from = *met ? fmin(range->from, value) : value;
+    range->to = *met ? fmax(range->to, value) : value;
+    *met = true;
+}
+
+static bool is_percent(const char *unit)
+{
+    return unit != NULL && strcmp(unit, "%") == 0;
+}
+
+/* The observed range, if it is one, else what is usual. */
+static void end_range(vs_vary_range *range, const char *unit)
+{
+    range->source = VS_VARY_OBSERVED;
+    if (is_percent(unit)) {
+        range->source = VS_VARY_PERCENT;
+        range->from = 0;
+        range->to = 100;
+    } else if (!(range->from < range->to)) {
+        double at = range->has_now ? range->now : range->from;
+        range->source = VS_VARY_AROUND;
+        range->from = at < 0 ? 2 * at : 0;
+        range->to = at < 0 ? 0 : at > 0 ? 2 * at : 1;
+    }
+}
+
+static int find_parameter(vs_vary *vary, const struct vs_supposition *operation)
+{
+    vs_vary_range *range = &vary->range;
+    const vs_parameter *parameter = &vary->world->model->parameters[operation->parameter];
+    vs_date today = vary->options.evaluation.valid != VS_DATE_NONE ? vary->options.evaluation.valid
+                                                                   : vary->options.evaluation.today;
+    bool met = false;
+    if (operation->value.type != VS_VALUE_NUMBER) {
+        return vs_fail(vary->engine, VS_EUSAGE, VS_MSG_VARY_TEXT, range->key);
+    }
+    for (size_t i = 0; i < parameter->version_count; i++) {
+        const vs_parameter_version *version = &parameter->versions[i];
+        if (version->from > operation->to || operation->from >= version->until) {
+            continue;
+        }
+        const vs_value *value = vs_scenario__part(&version->value, operation->part);
+        bool now = version->from <= today && today < version->until;
+        range->now = now || !range->has_now ? value->number : range->now;
+        range->has_now = true;
+        widen(range, value->number, &met);
+    }
+    end_range(range, parameter->unit);
+    return VS_OK;
+}
+
+static int find_value(vs_vary *vary, const struct vs_pin *pin)
+{
+    vs_vary_range *range = &vary->range;
+    vs_series series;
+    int status = vs_evaluation_series(vs_world_evaluation(vary->world), pin->indicator, pin->level,
+                                      pin->period_kind, &series);
+    bool met = false;
+    size_t cells = status == VS_OK ? series.periods * series.scopes : 0;
+    size_t own = (size_t)pin->period * series.scopes + pin->scope;
+    for (size_t i = 0; i < cells; i++) {
+        if (series.states[i] == VS_KNOWN) {
+            widen(range, series.values[i], &met);
+            range->has_now = range->has_now || i == own;
+            range->now = i == own ? series.values[i] : range->now;
+        }
+    }
+    if (status == VS_OK) {
+        end_range(range, vary->world->model->indicators[pin->indicator].unit);
+    }
+    return status;
+}
+
+/* All rows that fit, which also tells whether they may be changed so. */
+static int find_rows(vs_vary *vary)
+{
+    int status = apply(vary, vary->range.key);
+    if (status == VS_OK) {
+        size_t count = vs_world_operation_count(vary->world);
+        vary->range.to = (double)vs_world_operation_at(vary->world, count - 1)->named_count;
+        vary->range.source = VS_VARY_OBSERVED;
+        vary->range.has_now = true;
+        status = open_world(vary);
+    }
+    return status;
+}
+
+/* --- making --- */
+
+/* The key of a parameter or a value, with names as the model has them. */
+static int read_numbered(vs_vary *vary, const char *key)
+{
+    struct vs_supposition operation;
+    vs_buffer text;
+    vs_buffer_init(&text, vary->engine);
+    vs_buffer_printf(&text, "%s=0", key);
+    int status = vs_buffer_status(&text);
+    if (status == VS_OK) {
+        struct vs_operation written = {.text = text.data};
+        status = vs_scenario__parse(vary->world, &written, &operation);
+    }
+    vs_buffer_free(&text);
+    if (status != VS_OK) {
+        return status;
+    }
+    size_t size = (size_t)(strrchr(operation.text, '=') - operation.text);
+    vary->range.key = vs_arena_text(vary->arena, operation.text, size);
+    if (vary->range.key == NULL) {
+        return vs_fail_memory(vary->engine);
+    }
+    return operation.type == VS_OPERATION_PARAM ? find_parameter(vary, &operation)
+                                                : find_value(vary, &operation.pin);
+}
+
+static int read_key(vs_vary *vary, const char *key)
+{
+    enum vs_operation_type type;
+    size_t rest = 0;
+    int status = vs_scenario__type(vary->engine, key, &type, &rest);
+    if (status != VS_OK) {
+        return status;
+    }
+    if (type == VS_OPERATION_FORMULA ||
+        (type == VS_OPERATION_FACT && !vs_scenario__changes_rows(key + rest))) {
+        return vs_fail(vary->engine, VS_EUSAGE, VS_MSG_VARY_KEY, key);
+    }
+    if (type != VS_OPERATION_FACT) {
+        return read_numbered(vary, key);
+    }
+    struct vs_supposition operation;
+    struct vs_operation written = {.text = key};
+    vary->range.whole = true;
+    status = vs_scenario__parse(vary->world, &written, &operation);
+    if (status != VS_OK) {
+        return status;
+    }
+    vary->range.key = vs_arena_text(vary->arena, operation.text, strlen(operation.text));
+    return vary->range.key == NULL ? vs_fail_memory(vary->engine) : find_rows(vary);
+}
+
+int vs_vary_new(vs_vary **out, vs_model *model, vs_store *store, const vs_world_options *options,
+                const char *key)
+{
+    vs_engine *engine = vs_store_engine(store);
+    vs_vary *vary = vs_mem_new(engine, sizeof *vary);
+    *out = NULL;
+    if (vary == NULL) {
+        return vs_fail_memory(engine);
+    }
+    *vary = (vs_vary){.engine = engine, .model = model, .store = store, .options = *options};
+    vary->options.silent = true;
+    int status = vs_arena_new(&vary->arena, engine);
+    if (status == VS_OK) {
+        status = open_world(vary);
+    }
+    if (status == VS_OK) {
+        status = read_key(vary, key);
+    }
+    if (status != VS_OK) {
+        vs_vary_free(vary);
+        return status;
+    }
+    *out = vary;
+    return VS_OK;
+}
+
+void vs_vary_free(vs_vary *vary)
+{
+    if (vary != NULL) {
+        vs_world_free(vary->world);
+        vs_arena_free(vary->arena);
+        vs_mem_free(vary->engine, vary);
+    }
+}
