@@ -181,7 +181,7 @@ static int copy_cells(vs_evaluation *evaluation, struct vs_series_state *series,
     if (series->bands != NULL && source->bands != NULL) {
         memcpy(series->bands, source->bands, cells * sizeof *series->bands);
     }
-    if (series->expected != NULL) {
+    if (series->expected != NULL && source->expected != NULL) {
         memcpy(series->expected, source->expected, cells * sizeof *series->expected);
     }
     return copy_reasons(evaluation, series, from, source->reasons);
@@ -330,7 +330,7 @@ static int run_ring(vs_evaluation *evaluation, const uint32_t *nodes, uint32_t c
                     size_t *evaluated)
 {
     struct vs_supposed *supposed = evaluation->supposed;
-    struct vs_series_state **before = vs_mem_array(evaluation->engine, count, sizeof *before);
+    struct vs_series_state **before = vs_mem_array(evaluation->engine, count, sizeof(void *));
     int status = before == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
     for (uint32_t i = 0; status == VS_OK && i < count; i++) {
         struct vs_supposed_node *node = &supposed->nodes[nodes[i]];

@@ -121,7 +121,7 @@ static void keep_error(vs_engine *engine, const char *text, int size)
     }
     for (size_t i = 0; i < end; i++) {
         unsigned char c = (unsigned char)text[i];
-        engine->error[i] = c < 0x20 || c == 0x7F ? ' ' : text[i];
+        engine->error[i] = (char)(c < 0x20 || c == 0x7F ? ' ' : text[i]);
     }
     engine->error[end] = '\0';
     for (size_t bad = 0; !vs_text_valid(engine->error, end, &bad);) {

@@ -96,8 +96,8 @@ int vs_lua_fired(lua_State *L);
 void vs_lua_base_open(lua_State *L);
 /* len, sub, upper, lower, find, like, rep: lua_text.c. [-0, +1, m] */
 void vs_lua_text_open(lua_State *L);
-/* What the library asks of bodies: lua_body.c. is_name(value, free); copy(table, contents): nil and a
- * message if it cannot be one; fits(body, schema, partial, kinds of contents); drop_empty(body,
+/* What the library asks of bodies: lua_body.c. is_name(value, free); copy(table, contents): nil and
+ * a message if it cannot be one; fits(body, schema, partial, kinds of contents); drop_empty(body,
  * schema); names_stand(body, schema, names by kind): false also where the library must look itself;
  * has_terms(body, schema). */
 int vs_lua_body_is_name(lua_State *L);

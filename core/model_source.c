@@ -298,6 +298,7 @@ static bool is_own(const struct source_reader *reader, const char *folder)
 /* Names of layers stand in messages, tables and the lock: something on one line. */
 static int check_name(const struct source_reader *reader, const vs_yaml *yaml, const char *name)
 {
+    assert(name != NULL);
     bool good = name[0] != '\0';
     for (const char *c = name; *c != '\0'; c++) {
         good = good && (unsigned char)*c >= ' ' && *c != 0x7F;

@@ -149,7 +149,8 @@ size_t vs_program_size(const vs_program *program);
 /* There are nodes INSTANT or YEAR. */
 bool vs_program_reads_instant(const vs_program *program);
 const vs_node *vs_program_node(const vs_program *program, uint32_t node);
-/* All parameters that the formula asked for: payloads 0 .. count - 1, one may come several times. */
+/* All parameters that the formula asked for: payloads 0 .. count - 1, one may come several
+ * times. */
 uint32_t vs_program_parameter_count(const vs_program *program);
 const vs_parameter_read *vs_program_parameter_read(const vs_program *program, uint32_t payload);
 const vs_aggregate *vs_program_aggregate_read(const vs_program *program, uint32_t payload);

@@ -134,7 +134,7 @@ int vs_scenario__with(vs_scenario **out, const vs_scenario *before,
                       const struct vs_operation *operation)
 {
     vs_engine *engine = before->engine;
-    enum vs_operation_type type;
+    enum vs_operation_type type = VS_OPERATION_FACT;
     size_t rest = 0;
     struct vs_operation added = *operation;
     vs_buffer clean;

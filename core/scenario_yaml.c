@@ -182,7 +182,7 @@ int vs_scenario_read(vs_scenario **out, vs_engine *engine, const char *name, con
     if (status == VS_OK && (root == NULL || root->type != VS_YAML_MAP)) {
         status = wrong(&reader, root, "scenario", "1");
     }
-    for (size_t i = 0; status == VS_OK && i < root->size; i++) {
+    for (size_t i = 0; status == VS_OK && root != NULL && i < root->size; i++) {
         bool known = false;
         for (size_t k = 0; !known && k < sizeof keys / sizeof *keys; k++) {
             known = strcmp(root->keys[i]->text, keys[k]) == 0;

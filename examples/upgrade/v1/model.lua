@@ -1,4 +1,4 @@
--- A base of six indicators, in the version that the example begins with. SPDX-License-Identifier: MIT
+-- A base of six indicators, as the example begins with it. SPDX-License-Identifier: MIT
 
 define.dimension "school" { title = "Школа", unit = true }
 define.dimension "class" { title = "Класс", within = true }
