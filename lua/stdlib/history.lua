@@ -3,8 +3,8 @@
 --
 --   touches: { { kind, name, verb, place, fields, added, readers, sealed } } in order of the
 --     things; kind and name are those of series for rules ("rule.NAME"); fields: what the verb
---     changes beside words; added: new attributes of a dimension; readers: names of series that lose levels
---     or periods by it; sealed: the verb that sealed the thing itself for this layer
+--     changes beside words; added: new attributes of a dimension; readers: names of series that
+--     lose levels or periods by it; sealed: the verb that sealed the thing itself for this layer
 --   seals: { { name, place } }: series with part = "invariant", and the verb that said so
 --   bans: { { name, tags, place } }: tags that no value behind a rule may carry, and where its
 --     decision was said last
