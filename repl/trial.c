@@ -166,7 +166,7 @@ static bool period_passes(vs_trial *trial, const char *period)
 {
     vs_choice *choice = &trial->choice;
     bool named = choice->periods == NULL || choice->each;
-    for (size_t i = 0; i < choice->period_count; i++) {
+    for (size_t i = 0; choice->periods != NULL && i < choice->period_count; i++) {
         if (strcmp(choice->periods[i], period) == 0) {
             choice->period_met[i] = true;
             named = true;
