@@ -303,8 +303,7 @@ static void add_member(vs_buffer *out, const char *text)
     vs_buffer_printf(out, "%s%s%s", plain ? "" : open, text, plain ? "" : quotes ? "»" : "\"");
 }
 
-/* The operation with names and members as the model has them. */
-static int write_value(vs_world *world, const struct vs_pin *pin, const char **out)
+int vs_scenario__write_value(vs_world *world, const struct vs_pin *pin, const char **out)
 {
     char number[VS_NUMBER_SIZE];
     const vs_level *level = &world->model->levels[pin->level];
@@ -362,7 +361,7 @@ int vs_scenario__parse_value(vs_world *world, const char *text, struct vs_suppos
     if (status == VS_OK) {
         status = find_period(world, &place, pin);
     }
-    return status == VS_OK ? write_value(world, pin, &out->text) : status;
+    return status == VS_OK ? vs_scenario__write_value(world, pin, &out->text) : status;
 }
 
 int vs_scenario__parse(vs_world *world, const struct vs_operation *operation,

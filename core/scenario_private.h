@@ -81,6 +81,8 @@ int vs_scenario__word(vs_world *world, const char *text, size_t size, const char
 bool vs_scenario__number(const char *text, double *out);
 /* The part of a value at a path parted by dots (NULL: the whole); NULL. */
 const vs_value *vs_scenario__part(const vs_value *value, const char *path);
+/* value:... of a cell with names and members as the model has them. */
+int vs_scenario__write_value(vs_world *world, const struct vs_pin *pin, const char **out);
 /* Changes the world's parameter; nodes that read it are dirty. VS_EUSAGE. */
 int vs_scenario__set_parameter(vs_world *world, const struct vs_supposition *operation);
 /* Appends a text, and frees it once it stands in the arena as *out. */

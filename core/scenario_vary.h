@@ -41,4 +41,9 @@ vs_world *vs_vary_world(vs_vary *vary);
 /* VS_EUSAGE: it cannot be this number. */
 int vs_vary_set(vs_vary *vary, double x);
 
+/* Appends (const char *, of the world) keys of what a cell stands on: the numbers of the parameters
+ * that it and all that it reads read, and the known cells that it reads itself. Where a formula has
+ * no program these are all that it may read. */
+int vs_world_inputs(vs_world *world, const vs_world_change *cell, vs_buffer *out);
+
 #endif

@@ -111,7 +111,9 @@ static int seek(struct asking *asking)
         status = read_between(asking);
     }
     if (status == VS_OK) {
-        status = vs_goal_find(&asking->goal, &asking->trial, asking->vary, asking->name.data);
+        asking->goal.vary = asking->vary;
+        status = vs_goal_find(&asking->goal, &asking->trial, vs_vary_world(asking->vary),
+                              asking->name.data);
     }
     if (status == VS_OK) {
         status = vs_goal_look(&asking->goal, &asking->known, &asking->value);

@@ -77,6 +77,7 @@ int vs_command_functions(vs_session *session);
 int vs_command_whatif(vs_session *session);
 int vs_command_compare(vs_session *session);
 int vs_command_seek(vs_session *session);
+int vs_command_sensitivity(vs_session *session);
 int vs_command_help(vs_session *session);
 int vs_command_repl(vs_session *session);
 

@@ -22,14 +22,12 @@ void vs_goal_free(vs_goal *goal)
     vs_buffer_free(&goal->period);
 }
 
-int vs_goal_find(vs_goal *goal, vs_trial *trial, vs_vary *vary, const char *name)
+int vs_goal_find(vs_goal *goal, vs_trial *trial, vs_world *world, const char *name)
 {
     const vs_model *model = trial->unit.model;
-    vs_world *world = vs_vary_world(vary);
     vs_evaluation *evaluation = vs_world_evaluation(world);
     vs_explain_position at;
     vs_series series;
-    goal->vary = vary;
     int status = vs_names_indicator(model, name, &goal->number);
     if (status == VS_OK) {
         goal->indicator = &model->indicators[goal->number];

@@ -13,13 +13,13 @@ typedef struct vs_goal {
     int number;
     vs_world_change cell; /* who and where it is */
     vs_buffer period;     /* its text */
-    vs_vary *vary;        /* where it is looked at; borrowed */
+    vs_vary *vary;        /* where it is looked at, set by the caller; borrowed */
 } vs_goal;
 
 void vs_goal_init(vs_goal *goal, vs_engine *engine);
 void vs_goal_free(vs_goal *goal);
 /* The cell of an indicator by name, --scope and --period. VS_EUSAGE: none, or several. */
-int vs_goal_find(vs_goal *goal, vs_trial *trial, vs_vary *vary, const char *name);
+int vs_goal_find(vs_goal *goal, vs_trial *trial, vs_world *world, const char *name);
 /* Its value as the world is, the world with x; self is a vs_goal. A number that cannot be is one
  * without a value. */
 int vs_goal_look(const vs_goal *goal, bool *known, double *value);

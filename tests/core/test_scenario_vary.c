@@ -251,12 +251,54 @@ static void refused(void **state)
     }
 }
 
+/* against_all of A reads A's mean and that of all, each of the same term, but no parameter;
+ * good_share the threshold, once. */
+static void inputs(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *indicator, *keys[3];
+    } cases[] = {
+        {"against_all",
+         {"value:mean_score[room=A,period=2024/T1]", "value:mean_score[period=2024/T1]", NULL}},
+        {"good_share", {"param:good", NULL, NULL}},
+        {"mean_score", {NULL, NULL, NULL}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        vs_world *changed = NULL;
+        vs_buffer keys;
+        vs_buffer_init(&keys, world->engine);
+        check(world, vs_world_new(&changed, world->model, world->store, &world->options));
+        vs_world_change cell = {.indicator = vs_model_indicator(world->model, cases[i].indicator),
+                                .period_kind = vs_model_period_kind(world->model, "term"),
+                                .period = "2024/T1"};
+        while (strcmp(world->model->levels[cell.level].name, "room") != 0) {
+            cell.level++;
+        }
+        check(world, vs_store_find(world->store, "room", "A", 1, &cell.members[0]));
+        check(world, vs_world_inputs(changed, &cell, &keys));
+        const char *const *found = (const char *const *)(const void *)keys.data;
+        size_t expected = 0;
+        for (; expected < 3 && cases[i].keys[expected] != NULL; expected++) {
+            bool met = false;
+            for (size_t k = 0; k < keys.size / sizeof *found; k++) {
+                met = met || strcmp(found[k], cases[i].keys[expected]) == 0;
+            }
+            assert_true(met);
+        }
+        assert_int_equal(keys.size / sizeof *found, expected);
+        vs_buffer_free(&keys);
+        vs_world_free(changed);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(parameter, make_world, free_world),
         cmocka_unit_test_setup_teardown(value, make_world, free_world),
         cmocka_unit_test_setup_teardown(rows, make_world, free_world),
+        cmocka_unit_test_setup_teardown(inputs, make_world, free_world),
         cmocka_unit_test_setup_teardown(refused, make_world, free_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
