@@ -206,6 +206,24 @@ static int read_numbered(vs_vary *vary, const char *key)
                                                 : find_value(vary, &operation.pin);
 }
 
+/* The number is already said: =X behind the brackets, or xN at the end. */
+static bool has_number(const char *rest, bool rows)
+{
+    const char *space = strrchr(rest, ' ');
+    const char *bracket = strrchr(rest, ']');
+    const char *equals = strrchr(rest, '=');
+    if (!rows) {
+        return equals != NULL && (bracket == NULL || equals > bracket);
+    }
+    size_t size = space != NULL ? strlen(space) : 0;
+    size_t digits = 0;
+    while (digits < size && space[size - digits - 1] >= '0' && space[size - digits - 1] <= '9') {
+        digits++;
+    }
+    size_t mark = size - digits; /* the blank and "x", "х" or "×" */
+    return digits > 0 && (mark == 2 || mark == 3) && strstr(space, "->") == NULL;
+}
+
 static int read_key(vs_vary *vary, const char *key)
 {
     enum vs_operation_type type;
@@ -214,7 +232,7 @@ static int read_key(vs_vary *vary, const char *key)
     if (status != VS_OK) {
         return status;
     }
-    if (type == VS_OPERATION_FORMULA ||
+    if (type == VS_OPERATION_FORMULA || has_number(key + rest, type == VS_OPERATION_FACT) ||
         (type == VS_OPERATION_FACT && !vs_scenario__changes_rows(key + rest))) {
         return vs_fail(vary->engine, VS_EUSAGE, VS_MSG_VARY_KEY, key);
     }

@@ -92,7 +92,12 @@ quality=90,5Б,2024/Ч2,fact:mark value=3->4,false,,,2: 100,1..2: 50 -> 100,1" ]
   holds "$err" "--vary param:quality_rate.from"
   vsoko seek R02=5 --vary formula:R02
   expect 2
-  holds "$err" "а не formula:R02"
+  holds "$err" "получено formula:R02"
+  for key in param:quality.from=5 'value:S01[class=5Б]=4' "fact:mark value=3->4 x2" "fact:mark value=3->4 х2"; do
+    vsoko seek R02=5 --vary "$key" --lang en
+    expect 2
+    holds "$err" "the number itself is left out; got $key"
+  done
   vsoko seek R02=5 --vary param:quality.from --between 5 3
   expect 2
   holds "$err" "меньшее первым"
