@@ -93,16 +93,12 @@ void bench_region(const struct bench *bench)
     struct bench_pair sides[] = {{.function = process_bare},
                                  {.function = time_vsoko, .context = "value:R02[class=5А]=50"},
                                  {.function = time_vsoko, .context = "param:quality_rate.from=5"}};
-    char path[BENCH_PATH];
     struct bench_report none;
     if (access(bench->vsoko, X_OK) != 0) {
         printf("g) whatif: %s is not built\n", bench->vsoko);
         return;
     }
-    bench_path(path, bench, "region/vsoko.yaml");
-    if (access(path, F_OK) != 0) {
-        bench_side(bench, prepare, NULL, &none);
-    }
+    bench_side(bench, prepare, NULL, &none);
     bench_turns(bench, sides, sizeof sides / sizeof *sides);
     bench_line("g) whatif on a school, a value", &sides[1].report, &sides[0].report, 10, "");
     bench_line("g) whatif on a school, a threshold", &sides[2].report, &sides[0].report, 10, "");

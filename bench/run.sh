@@ -29,6 +29,6 @@ rm -rf "$data/models/school"
 cp -r "$root/bench/school" "$data/models/school"
 rm -rf "$data/models/graph"
 cp -r "$root/bench/graph" "$data/models/graph"
-rm -rf "$data/region.files"
+rm -rf "$data/region.files" "$data/region" # stored cells are those of this program
 cp -r "$root/examples/region/data" "$data/region.files"
 exec "$build/bench/bench_vsoko" "$data" "$data/models" "$build/vsoko" "$build/bench/bench_bare" "$@"
