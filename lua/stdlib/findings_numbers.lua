@@ -57,13 +57,14 @@ local function check_aggregate(node, what, formula, thing, add)
   local scale = what.body.scale_type
   local places = { formula.place, thing.place }
   if STRICT[node.op] and (scale == "ordinal" or scale == "nominal") then
-    add(scale == "nominal" and "warning" or "note", "ordinal_mean", places, thing.kind, thing.name,
-      report.word("CHECK_WORDS", node.op), what.label, report.word("CHECK_WORDS", scale))
+    add(scale == "nominal" and "warning" or "note", "ordinal_mean", places,
+      report.kind(thing.kind), thing.name, report.word("CHECK_WORDS", node.op), what.label,
+      report.word("CHECK_WORDS", scale))
   end
   local rate = RATES[what.body.unit] and (node.op == "sum" or (node.op == "mean" and what.cells))
   if rate then
-    add("warning", "rate_sum", places, thing.kind, thing.name, report.word("CHECK_WORDS", node.op),
-      what.label, what.body.unit)
+    add("warning", "rate_sum", places, report.kind(thing.kind), thing.name,
+      report.word("CHECK_WORDS", node.op), what.label, what.body.unit)
   end
 end
 
@@ -72,9 +73,9 @@ local function check_formula(model, formula, thing, add)
   if not formula.compiled then
     local refusal = formula.refusal or "?"
     if string.find(refusal, NO_NUMBER, 1, true) then
-      add("error", "no_number", places, thing.kind, thing.name, refusal)
+      add("error", "no_number", places, report.kind(thing.kind), thing.name, refusal)
     else
-      add("note", "not_compiled", places, thing.kind, thing.name, refusal)
+      add("note", "not_compiled", places, report.kind(thing.kind), thing.name, refusal)
     end
   end
   for _, node in ipairs(formula.values or {}) do
@@ -144,8 +145,8 @@ local function check_fed(fed, series, thing, add)
     end
   end
   if #kinds > 0 and not any then
-    add("warning", "unfed_indicator", { thing.place }, thing.kind, thing.name, thing.body.title,
-      table.concat(report.sorted_set(kinds), ", "))
+    add("warning", "unfed_indicator", { thing.place }, report.kind(thing.kind),
+      thing.name, thing.body.title, table.concat(report.sorted_set(kinds), ", "))
   end
 end
 

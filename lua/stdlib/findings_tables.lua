@@ -51,12 +51,12 @@ local function check_activities(model, add)
   for _, activity in ipairs(report.live(model, "activity")) do
     local body = activity.body
     if not body.when then
-      add("warning", "no_deadline", { activity.place }, "activity", activity.name, body.title,
-        "when")
+      add("warning", "no_deadline", { activity.place }, report.kind "activity", activity.name,
+        body.title, "when")
     end
     if #report.names(body.responsible) == 0 then
-      add("warning", "no_owner", { activity.place }, "activity", activity.name, body.title,
-        "responsible")
+      add("warning", "no_owner", { activity.place }, report.kind "activity", activity.name,
+        body.title, "responsible")
     end
     for _, name in ipairs(report.names(body.procedure)) do
       planned[name] = true
@@ -76,7 +76,8 @@ local function check_decisions(model, add)
   for _, rule in ipairs(report.live(model, "rule")) do
     local decision, title = rule.body.decision, rule.body.title
     if decision and not decision.within then
-      add("warning", "no_deadline", { rule.place }, "rule", rule.name, title, "decision.within")
+      add("warning", "no_deadline", { rule.place }, report.kind "rule", rule.name, title,
+        "decision.within")
     end
     if decision and type(decision.within) == "string" then
       local counted = string.find(decision.within, "%d")
@@ -84,7 +85,8 @@ local function check_decisions(model, add)
         decision.within)
     end
     if decision and #report.names(decision.addressee) == 0 then
-      add("warning", "no_owner", { rule.place }, "rule", rule.name, title, "decision.addressee")
+      add("warning", "no_owner", { rule.place }, report.kind "rule", rule.name, title,
+        "decision.addressee")
     end
   end
 end
@@ -114,15 +116,17 @@ local function check_executors(model, add)
   for _, body in ipairs(report.live(model, "body")) do
     local user = used[body.name]
     if user and #report.names(body.body.members) == 0 and not body.body.chair then
-      add("warning", "executor_without_position", { body.place, user.place }, "body", body.name,
-        body.body.title, user.kind, user.name, "members, chair")
+      add("warning", "executor_without_position", { body.place, user.place },
+        report.kind "body", body.name, body.body.title, report.kind(user.kind), user.name,
+        "members, chair")
     end
   end
   for _, role in ipairs(report.live(model, "role")) do
     local user = used[role.name]
     if user and #report.names(role.body.held_by) == 0 then
-      add("warning", "executor_without_position", { role.place, user.place }, "role", role.name,
-        role.body.title, user.kind, user.name, "held_by")
+      add("warning", "executor_without_position", { role.place, user.place },
+        report.kind "role", role.name, role.body.title, report.kind(user.kind), user.name,
+        "held_by")
     end
   end
 end
@@ -144,8 +148,9 @@ local function check_disabled(model, add)
       references.each(thing, function(name, spec, path)
         local target = report.find(model, name, spec.of or {})
         if target and target.disabled then
-          add("warning", "disabled_reference", { disabling_place(target), thing.place }, kind,
-            thing.name, path, target.kind, name, target.disabled, thing.place.text)
+          add("warning", "disabled_reference", { disabling_place(target), thing.place },
+            report.kind(kind), thing.name, path, report.kind(target.kind), name, target.disabled,
+            thing.place.text)
         end
       end)
     end

@@ -120,8 +120,8 @@ local function check_text(model, value, terms, said, add)
         local advice = instead
           and core.text("CHECK_INSTEAD", report.title(model, instead, { "vocabulary" }))
           or core.message("CHECK_REWORD")
-        add("warning", "obsolete_term", { said.place }, said.kind, said.name, said.field, found,
-          term.thing.body.obsolete, advice)
+        add("warning", "obsolete_term", { said.place }, report.kind(said.kind), said.name,
+          said.field, found, term.thing.body.obsolete, advice)
         break
       end
     end

@@ -127,6 +127,13 @@ function M.word(id, name)
   return name
 end
 
+---A kind of thing in the reader's language.
+---@param kind string
+---@return string
+function M.kind(kind)
+  return M.word("CHECK_KINDS", kind)
+end
+
 ---Text as mathematics in a document.
 ---@param text string
 ---@return table

@@ -138,3 +138,12 @@ EOF
   holds "$out" "срок: 7 дн."
   holds "$out" "срок: до конца периода"
 }
+
+@test "findings call kinds of things by their Russian names" {
+  vsoko model check school17 --lang ru
+  expect 0
+  holds "$out" "мероприятие «I.1»"
+  case "$out" in *"activity «"*) return 1 ;; esac
+  vsoko model check school17 --lang en
+  holds "$out" 'activity "I.1"'
+}
