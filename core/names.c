@@ -116,12 +116,14 @@ const char *vs_names_near(vs_engine *engine, char out[VS_NEAR_SIZE], const vs_na
     return out;
 }
 
-/* How well a name fits: 3 exactly, 2 by case, 1 by look; 0 not. */
+static bool is_exactly(const vs_name *name, const char *typed)
+{
+    return strcmp(name->name, typed) == 0 || (name->code != NULL && strcmp(name->code, typed) == 0);
+}
+
+/* How well a name fits that is not the typed one exactly: 2 by case, 1 by look; 0 not. */
 static int fit(const vs_name *name, const char *typed, const char *folded, vs_buffer *work)
 {
-    if (strcmp(name->name, typed) == 0 || (name->code != NULL && strcmp(name->code, typed) == 0)) {
-        return 3;
-    }
     if (folds_to(work, name->name, folded) || folds_to(work, name->code, folded) ||
         folds_to(work, name->title, folded)) {
         return 2;
@@ -138,6 +140,12 @@ static const char *shown(const vs_name *name)
 int vs_names_find(vs_engine *engine, const vs_name *names, size_t count, const char *typed,
                   enum vs_message unknown, size_t *out)
 {
+    for (size_t i = 0; i < count; i++) { /* nearly always; folding every name takes longer */
+        if (is_exactly(&names[i], typed)) {
+            *out = i;
+            return VS_OK;
+        }
+    }
     vs_buffer folded;
     vs_buffer work;
     vs_buffer_init(&folded, engine);
@@ -161,7 +169,7 @@ int vs_names_find(vs_engine *engine, const vs_name *names, size_t count, const c
         char near[VS_NEAR_SIZE];
         status = vs_fail(engine, VS_EUSAGE, unknown, typed,
                          vs_names_near(engine, near, names, count, typed));
-    } else if (status == VS_OK && second < count && best < 3) {
+    } else if (status == VS_OK && second < count) {
         status = vs_fail(engine, VS_EUSAGE, VS_MSG_NAME_TWO, typed, shown(&names[*out]),
                          shown(&names[second]));
     }
