@@ -23,7 +23,7 @@ static bool history_path(char out[VS_PATH_SIZE])
     return size > 0 && size < VS_PATH_SIZE;
 }
 
-/* What stands before the cursor: the school (or the region) and the period. */
+/* What stands before the cursor: the school (or the region), the period, the scenario. */
 static int make_prompt(vs_dialogue *dialogue, vs_buffer *out)
 {
     vs_workspace *workspace = NULL;
@@ -41,6 +41,13 @@ static int make_prompt(vs_dialogue *dialogue, vs_buffer *out)
     vs_buffer_text(out, place != NULL ? place : "vsoko");
     if (dialogue->period != NULL) {
         vs_buffer_printf(out, " %s", dialogue->period);
+    }
+    if (vs_dialogue_supposed_count(dialogue) > 0) {
+        const char *name = dialogue->supposed.name;
+        vs_buffer_printf(out, " [%s%s]",
+                         name != NULL ? name
+                                      : vs_message_text(dialogue->engine, VS_MSG_DIALOGUE_SCENARIO),
+                         vs_dialogue_is_unsaved(dialogue) ? "*" : "");
     }
     vs_buffer_text(out, "> ");
     return vs_buffer_status(out);
@@ -133,6 +140,7 @@ int vs_command_repl(vs_session *session)
                             .language = vs_engine_language(session->engine),
                             .session = session};
     vs_buffer_init(&dialogue.chunk, session->engine);
+    vs_buffer_init(&dialogue.past, session->engine);
     int status = session->in_dialogue ? vs_fail(session->engine, VS_EUSAGE, VS_MSG_DIALOGUE_TWICE)
                                       : vs_session_arguments(session, 0, 1);
     if (status == VS_OK) {
@@ -149,6 +157,7 @@ int vs_command_repl(vs_session *session)
         code = vs_dialogue_file(&dialogue, NULL);
     }
     vs_dialogue_close_school(&dialogue);
+    vs_dialogue_free_supposed(&dialogue);
     vs_mem_free(session->engine, dialogue.school);
     vs_mem_free(session->engine, dialogue.period);
     vs_buffer_free(&dialogue.chunk);

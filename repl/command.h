@@ -7,6 +7,7 @@
 #define VS_COMMAND_H
 
 #include "options.h"
+#include "scenario.h"
 #include "workspace.h"
 
 /* Exit codes of the program: stable, scripts depend on them. */
@@ -26,6 +27,8 @@ typedef struct vs_session {
     vs_workspace *workspace;          /* opened at first need; owned */
     vs_unit *kept;                    /* the unit that a dialogue keeps open for reading, with its
                                          model; NULL: none. Borrowed */
+    const vs_scenario *scenario;      /* what a dialogue supposes; NULL: nothing. Borrowed */
+    const char *scenario_name;        /* as it was saved; NULL: under none. Borrowed */
     size_t rows_shown;                /* of a table without --top; 0: all */
     bool in_dialogue;                 /* stdin holds the lines of a dialogue */
 } vs_session;

@@ -25,6 +25,14 @@ typedef struct vs_kept_school {
     bool reading; /* one state of the store is being read */
 } vs_kept_school;
 
+/* What is supposed of a school. */
+typedef struct vs_supposed_state {
+    vs_scenario *scenario; /* NULL: nothing. Owned */
+    char *name;            /* of the file it was saved to or loaded from; NULL: none. Owned */
+    char *school;          /* of its past: as in vs_dialogue. Owned */
+    vs_digest saved;       /* the scenario as that file has it */
+} vs_supposed_state;
+
 typedef struct vs_dialogue {
     vs_engine *engine;
     enum vs_language language;
@@ -32,13 +40,15 @@ typedef struct vs_dialogue {
     char *school;        /* NULL: the only one, or the region. Owned */
     char *period;        /* id; NULL: the latest with data. Owned */
     vs_kept_school kept; /* open while nobody changes it */
-    vs_line *line;       /* NULL: a script, without prompt and history */
-    vs_buffer chunk;     /* lines of Lua that go on */
-    const char *file;    /* that runs, as messages name it; NULL: stdin */
-    int64_t number;      /* of the line in it */
-    int depth;           /* files that run one another */
-    bool names;          /* lines of Lua have set some */
-    bool ended;          /* by the command that leaves */
+    vs_supposed_state supposed;
+    vs_buffer past;   /* vs_supposed_state: what undo brings back, the last one first */
+    vs_line *line;    /* NULL: a script, without prompt and history */
+    vs_buffer chunk;  /* lines of Lua that go on */
+    const char *file; /* that runs, as messages name it; NULL: stdin */
+    int64_t number;   /* of the line in it */
+    int depth;        /* files that run one another */
+    bool names;       /* lines of Lua have set some */
+    bool ended;       /* by the command that leaves */
 } vs_dialogue;
 
 /* A command that only a dialogue has. words: the command's own first. Returns enum vs_exit. */
@@ -111,6 +121,13 @@ int vs_dialogue_session(vs_dialogue *dialogue, vs_session *session);
 int vs_dialogue_lua(vs_dialogue *dialogue, const vs_buffer *text, bool *more);
 /* Takes another period, NULL the latest, for lines of Lua too. VS_EUSAGE: there is none such. */
 int vs_dialogue_turn(vs_dialogue *dialogue, const char *period);
+
+/* --- what is supposed (dialogue_scenario.c) --- */
+
+/* Operations of the scenario that holds; true if some of it is in no file. */
+size_t vs_dialogue_supposed_count(const vs_dialogue *dialogue);
+bool vs_dialogue_is_unsaved(const vs_dialogue *dialogue);
+void vs_dialogue_free_supposed(vs_dialogue *dialogue);
 
 /* --- periods in words (period_words.c) --- */
 

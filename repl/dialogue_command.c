@@ -89,9 +89,12 @@ bool vs_dialogue_at_region(vs_dialogue *dialogue)
 
 int vs_dialogue_run(vs_dialogue *dialogue, size_t count, const char *const *words)
 {
-    vs_session session = {.engine = dialogue->engine,
-                          .in_dialogue = true,
-                          .rows_shown = dialogue->session->rows_shown};
+    vs_session session = {
+        .engine = dialogue->engine,
+        .in_dialogue = true,
+        .scenario = vs_dialogue_supposed_count(dialogue) > 0 ? dialogue->supposed.scenario : NULL,
+        .scenario_name = dialogue->supposed.name,
+        .rows_shown = dialogue->session->rows_shown};
     const vs_command *command = vs_command_find(words[0]);
     bool region = vs_dialogue_at_region(dialogue);
     vs_engine_clear_error(dialogue->engine);
