@@ -72,12 +72,13 @@ typedef struct vs_world_options {
                                  are not looked at */
     const vs_model_source *source; /* of the model, for changed formulas; NULL: there are none.
                                       Borrowed */
+    const vs_scenario *start;      /* holds from the beginning; NULL: nothing does. Borrowed */
     bool full;                     /* evaluate everything after each operation; for tests */
     bool silent; /* what changes is not noted: before is as after, vs_world_changes has nothing */
 } vs_world_options;
 
-/* A world in which nothing is changed yet. model and store are borrowed until free; the store
- * stands still meanwhile (vs_store_begin_read). */
+/* A world in which nothing but options->start is changed yet. model and store are borrowed until
+ * free; the store stands still meanwhile (vs_store_begin_read). */
 int vs_world_new(vs_world **out, vs_model *model, vs_store *store, const vs_world_options *options);
 void vs_world_free(vs_world *world);
 /* Applies the operations in order. VS_EUSAGE names the operation; the world is then of no use. */

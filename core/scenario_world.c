@@ -98,6 +98,9 @@ int vs_world_new(vs_world **out, vs_model *model, vs_store *store, const vs_worl
     if (status == VS_OK) {
         status = vs_scenario__open_now(world, true);
     }
+    if (status == VS_OK && options->start != NULL) {
+        status = vs_world_apply(world, options->start);
+    }
     if (status != VS_OK) {
         vs_world_free(world);
         return status;
