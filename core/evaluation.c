@@ -360,15 +360,23 @@ int vs_evaluation_series(vs_evaluation *evaluation, int indicator, int level, in
     return status;
 }
 
-const char *vs_evaluation_band(vs_evaluation *evaluation, const vs_series *series, size_t cell)
+const vs_value *vs_evaluation_bands(vs_evaluation *evaluation, const vs_series *series, size_t cell)
 {
-    if (series->bands == NULL || series->bands[cell] == 0) {
+    const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
+    if (series->bands == NULL || indicator->bands < 0) {
         return NULL;
     }
-    const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
     size_t period = cell / series->scopes;
     vs_date instant = evaluation->periods[series->period_kind + 1].items[period].instant;
     const vs_parameter_version *version =
         vs_parameter_at(&evaluation->model->parameters[indicator->bands], instant);
-    return version != NULL ? version->value.items[series->bands[cell] - 1].items[1].text : NULL;
+    return version != NULL ? &version->value : NULL;
+}
+
+const char *vs_evaluation_band(vs_evaluation *evaluation, const vs_series *series, size_t cell)
+{
+    const vs_value *bands = vs_evaluation_bands(evaluation, series, cell);
+    return bands != NULL && series->bands[cell] > 0
+               ? bands->items[series->bands[cell] - 1].items[1].text
+               : NULL;
 }

@@ -79,6 +79,9 @@ typedef struct vs_series {
 /* Evaluates (once) and lends the series until free or the next vs_evaluation_advance. */
 int vs_evaluation_series(vs_evaluation *evaluation, int indicator, int level, int period_kind,
                          vs_series *out);
+/* The bands of a series at the instant of a cell's period (see vs_band_tone); NULL: none. */
+const vs_value *vs_evaluation_bands(vs_evaluation *evaluation, const vs_series *series,
+                                    size_t cell);
 /* The label of a band, or NULL. */
 const char *vs_evaluation_band(vs_evaluation *evaluation, const vs_series *series, size_t cell);
 /* A reason as stored: message name and arguments, parted by \x1f; borrowed. "" for 0. */

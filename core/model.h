@@ -178,6 +178,16 @@ typedef struct vs_calendar_entry {
     uint32_t line;
 } vs_calendar_entry;
 
+/* Days that are worked or not, whatever day of the week they are; the last that holds a day counts.
+ */
+typedef struct vs_calendar_days {
+    vs_date from, to; /* both inclusive */
+    bool worked;
+    const char *title;
+} vs_calendar_days;
+
+enum { VS_WEEK = 5 /* worked days of a week, from its first, where no calendar says */ };
+
 enum vs_value_type {
     VS_VALUE_NUMBER,
     VS_VALUE_TEXT,
@@ -447,6 +457,9 @@ typedef struct vs_model {
     vs_period_kind *period_kinds; /* at most 31 */
     size_t calendar_count;
     vs_calendar_entry *calendar;
+    size_t day_count;
+    vs_calendar_days *days;
+    int week; /* the first so many days of a week are worked */
     size_t parameter_count;
     vs_parameter *parameters; /* sorted by name */
     size_t level_count;
@@ -486,6 +499,9 @@ int vs_model_field(const vs_kind *kind, const char *name);
 /* True if no row may lack a field: it is required, or rows are told apart by it. */
 bool vs_kind_needs(const vs_kind *kind, int field);
 int vs_model_period_kind(const vs_model *model, const char *name);
+/* True if a day is worked, by the calendar's days and its week. *title, unless NULL, gets that of
+ * the days that say so; NULL: the week does. Borrowed. */
+bool vs_model_works(const vs_model *model, vs_date day, const char **title);
 int vs_model_parameter(const vs_model *model, const char *name);
 int vs_model_indicator(const vs_model *model, const char *name_or_code);
 int vs_model_attribute(const vs_dimension *dimension, const char *name);
@@ -498,6 +514,14 @@ int vs_model_level(const vs_model *model, const int *dimensions, size_t count);
 
 /* "higher", "lower", NULL. */
 const char *vs_better_name(enum vs_better better);
+/* What a band says of its values, for colours. Bands are a list of [from, label] or [from, label,
+ * tone]. */
+enum vs_tone { VS_TONE_NONE, VS_TONE_GOOD, VS_TONE_FAIR, VS_TONE_POOR };
+/* The tone of a band by position: its own, else by the better direction of the indicator, where the
+ * best band is good, the worst poor, any other fair. */
+enum vs_tone vs_band_tone(const vs_indicator *indicator, const vs_value *bands, size_t position);
+/* The tone of a name: "good", "fair", "poor"; else VS_TONE_NONE. */
+enum vs_tone vs_tone_of(const char *name);
 /* The version of a parameter at a date, NULL outside its versions. */
 const vs_parameter_version *vs_parameter_at(const vs_parameter *parameter, vs_date date);
 /* The item of a map by key, or of a list by position written as text ("2" is the second). NULL. */

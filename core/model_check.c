@@ -42,7 +42,15 @@ static int refuse_band(const vs_model *model, const vs_indicator *indicator,
                    vs_message_text(model->engine, why));
 }
 
-/* A list of [from, label], from ascending. The first may be -.inf, which becomes the number. */
+/* A third item of a band is a tone. */
+static bool has_sound_tone(const vs_value *band)
+{
+    return band->count == 2 || (band->items[2].type == VS_VALUE_TEXT &&
+                                vs_tone_of(band->items[2].text) != VS_TONE_NONE);
+}
+
+/* A list of [from, label] or [from, label, tone], from ascending. The first may be -.inf, which
+ * becomes the number. */
 static int check_bands(const vs_model *model, const vs_indicator *indicator,
                        const vs_parameter *parameter, const vs_parameter_version *version)
 {
@@ -52,14 +60,16 @@ static int check_bands(const vs_model *model, const vs_indicator *indicator,
     }
     for (size_t i = 0; i < value->count; i++) {
         const vs_value *band = &value->items[i];
-        bool pair =
-            band->type == VS_VALUE_LIST && band->count == 2 && band->items[1].type == VS_VALUE_TEXT;
+        bool pair = band->type == VS_VALUE_LIST && (band->count == 2 || band->count == 3) &&
+                    band->items[1].type == VS_VALUE_TEXT;
         vs_value *from = pair ? &band->items[0] : NULL;
         if (pair && i == 0 && from->type == VS_VALUE_TEXT && strcmp(from->text, "-.inf") == 0) {
             *from = (vs_value){.type = VS_VALUE_NUMBER, .number = -HUGE_VAL};
         }
         if (!pair || from->type != VS_VALUE_NUMBER || isnan(from->number)) {
             return refuse_band(model, indicator, parameter, version, i, VS_MSG_EXPECT_BAND_PAIR);
+        } else if (!has_sound_tone(band)) {
+            return refuse_band(model, indicator, parameter, version, i, VS_MSG_EXPECT_BAND_TONE);
         } else if (i > 0 && from->number <= value->items[i - 1].items[0].number) {
             return refuse_band(model, indicator, parameter, version, i, VS_MSG_EXPECT_BAND_ORDER);
         }

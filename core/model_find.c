@@ -132,6 +132,32 @@ const char *vs_better_name(enum vs_better better)
     return names[better];
 }
 
+enum vs_tone vs_tone_of(const char *name)
+{
+    static const char *const names[] = {"", "good", "fair", "poor"};
+    int tone = VS_TONE_POOR;
+    while (tone > VS_TONE_NONE && strcmp(names[tone], name) != 0) {
+        tone--;
+    }
+    return (enum vs_tone)tone;
+}
+
+enum vs_tone vs_band_tone(const vs_indicator *indicator, const vs_value *bands, size_t position)
+{
+    const vs_value *band = &bands->items[position];
+    if (band->count > 2 && band->items[2].type == VS_VALUE_TEXT) {
+        return vs_tone_of(band->items[2].text);
+    }
+    if (indicator->better == VS_BETTER_NONE || bands->count < 2) {
+        return VS_TONE_NONE;
+    }
+    bool higher = indicator->better == VS_BETTER_HIGHER;
+    if (position == 0 || position + 1 == bands->count) {
+        return (position == 0) == higher ? VS_TONE_POOR : VS_TONE_GOOD;
+    }
+    return VS_TONE_FAIR;
+}
+
 const vs_parameter_version *vs_parameter_at(const vs_parameter *parameter, vs_date date)
 {
     for (size_t i = parameter->version_count; i > 0; i--) {

@@ -167,7 +167,7 @@ function M.show(number)
   return (string.gsub(text, "%.", core.message("DECIMAL_MARK")))
 end
 
----Bands, a list of { from, label }.
+---Bands, a list of { from, label } or { from, label, tone }.
 ---@param bands table[]
 ---@return string[]
 function M.print_bands(bands)
@@ -180,8 +180,8 @@ end
 
 local function is_bands(value)
   for _, item in ipairs(value) do
-    if type(item) ~= "table" or #item ~= 2 or type(item[1]) ~= "number"
-      or type(item[2]) ~= "string" then
+    if type(item) ~= "table" or #item < 2 or #item > 3 or type(item[1]) ~= "number"
+      or type(item[2]) ~= "string" or type(item[3] or "") ~= "string" then
       return false
     end
   end

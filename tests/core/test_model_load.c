@@ -35,18 +35,27 @@
     "group = { dimension = 'group' } } } define.record 'seen' { title = 'S', fields = {\n"         \
     "  member = { dimension = 'member' }, it = { dimension = '" dimension "', by = '" by "' } } }"
 
-static const char parameters[] = "bands:\n"
-                                 "  title: Bands\n"
-                                 "  values:\n"
-                                 "    - { from: 2000-01-01, value: [[-.inf, low], [10, high]] }\n"
-                                 "bad:\n"
-                                 "  title: Bad\n"
-                                 "  values:\n"
-                                 "    - { from: 2000-01-01, value: [[10, low], [10, high]] }\n"
-                                 "limit:\n"
-                                 "  title: Limit\n"
-                                 "  values:\n"
-                                 "    - { from: 2000-01-01, value: 5 }\n";
+static const char parameters[] =
+    "bands:\n"
+    "  title: Bands\n"
+    "  values:\n"
+    "    - { from: 2000-01-01, value: [[-.inf, low], [10, high]] }\n"
+    "bad:\n"
+    "  title: Bad\n"
+    "  values:\n"
+    "    - { from: 2000-01-01, value: [[10, low], [10, high]] }\n"
+    "odd:\n"
+    "  title: Odd\n"
+    "  values:\n"
+    "    - { from: 2000-01-01, value: [[0, low, blue]] }\n"
+    "told:\n"
+    "  title: Told\n"
+    "  values:\n"
+    "    - { from: 2000-01-01, value: [[0, a, good], [1, b], [2, c]] }\n"
+    "limit:\n"
+    "  title: Limit\n"
+    "  values:\n"
+    "    - { from: 2000-01-01, value: 5 }\n";
 
 static const struct {
     const char *base, *school;
@@ -106,6 +115,8 @@ static const struct {
      "base/model.lua:8: "},
     {HEAD INDICATOR("x", "bands = 'bad', " SUM), NULL, VS_MSG_MODEL_BAND_FORM,
      "base/parameters/p.yaml:"},
+    {HEAD INDICATOR("x", "bands = 'odd', " SUM), NULL, VS_MSG_MODEL_BAND_FORM,
+     "base/parameters/p.yaml:12: "},
     {HEAD INDICATOR("x", "bands = 'limit', " SUM), NULL, VS_MSG_MODEL_PARAMETER_FORM,
      "base/parameters/p.yaml:"},
     {HEAD INDICATOR("x", "small_n = 'bands', " SUM), NULL, VS_MSG_MODEL_PARAMETER_FORM,
@@ -426,6 +437,20 @@ static void indicators_become_plain_structs(void **state)
     const vs_parameter *bands = &model->parameters[mean->bands];
     assert_true(isinf(bands->versions[0].value.items[0].items[0].number));
     assert_int_equal(model->parameters[mean->small_n].versions[0].value.number, 5);
+
+    /* A band's own tone, else the place of the band where there is a better direction. */
+    const vs_value *told = &model->parameters[vs_model_parameter(model, "told")].versions[0].value;
+    static const enum vs_tone tones[][3] = {
+        [VS_BETTER_NONE] = {VS_TONE_GOOD, VS_TONE_NONE, VS_TONE_NONE},
+        [VS_BETTER_HIGHER] = {VS_TONE_GOOD, VS_TONE_FAIR, VS_TONE_GOOD},
+        [VS_BETTER_LOWER] = {VS_TONE_GOOD, VS_TONE_FAIR, VS_TONE_POOR},
+    };
+    for (size_t better = 0; better < sizeof tones / sizeof *tones; better++) {
+        vs_indicator some = {.better = (enum vs_better)better};
+        for (size_t band = 0; band < 3; band++) {
+            assert_int_equal(vs_band_tone(&some, told, band), tones[better][band]);
+        }
+    }
 
     const vs_indicator *dated = &model->indicators[vs_model_indicator(model, "dated")];
     assert_int_equal(dated->digits, 1);
