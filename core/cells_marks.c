@@ -305,6 +305,20 @@ void vs_cells__mark_period(struct vs_marks *marks, uint32_t period)
     }
 }
 
+void vs_cells__mark_only(struct vs_marks *marks, const unsigned char *cells)
+{
+    size_t count = (size_t)marks->series->scopes * marks->series->periods;
+    if (!marks->all && marks->count == 0) {
+        return;
+    }
+    marks->count = 0;
+    for (size_t i = 0; i <= count / 8; i++) {
+        marks->bits[i] = marks->all ? cells[i] : marks->bits[i] & cells[i];
+        marks->count += (size_t)__builtin_popcount(marks->bits[i]);
+    }
+    marks->all = false;
+}
+
 int vs_cells__evaluate_marked(struct vs_marks *marks, size_t *evaluated)
 {
     vs_engine *engine = marks->evaluation->engine;

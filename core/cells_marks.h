@@ -35,6 +35,8 @@ void vs_cells__marks_free(struct vs_marks *marks);
 void vs_cells__mark_period(struct vs_marks *marks, uint32_t period);
 /* Marks the cells that read what changed. */
 int vs_cells__mark_reads(struct vs_marks *marks);
+/* Takes back the marks of cells that are not among these (bit by cell). */
+void vs_cells__mark_only(struct vs_marks *marks, const unsigned char *cells);
 /* Evaluates the marked cells; series->changed gets those that came out different. */
 int vs_cells__evaluate_marked(struct vs_marks *marks, size_t *evaluated);
 /* All of that for one series. */

@@ -284,6 +284,9 @@ static int run_node(vs_evaluation *evaluation, struct vs_supposed_node *node,
     if (status == VS_OK) {
         status = vs_cells__mark_reads(&marks);
     }
+    if (status == VS_OK && supposed->needed != NULL) {
+        vs_cells__mark_only(&marks, supposed->needed[node - supposed->nodes]);
+    }
     if (status == VS_OK) {
         status = vs_cells__evaluate_marked(&marks, evaluated);
     }
@@ -362,8 +365,9 @@ static int run_ring(vs_evaluation *evaluation, const uint32_t *nodes, uint32_t c
 
 static bool is_touched(const struct vs_supposed *supposed, const struct vs_supposed_node *node)
 {
-    bool touched = node->dirty;
-    for (uint32_t i = 0; !touched && i < node->read_count; i++) {
+    bool needed = supposed->needed == NULL || supposed->needed[node - supposed->nodes] != NULL;
+    bool touched = node->dirty && needed;
+    for (uint32_t i = 0; !touched && needed && i < node->read_count; i++) {
         const struct vs_series_state *read =
             supposed->nodes[supposed->reads[node->first_read + i]].series;
         touched = read != NULL && read->changed_count > 0;

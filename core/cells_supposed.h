@@ -46,6 +46,7 @@ struct vs_supposed {
     vs_date from, to; /* dirty nodes: cells whose instant is in this stretch, both days included */
     size_t pin_count, pin_capacity;
     struct vs_pin *pins;
+    unsigned char **needed; /* by node: bit by cell, NULL: no cell of it; itself NULL: all cells */
 };
 
 /* Lists the nodes of an evaluation that is not evaluated yet, and puts them in order. The
@@ -61,6 +62,9 @@ int vs_supposed_pin(vs_evaluation *evaluation, const struct vs_pin *pin);
 /* Evaluates what the last pin (with_pin) and the dirty nodes reach; *evaluated counts cells.
  * Afterwards vs_series_state.changed of the nodes' series are the cells that came out different. */
 int vs_supposed_run(vs_evaluation *evaluation, bool with_pin, size_t *evaluated);
+/* From now on only this cell of a node and what it stands on is evaluated; others are of no use
+ * then. Once, before anything is changed (cells_needed.c). */
+int vs_supposed_need(vs_evaluation *evaluation, uint32_t node, size_t cell);
 
 /* --- for cells_series.c --- */
 

@@ -366,9 +366,14 @@ int vs_scenario__set_parameter(vs_world *world, const struct vs_supposition *ope
 {
     const vs_model *model = world->model;
     int parameter = operation->parameter;
+    const vs_parameter before = model->parameters[parameter];
     int status = change_versions(world, &world->model->parameters[parameter], operation);
     if (status == VS_OK) {
         status = check_bands(world, parameter);
+    }
+    if (status != VS_OK) {
+        world->model->parameters[parameter] = before;
+        return status;
     }
     world->supposed->from = operation->from;
     world->supposed->to = operation->to;

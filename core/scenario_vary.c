@@ -17,8 +17,12 @@ struct vs_vary {
     vs_store *store;
     vs_world_options options;
     vs_world *world;
-    bool spoilt; /* the last number was refused: the world is of no use */
-    double set;  /* whole: rows that the world has changed */
+    const vs_scenario *scenario;     /* what holds besides; NULL: nothing. Borrowed */
+    struct vs_supposition operation; /* of a parameter or a value; of the world */
+    bool pinned;                     /* a value: it was said already */
+    bool spoilt;                     /* rows: the last number was refused, the world is of no use */
+    double set;                      /* rows: how many the world has changed */
+    const vs_world_change *only;     /* the cell that is asked for; NULL: all are. Borrowed */
     vs_vary_range range;
 };
 
@@ -28,13 +32,27 @@ static int open_world(vs_vary *vary)
 {
     vs_world *world = NULL;
     int status = vs_world_new(&world, vary->model, vary->store, &vary->options);
-    if (status == VS_OK) {
-        vs_world_free(vary->world);
-        vary->world = world;
-        vary->spoilt = false;
-        vary->set = 0;
+    if (status == VS_OK && vary->scenario != NULL) {
+        status = vs_world_apply(world, vary->scenario);
     }
-    return status;
+    if (status == VS_OK && vary->only != NULL) {
+        status = vs_world_need(world, vary->only);
+    }
+    if (status != VS_OK) {
+        vs_world_free(world);
+        return status;
+    }
+    vs_world_free(vary->world);
+    vary->world = world;
+    vary->spoilt = false;
+    vary->set = 0;
+    return VS_OK;
+}
+
+int vs_vary_only(vs_vary *vary, const vs_world_change *cell)
+{
+    vary->only = cell;
+    return vs_world_need(vary->world, cell);
 }
 
 static int apply(vs_vary *vary, const char *text)
@@ -64,28 +82,48 @@ const vs_vary_range *vs_vary_range_of(const vs_vary *vary)
     return &vary->range;
 }
 
-int vs_vary_set(vs_vary *vary, double x)
+/* Rows are changed in key order, so more of them are some more of those that are left. */
+static int set_rows(vs_vary *vary, double x)
 {
-    bool whole = vary->range.whole;
-    /* rows are changed in key order, so more of them are some more of those that are left */
-    int status = vary->spoilt || (whole && x < vary->set) ? open_world(vary) : VS_OK;
+    int status = vary->spoilt || x < vary->set ? open_world(vary) : VS_OK;
     double more = x - vary->set;
-    if (status != VS_OK || (whole && more <= 0)) {
+    if (status != VS_OK || more <= 0) {
         return status;
     }
     vs_buffer text;
     char number[VS_NUMBER_SIZE];
     vs_buffer_init(&text, vary->engine);
-    vs_buffer_text(&text, vary->range.key);
-    vs_buffer_text(&text, whole ? " x" : "=");
-    vs_buffer_add(&text, number, vs_double_print(number, whole ? more : x));
+    vs_buffer_printf(&text, "%s x", vary->range.key);
+    vs_buffer_add(&text, number, vs_double_print(number, more));
     status = vs_buffer_status(&text);
     if (status == VS_OK) {
         status = apply(vary, text.data);
     }
     vs_buffer_free(&text);
-    vary->set = whole && status == VS_OK ? x : 0;
+    vary->set = status == VS_OK ? x : 0;
     return status;
+}
+
+int vs_vary_set(vs_vary *vary, double x)
+{
+    vs_world *world = vary->world;
+    struct vs_supposition *operation = &vary->operation;
+    bool pins = operation->type == VS_OPERATION_VALUE;
+    int status = VS_OK;
+    if (vary->range.whole) {
+        return set_rows(vary, x);
+    }
+    if (!pins) {
+        operation->value.number = x;
+        status = vs_scenario__set_parameter(world, operation);
+    } else if (vary->pinned) {
+        vs_scenario__move_pin(world, x);
+    } else {
+        operation->pin.value = x;
+        status = vs_scenario__add_pin(world, operation);
+        vary->pinned = status == VS_OK;
+    }
+    return status == VS_OK ? vs_scenario__run(world, pins, world->operation_count - 1) : status;
 }
 
 /* --- ranges --- */
@@ -184,26 +222,29 @@ static int find_rows(vs_vary *vary)
 /* The key of a parameter or a value, with names as the model has them. */
 static int read_numbered(vs_vary *vary, const char *key)
 {
-    struct vs_supposition operation;
+    struct vs_supposition *operation = &vary->operation;
     vs_buffer text;
     vs_buffer_init(&text, vary->engine);
     vs_buffer_printf(&text, "%s=0", key);
     int status = vs_buffer_status(&text);
     if (status == VS_OK) {
         struct vs_operation written = {.text = text.data};
-        status = vs_scenario__parse(vary->world, &written, &operation);
+        status = vs_scenario__parse(vary->world, &written, operation);
+    }
+    if (status == VS_OK) { /* what is noted of a run is noted with an operation */
+        status = vs_scenario__add_operation(vary->world, operation);
     }
     vs_buffer_free(&text);
     if (status != VS_OK) {
         return status;
     }
-    size_t size = (size_t)(strrchr(operation.text, '=') - operation.text);
-    vary->range.key = vs_arena_text(vary->arena, operation.text, size);
+    size_t size = (size_t)(strrchr(operation->text, '=') - operation->text);
+    vary->range.key = vs_arena_text(vary->arena, operation->text, size);
     if (vary->range.key == NULL) {
         return vs_fail_memory(vary->engine);
     }
-    return operation.type == VS_OPERATION_PARAM ? find_parameter(vary, &operation)
-                                                : find_value(vary, &operation.pin);
+    return operation->type == VS_OPERATION_PARAM ? find_parameter(vary, operation)
+                                                 : find_value(vary, &operation->pin);
 }
 
 /* The number is already said: =X behind the brackets, or xN at the end. */
@@ -251,7 +292,7 @@ static int read_key(vs_vary *vary, const char *key)
 }
 
 int vs_vary_new(vs_vary **out, vs_model *model, vs_store *store, const vs_world_options *options,
-                const char *key)
+                const vs_scenario *scenario, const char *key)
 {
     vs_engine *engine = vs_store_engine(store);
     vs_vary *vary = vs_mem_new(engine, sizeof *vary);
@@ -259,7 +300,11 @@ int vs_vary_new(vs_vary **out, vs_model *model, vs_store *store, const vs_world_
     if (vary == NULL) {
         return vs_fail_memory(engine);
     }
-    *vary = (vs_vary){.engine = engine, .model = model, .store = store, .options = *options};
+    *vary = (vs_vary){.engine = engine,
+                      .model = model,
+                      .store = store,
+                      .options = *options,
+                      .scenario = scenario};
     vary->options.silent = true;
     int status = vs_arena_new(&vary->arena, engine);
     if (status == VS_OK) {

@@ -27,17 +27,21 @@ typedef struct vs_vary vs_vary;
 
 /*
  * Keys are operations without their number: `param:NAME[.PART][@FROM..TO]`, `value:ID[SCOPE]`,
- * `fact:KIND[SCOPE] FIELD=A->B`. VS_EUSAGE for another. The rest as for vs_world_new; today is the
- * date whose version of a parameter is the present one. Owned by the caller: vs_vary_free.
+ * `fact:KIND[SCOPE] FIELD=A->B`. VS_EUSAGE for another. scenario is what holds besides (NULL:
+ * nothing), borrowed until free. The rest as for vs_world_new; today is the date whose version of a
+ * parameter is the present one. Owned by the caller: vs_vary_free.
  */
 int vs_vary_new(vs_vary **out, vs_model *model, vs_store *store, const vs_world_options *options,
-                const char *key);
+                const vs_scenario *scenario, const char *key);
 void vs_vary_free(vs_vary *vary);
 /* Borrowed until free. */
 const vs_vary_range *vs_vary_range_of(const vs_vary *vary);
 /* The world with the number as it was last set, before the first time as it is; lent until the
  * next. */
 vs_world *vs_vary_world(vs_vary *vary);
+/* Only this cell will be asked for (borrowed until free): no cells are evaluated that it does not
+ * stand on. Before the first number. */
+int vs_vary_only(vs_vary *vary, const vs_world_change *cell);
 /* VS_EUSAGE: it cannot be this number. */
 int vs_vary_set(vs_vary *vary, double x);
 

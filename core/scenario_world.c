@@ -150,7 +150,7 @@ static int note_changes(vs_world *world, size_t operation)
 
 /* --- operations --- */
 
-static int add_operation(vs_world *world, const struct vs_supposition *operation)
+int vs_scenario__add_operation(vs_world *world, const struct vs_supposition *operation)
 {
     if (world->operation_count == world->operation_capacity) {
         size_t capacity = world->operation_capacity * 2 + 8;
@@ -173,7 +173,7 @@ static const char *stays(const vs_model *model, const struct vs_pin *pin)
     return indicator->level_count > 1 ? indicator->name : NULL;
 }
 
-static int add_pin(vs_world *world, struct vs_supposition *operation)
+int vs_scenario__add_pin(vs_world *world, struct vs_supposition *operation)
 {
     vs_evaluation *now = world->now;
     struct vs_pin *pin = &operation->pin;
@@ -202,15 +202,32 @@ static int add_pin(vs_world *world, struct vs_supposition *operation)
     return status;
 }
 
+void vs_scenario__move_pin(vs_world *world, double value)
+{
+    world->pins[world->pin_count - 1].pin.value = value;
+    if (world->supposed->pin_count > 0) { /* a cell that is gone has none */
+        world->supposed->pins[world->supposed->pin_count - 1].value = value;
+    }
+}
+
+int vs_scenario__run(vs_world *world, bool pins, size_t operation)
+{
+    if (world->options.full || world->supposed->open || world->renews) {
+        world->renews = false;
+        return vs_scenario__renew(world, operation);
+    }
+    return vs_supposed_run(world->now, pins, &world->operations[operation].evaluated);
+}
+
 static int apply(vs_world *world, struct vs_supposition *operation,
                  const struct vs_operation *written)
 {
     bool pins = operation->type == VS_OPERATION_VALUE;
     size_t index = world->operation_count;
-    int status = add_operation(world, operation);
+    int status = vs_scenario__add_operation(world, operation);
     if (status == VS_OK && pins) {
         world->operations[index].stays = stays(world->model, &operation->pin);
-        status = add_pin(world, operation);
+        status = vs_scenario__add_pin(world, operation);
     } else if (status == VS_OK && operation->type == VS_OPERATION_PARAM) {
         status = vs_scenario__set_parameter(world, operation);
     } else if (status == VS_OK && operation->type == VS_OPERATION_FORMULA) {
@@ -221,11 +238,7 @@ static int apply(vs_world *world, struct vs_supposition *operation,
     if (status != VS_OK) {
         return status;
     }
-    if (world->options.full || world->supposed->open || world->renews) {
-        world->renews = false;
-        return vs_scenario__renew(world, index);
-    }
-    status = vs_supposed_run(world->now, pins, &world->operations[index].evaluated);
+    status = vs_scenario__run(world, pins, index);
     return status == VS_OK && !world->options.silent ? note_changes(world, index) : status;
 }
 
@@ -324,6 +337,19 @@ int vs_world_find(vs_world *world, const vs_world_change *key, vs_world_change *
         *out = entry->change; /* it went */
     }
     return status;
+}
+
+int vs_world_need(vs_world *world, const vs_world_change *cell)
+{
+    struct vs_series_state *series = NULL;
+    size_t at = 0;
+    bool there = false;
+    int64_t node =
+        vs_supposed_find(world->supposed, cell->indicator, cell->level, cell->period_kind);
+    int status = vs_scenario__find(world->now, cell, &series, &at, &there);
+    return status == VS_OK && there && node >= 0 && world->supposed->needed == NULL
+               ? vs_supposed_need(world->now, (uint32_t)node, at)
+               : status;
 }
 
 int vs_world_translate(const vs_world *from, const vs_world *to, vs_world_change *key)

@@ -105,7 +105,7 @@ static int seek(struct asking *asking)
     }
     if (status == VS_OK) {
         status = vs_vary_new(&asking->vary, asking->trial.unit.model, asking->trial.unit.store,
-                             &options, key);
+                             &options, NULL, key);
     }
     if (status == VS_OK) {
         status = read_between(asking);
@@ -114,6 +114,9 @@ static int seek(struct asking *asking)
         asking->goal.vary = asking->vary;
         status = vs_goal_find(&asking->goal, &asking->trial, vs_vary_world(asking->vary),
                               asking->name.data);
+    }
+    if (status == VS_OK) {
+        status = vs_vary_only(asking->vary, &asking->goal.cell);
     }
     if (status == VS_OK) {
         status = vs_goal_look(&asking->goal, &asking->known, &asking->value);

@@ -51,13 +51,16 @@ static int look(vs_goal *goal, const vs_trial *trial, const vs_world_options *op
                 struct input *input)
 {
     int status =
-        vs_vary_new(&goal->vary, trial->unit.model, trial->unit.store, options, input->key);
+        vs_vary_new(&goal->vary, trial->unit.model, trial->unit.store, options, NULL, input->key);
     if (status == VS_OK) {
         const vs_vary_range *range = vs_vary_range_of(goal->vary);
         input->now = range->now;
         input->has_now = range->has_now;
         input->from = range->from;
         input->to = range->to;
+        status = vs_vary_only(goal->vary, &goal->cell);
+    }
+    if (status == VS_OK) {
         status = look_along(goal, input);
     }
     vs_vary_free(goal->vary);
