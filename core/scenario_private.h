@@ -144,6 +144,8 @@ int vs_scenario__add_operation(vs_world *world, const struct vs_supposition *ope
 int vs_scenario__run(vs_world *world, bool pins, size_t operation);
 /* scenario_world.c: makes now, of the world's model and facts. */
 int vs_scenario__open_now(vs_world *world, bool lends);
+/* From now on only this cell and what it stands on is evaluated; others are of no use then. */
+int vs_scenario__need(vs_world *world, const vs_world_change *cell);
 /* scenario_renew.c */
 vs_world_cell vs_scenario__cell(vs_evaluation *evaluation, const struct vs_series_state *series,
                                 size_t cell);

@@ -36,7 +36,7 @@ static int open_world(vs_vary *vary)
         status = vs_world_apply(world, vary->scenario);
     }
     if (status == VS_OK && vary->only != NULL) {
-        status = vs_world_need(world, vary->only);
+        status = vs_scenario__need(world, vary->only);
     }
     if (status != VS_OK) {
         vs_world_free(world);
@@ -52,7 +52,7 @@ static int open_world(vs_vary *vary)
 int vs_vary_only(vs_vary *vary, const vs_world_change *cell)
 {
     vary->only = cell;
-    return vs_world_need(vary->world, cell);
+    return vs_scenario__need(vary->world, cell);
 }
 
 static int apply(vs_vary *vary, const char *text)

@@ -339,7 +339,7 @@ int vs_world_find(vs_world *world, const vs_world_change *key, vs_world_change *
     return status;
 }
 
-int vs_world_need(vs_world *world, const vs_world_change *cell)
+int vs_scenario__need(vs_world *world, const vs_world_change *cell)
 {
     struct vs_series_state *series = NULL;
     size_t at = 0;
