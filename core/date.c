@@ -116,19 +116,22 @@ int64_t vs_clock_now(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+static const int64_t day_length = INT64_C(86400000000);
+
+vs_date vs_clock_day(int64_t microseconds)
+{
+    int64_t days = microseconds / day_length;
+    return (vs_date)(microseconds % day_length < 0 ? days - 1 : days);
+}
+
 char *vs_clock_print(char out[VS_CLOCK_SIZE], int64_t microseconds)
 {
-    const int64_t day_length = INT64_C(86400000000);
-    int64_t days = microseconds / day_length;
-    int64_t rest = microseconds % day_length;
-    if (rest < 0) {
-        rest += day_length;
-        days--;
-    }
+    vs_date days = vs_clock_day(microseconds);
+    int64_t rest = microseconds - days * day_length;
     int year;
     int month;
     int day;
-    vs_date_split((vs_date)days, &year, &month, &day);
+    vs_date_split(days, &year, &month, &day);
     unsigned seconds = (unsigned)(rest / 1000000);
     (void)snprintf(out, VS_CLOCK_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
                    (unsigned)year % 10000U, (unsigned)month % 100U, (unsigned)day % 100U,

@@ -25,6 +25,8 @@ vs_date vs_date_today(void);
 int64_t vs_clock_now(void);
 /* CPU time of this process in microseconds: for reports of what took how long. */
 int64_t vs_clock_cpu(void);
+/* The day, in UTC, of microseconds since 1970. */
+vs_date vs_clock_day(int64_t microseconds);
 #define VS_CLOCK_SIZE 32
 /* Writes 2024-09-01T12:30:00.000000Z and returns out. */
 char *vs_clock_print(char out[VS_CLOCK_SIZE], int64_t microseconds);

@@ -81,7 +81,16 @@ static void push_value(lua_State *L, vs_eval *eval, const vs_column *column, uin
     }
 }
 
-/* records(kind, limit or nil): list, columns */
+/* The event that brought a row, as the field "@event" of the table at the top. */
+static void set_event(lua_State *L, vs_records *records, uint32_t row)
+{
+    vs_row_origin origin;
+    vs_lua_eval_check(L, vs_records_origin(records, row, &origin));
+    lua_pushinteger(L, origin.event);
+    lua_setfield(L, -2, "@event");
+}
+
+/* records(kind, limit or nil, events or nil): list, columns */
 static int read_records(lua_State *L)
 {
     vs_eval *eval = vs_lua_eval_handle(L);
@@ -94,6 +103,7 @@ static int read_records(lua_State *L)
     }
     const vs_kind *kind = &model->kinds[index];
     lua_Integer limit = lua_isnil(L, 2) ? 0 : lua_tointeger(L, 2);
+    bool events = lua_toboolean(L, 3) != 0;
     vs_records *records = NULL;
     vs_lua_eval_check(L, vs_cells__records(eval->evaluation, index, &records));
     const vs_column **columns =
@@ -114,6 +124,9 @@ static int read_records(lua_State *L)
                 push_value(L, eval, columns[i], row);
                 lua_setfield(L, -2, kind->fields[i].name);
             }
+        }
+        if (events) {
+            set_event(L, records, row);
         }
         lua_rawseti(L, -2, ++count);
         vs_lua_charge(L, 2 * kind->field_count);

@@ -178,6 +178,59 @@ static int library_date(lua_State *L)
     return 1;
 }
 
+/* day(text): the number of a day since 1970, or nil if the text is no date. */
+static int library_day(lua_State *L)
+{
+    size_t size;
+    const char *text = luaL_checklstring(L, 1, &size);
+    vs_date date = vs_date_parse(text, size);
+    if (date == VS_DATE_NONE) {
+        return 0;
+    }
+    lua_pushinteger(L, date);
+    return 1;
+}
+
+static vs_date day_argument(lua_State *L, int index)
+{
+    lua_Integer day = luaL_checkinteger(L, index);
+    luaL_argcheck(L, day > VS_DATE_NONE && day <= VS_DATE_MAX, index, "no such day");
+    return (vs_date)day;
+}
+
+/* print_day(number): the day as 2024-09-01. */
+static int library_print_day(lua_State *L)
+{
+    char printed[VS_DATE_SIZE];
+    lua_pushstring(L, vs_date_print(printed, day_argument(L, 1)));
+    return 1;
+}
+
+/* make_day(year, month, day): its number, or nil if there is no such day. */
+static int library_make_day(lua_State *L)
+{
+    vs_date date = vs_date_make((int)luaL_checkinteger(L, 1), (int)luaL_checkinteger(L, 2),
+                                (int)luaL_checkinteger(L, 3));
+    if (date == VS_DATE_NONE) {
+        return 0;
+    }
+    lua_pushinteger(L, date);
+    return 1;
+}
+
+/* split_day(number): year, month, day. */
+static int library_split_day(lua_State *L)
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    vs_date_split(day_argument(L, 1), &year, &month, &day);
+    lua_pushinteger(L, year);
+    lua_pushinteger(L, month);
+    lua_pushinteger(L, day);
+    return 3;
+}
+
 /* scaled(number, scale): the number in the stored form of a decimal, or nil if it has more digits.
  */
 static int library_scaled(lua_State *L)
@@ -209,6 +262,10 @@ void vs_lua_library_open(lua_State *L)
         {"has_terms", vs_lua_body_has_terms},
         {"message", library_message},
         {"date", library_date},
+        {"day", library_day},
+        {"print_day", library_print_day},
+        {"make_day", library_make_day},
+        {"split_day", library_split_day},
         {"scaled", library_scaled},
         {"text", library_text},
         {"fingerprint", vs_lua_fingerprint},

@@ -1,23 +1,20 @@
 /*
- * Reports: the model as a Lua table, the report's function, its value as a vs_value.
+ * Reports: the model as a Lua table, the report's function, its value as a vs_value; over a unit
+ * also what reads its data.
  *
  * lua/stdlib/report.lua makes the table from the registry of things (layers.lua) and from what only
  * C knows: parameters, formulas as mathematics, what they read, profiles.
  * SPDX-License-Identifier: MIT
  */
-#include "report.h"
+#include "lua_report.h"
 
 #include <string.h>
 
 #include "evaluation.h"
 #include "explain.h"
-#include "lua_core.h"
 #include "model_reads.h"
 
-enum {
-    REPORT_STEPS = 1000000000, /* instructions of one report */
-    VALUE_DEPTH = 64
-};
+enum { REPORT_STEPS = 1000000000 /* instructions of one report */ };
 
 struct report {
     vs_model *model;
@@ -25,43 +22,11 @@ struct report {
     const char *name;
     const vs_value *arguments;
     vs_value *out;
-    const char ***printed; /* by indicator, then formula; NULL: it has no program */
+    vs_eval *eval;         /* what a report over a unit reads with; NULL */
+    const char ***printed; /* by indicator, then formula; NULL: it has no program. NULL: formulas
+                              are not told */
     const char **applies;  /* by indicator: `applies` as mathematics, or NULL */
 };
-
-/* --- values into Lua --- */
-
-static void push_value(lua_State *L, const vs_value *value, int depth)
-{
-    if (depth > VALUE_DEPTH || !lua_checkstack(L, 4)) {
-        vs_lua_raise(L, vs_fail(vs_lua_engine(L), VS_ELIMIT, VS_MSG_REPORT_DEPTH));
-    }
-    switch (value->type) {
-    case VS_VALUE_NUMBER:
-        lua_pushnumber(L, value->number);
-        return;
-    case VS_VALUE_TEXT:
-        lua_pushstring(L, value->text);
-        return;
-    case VS_VALUE_BOOLEAN:
-        lua_pushboolean(L, value->number != 0);
-        return;
-    case VS_VALUE_NULL:
-        lua_pushnil(L);
-        return;
-    default:
-        break;
-    }
-    lua_newtable(L);
-    for (size_t i = 0; i < value->count; i++) {
-        push_value(L, &value->items[i], depth + 1);
-        if (value->type == VS_VALUE_LIST) {
-            lua_rawseti(L, -2, (lua_Integer)i + 1);
-        } else {
-            lua_setfield(L, -2, value->keys[i]);
-        }
-    }
-}
 
 /* Sets a field of the table at the top; NULL leaves it absent. */
 static void set_text(lua_State *L, const char *key, const char *text)
@@ -112,7 +77,7 @@ static void push_version(lua_State *L, const vs_parameter_version *version)
     set_text(L, "source", version->source);
     set_text(L, "note", version->note);
     set_place(L, &version->place);
-    push_value(L, &version->value, 0);
+    vs_lua_push_value(L, &version->value);
     lua_setfield(L, -2, "value");
 }
 
@@ -366,98 +331,9 @@ static void push_model(lua_State *L, const struct report *report)
     lua_setfield(L, -2, "parameters");
     push_profiles(L, model);
     lua_setfield(L, -2, "profiles");
-    push_indicators(L, report);
-    lua_setfield(L, -2, "indicators");
-}
-
-/* --- the answer out of Lua --- */
-
-static void *take(lua_State *L, const struct report *report, size_t count, size_t size)
-{
-    void *memory = vs_arena_array(report->arena, count + 1, size);
-    if (memory == NULL) {
-        vs_lua_raise(L, vs_fail_memory(vs_lua_engine(L)));
-    }
-    return memory;
-}
-
-static const char *take_text(lua_State *L, const struct report *report, int index)
-{
-    size_t size = 0;
-    const char *text = lua_tolstring(L, index, &size);
-    const char *copy = vs_arena_text(report->arena, text, size);
-    if (copy == NULL) {
-        vs_lua_raise(L, vs_fail_memory(vs_lua_engine(L)));
-    }
-    return copy;
-}
-
-static void take_value(lua_State *L, const struct report *report, vs_value *out, int depth);
-
-/* A map; the table is at the top. Its keys are put in order by table.sort. */
-static void take_map(lua_State *L, const struct report *report, vs_value *out, int depth)
-{
-    int table = lua_gettop(L);
-    lua_newtable(L);
-    size_t count = 0;
-    for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
-        lua_pushvalue(L, -2);
-        lua_tostring(L, -1);
-        lua_rawseti(L, table + 1, (lua_Integer)++count);
-    }
-    lua_getglobal(L, "table");
-    lua_getfield(L, -1, "sort");
-    lua_pushvalue(L, table + 1);
-    lua_call(L, 1, 0);
-    out->type = VS_VALUE_MAP;
-    out->keys = take(L, report, count, sizeof *out->keys);
-    out->items = take(L, report, count, sizeof *out->items);
-    for (; out->count < count; out->count++) {
-        lua_rawgeti(L, table + 1, (lua_Integer)out->count + 1);
-        out->keys[out->count] = take_text(L, report, -1);
-        lua_rawget(L, table);
-        take_value(L, report, &out->items[out->count], depth + 1);
-        lua_pop(L, 1);
-    }
-    lua_settop(L, table);
-}
-
-/* Copies the value at the top. */
-static void take_value(lua_State *L, const struct report *report, vs_value *out, int depth)
-{
-    *out = (vs_value){.type = VS_VALUE_NULL};
-    if (depth > VALUE_DEPTH || !lua_checkstack(L, 8)) {
-        vs_lua_raise(L, vs_fail(vs_lua_engine(L), VS_ELIMIT, VS_MSG_REPORT_DEPTH));
-    }
-    switch (lua_type(L, -1)) {
-    case LUA_TNUMBER:
-        *out = (vs_value){.type = VS_VALUE_NUMBER, .number = lua_tonumber(L, -1)};
-        return;
-    case LUA_TSTRING:
-        *out = (vs_value){.type = VS_VALUE_TEXT, .text = take_text(L, report, -1)};
-        return;
-    case LUA_TBOOLEAN:
-        *out = (vs_value){.type = VS_VALUE_BOOLEAN, .number = lua_toboolean(L, -1)};
-        return;
-    case LUA_TTABLE:
-        break;
-    default: /* a function means nothing outside of Lua */
-        return;
-    }
-    size_t count = (size_t)lua_rawlen(L, -1);
-    lua_pushnil(L);
-    if (count == 0 && lua_next(L, -2) != 0) {
-        lua_pop(L, 2);
-        take_map(L, report, out, depth);
-        return;
-    }
-    lua_settop(L, count == 0 ? lua_gettop(L) : lua_gettop(L) - 1);
-    out->type = VS_VALUE_LIST;
-    out->items = take(L, report, count, sizeof *out->items);
-    for (; out->count < count; out->count++) {
-        lua_rawgeti(L, -1, (lua_Integer)out->count + 1);
-        take_value(L, report, &out->items[out->count], depth + 1);
-        lua_pop(L, 1);
+    if (report->printed != NULL) {
+        push_indicators(L, report);
+        lua_setfield(L, -2, "indicators");
     }
 }
 
@@ -475,12 +351,17 @@ static int run_report(lua_State *L)
     lua_getfield(L, -1, "run");
     lua_pushvalue(L, 3);
     if (report->arguments != NULL) {
-        push_value(L, report->arguments, 0);
+        vs_lua_push_value(L, report->arguments);
     } else {
         lua_pushnil(L);
     }
-    lua_call(L, 2, 1);
-    take_value(L, report, report->out, 0);
+    if (report->eval != NULL) {
+        vs_lua_push_data(L, report->eval);
+    } else {
+        lua_pushnil(L);
+    }
+    lua_call(L, 3, 1);
+    vs_lua_take_value(L, report->arena, report->out);
     return 0;
 }
 
@@ -558,4 +439,20 @@ int vs_model_report(vs_value *out, vs_arena *arena, vs_model *model, const char 
     vs_buffer_free(&work);
     lua_State *L = vs_sandbox_state(model->sandbox);
     return status == VS_OK ? vs_lua_protected(L, run_report, &report, REPORT_STEPS) : status;
+}
+
+int vs_unit_report(vs_value *out, vs_arena *arena, vs_evaluation *evaluation, const char *name,
+                   const vs_value *arguments)
+{
+    vs_model *model = evaluation->model;
+    struct report report = {
+        .model = model, .arena = arena, .name = name, .arguments = arguments, .out = out};
+    *out = (vs_value){.type = VS_VALUE_NULL};
+    int status = vs_eval_new(&report.eval, evaluation, &(vs_eval_options){.scope_count = 0});
+    if (status == VS_OK) {
+        status =
+            vs_lua_protected(vs_sandbox_state(model->sandbox), run_report, &report, REPORT_STEPS);
+    }
+    vs_eval_free(report.eval);
+    return status;
 }

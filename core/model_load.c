@@ -82,6 +82,7 @@ int vs_model_begin(vs_model **out, vs_engine *engine, const vs_model_source *bas
         return vs_fail_memory(engine);
     }
     model->engine = engine;
+    model->week = VS_WEEK;
     int status = vs_arena_new(&model->arena, engine);
     if (status == VS_OK) {
         status = read_heads(model, base);

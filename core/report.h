@@ -6,7 +6,7 @@
 #ifndef VS_REPORT_H
 #define VS_REPORT_H
 
-#include "model.h"
+#include "evaluation.h"
 
 /*
  * Runs run(model, arguments) of stdlib/report_NAME.lua; the table `model` is that of report.lua.
@@ -17,5 +17,12 @@
  */
 int vs_model_report(vs_value *out, vs_arena *arena, vs_model *model, const char *name,
                     const vs_value *arguments);
+
+/*
+ * The same over a unit: run(model, arguments, data), where `data` reads the unit's records, cells,
+ * periods and days (stdlib/data.lua). Formulas are not told: model.indicators is nil.
+ */
+int vs_unit_report(vs_value *out, vs_arena *arena, vs_evaluation *evaluation, const char *name,
+                   const vs_value *arguments);
 
 #endif

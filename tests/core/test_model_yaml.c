@@ -233,6 +233,14 @@ static void calendar_refuses_what_is_wrong(void **state)
         {"term: { 2024/Ч4: [2025-04-01, 2025-09-01] }\n",
          CALENDAR ":1:18: the period \"2024/Ч4\": expected days of its year "
                   "(2024-09-01..2025-08-31); correct the dates"},
+        {"days_off: { Праздник: [2025-11-04] }\n",
+         CALENDAR ":1:23: \"Праздник\": expected a day or [first, last]"},
+        {"workdays: { Суббота: завтра }\n",
+         CALENDAR ":1:22: \"Суббота\": expected a day or [first, last]"},
+        {"days_off: [2025-11-04]\n",
+         CALENDAR ":1:11: days_off: expected a map of title: day or [first, last]"},
+        {"week: 8\n", CALENDAR ":1:7: week: expected how many first days of a week are worked: 1 "
+                               "to 7"},
         {"year:\n  2024: [2024-09-01, 2025-05-31]\n  2024/25: [2024-09-01, 2025-05-31]\n",
          CALENDAR ":3:3: the period \"2024\" is described already in this layer; keep one entry"},
     };
@@ -247,6 +255,38 @@ static void calendar_refuses_what_is_wrong(void **state)
         "term: { 2024/Ч1: [2024-09-01, 2024-10-27], 2024/Ч2: [2024-10-27, 2024-12-28] }\n",
         CALENDAR ":1: the periods \"2024/Ч1\" (2024-09-01..2024-10-27) and \"2024/Ч2\" (from "
                  "2024-10-27) overlap; correct the dates");
+    free_model(model);
+}
+
+/* November 2025: 1 is a Saturday, 3 and 4 are Monday and Tuesday. */
+static void calendar_knows_the_days_that_are_worked(void **state)
+{
+    vs_model *model = open_model(state);
+    vs_engine *engine = model->engine;
+    const char *title = NULL;
+    assert_ok(read_layer(vs_model_yaml_calendar, model, "base", CALENDAR,
+                         "week: 5\n"
+                         "days_off: { Праздники: [2025-11-03, 2025-11-04] }\n"
+                         "workdays: { Перенос: 2025-11-01 }\n"));
+    assert_true(vs_model_works(model, day("2025-10-31"), &title));
+    assert_null(title);
+    assert_true(vs_model_works(model, day("2025-11-01"), NULL));
+    assert_false(vs_model_works(model, day("2025-11-02"), &title));
+    assert_null(title);
+    assert_false(vs_model_works(model, day("2025-11-03"), NULL));
+    assert_false(vs_model_works(model, day("2025-11-04"), &title));
+    assert_string_equal(title, "Праздники");
+    assert_true(vs_model_works(model, day("2025-11-05"), NULL));
+    assert_false(vs_model_works(model, day("2025-11-08"), NULL));
+    assert_false(vs_model_works(model, day("1969-12-28"), NULL)); /* a Sunday before 1970 */
+    assert_true(vs_model_works(model, day("1969-12-29"), NULL));
+    assert_ok(read_layer(vs_model_yaml_calendar, model, "s", "models/s/calendar/a.yaml",
+                         "week: 6\ndays_off: { Карантин: 2025-11-05 }\n"
+                         "workdays: { Отработка: 2025-11-04 }\n"));
+    assert_true(vs_model_works(model, day("2025-11-04"), NULL));
+    assert_false(vs_model_works(model, day("2025-11-05"), NULL));
+    assert_true(vs_model_works(model, day("2025-11-08"), NULL));
+    assert_false(vs_model_works(model, day("2025-11-09"), NULL));
     free_model(model);
 }
 
@@ -445,6 +485,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(parameter_set_cuts_the_old_versions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(calendar_is_replaced_by_a_later_layer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(calendar_refuses_what_is_wrong, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(calendar_knows_the_days_that_are_worked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(period_ids_have_one_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(profile_is_read_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(profile_refuses_what_is_wrong, set_up, tear_down),

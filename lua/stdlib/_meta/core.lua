@@ -43,6 +43,29 @@ function core.fingerprint(call) end
 ---@return string?
 function core.date(text) end
 
+---The number of a day since 1970-01-01, or nil if the text is no date.
+---@param text string
+---@return integer?
+function core.day(text) end
+
+---A day as 2024-09-01.
+---@param day integer
+---@return string
+function core.print_day(day) end
+
+---The number of a day, or nil if there is none such.
+---@param year integer
+---@param month integer
+---@param day integer
+---@return integer?
+function core.make_day(year, month, day) end
+
+---@param day integer
+---@return integer year
+---@return integer month
+---@return integer day of the month
+function core.split_day(day) end
+
 ---1 where a condition holds, else 0; no_data "why" stays.
 ---@param condition any
 ---@param origin function|string what gave it, or its place, for messages

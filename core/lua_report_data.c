@@ -1,0 +1,125 @@
+/*
+ * What a report over a unit reads with, beside what typed lines read with: periods with their days,
+ * the run's day, events, values of parameters, and which days are worked.
+ * SPDX-License-Identifier: MIT
+ */
+#include "lua_report.h"
+
+static void set_day(lua_State *L, const char *key, vs_date day)
+{
+    if (day != VS_DATE_NONE && day != VS_DATE_MAX) {
+        lua_pushinteger(L, day);
+        lua_setfield(L, -2, key);
+    }
+}
+
+/* periods(kind): list of { id, from, to, instant, has_data }; days are numbers. */
+static int read_periods(lua_State *L)
+{
+    vs_eval *eval = vs_lua_eval_handle(L);
+    const vs_model *model = eval->evaluation->model;
+    int kind = vs_model_period_kind(model, luaL_checkstring(L, 1));
+    luaL_argcheck(L, kind >= 0, 1, "no such kind of periods");
+    vs_periods periods;
+    vs_lua_eval_check(L, vs_evaluation_periods(eval->evaluation, kind, &periods));
+    lua_createtable(L, (int)periods.count, 0);
+    for (size_t i = 0; i < periods.count; i++) {
+        const vs_period *period = &periods.items[i];
+        lua_createtable(L, 0, 5);
+        lua_pushstring(L, period->id);
+        lua_setfield(L, -2, "id");
+        set_day(L, "from", period->from);
+        set_day(L, "to", period->to);
+        set_day(L, "instant", period->instant);
+        lua_pushboolean(L, period->has_data);
+        lua_setfield(L, -2, "has_data");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+/* calendar(kind): the entries of the calendar, whether or not there are data: list of { id, from,
+ * to, file, line }. */
+static int read_calendar(lua_State *L)
+{
+    const vs_model *model = vs_lua_eval_handle(L)->evaluation->model;
+    int kind = vs_model_period_kind(model, luaL_checkstring(L, 1));
+    lua_newtable(L);
+    for (size_t i = 0; kind >= 0 && i < model->calendar_count; i++) {
+        const vs_calendar_entry *entry = &model->calendar[i];
+        if (entry->period_kind == kind) {
+            lua_createtable(L, 0, 5);
+            lua_pushstring(L, entry->id);
+            lua_setfield(L, -2, "id");
+            set_day(L, "from", entry->from);
+            set_day(L, "to", entry->to);
+            lua_pushstring(L, entry->file);
+            lua_setfield(L, -2, "file");
+            lua_pushinteger(L, entry->line);
+            lua_setfield(L, -2, "line");
+            lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+        }
+    }
+    return 1;
+}
+
+/* works(day): true if the day, a number, is worked; else false and the title of the days off that
+ * it is one of (nil: it is of the weekend). */
+static int read_works(lua_State *L)
+{
+    const vs_model *model = vs_lua_eval_handle(L)->evaluation->model;
+    lua_Integer day = luaL_checkinteger(L, 1);
+    luaL_argcheck(L, day > VS_DATE_NONE && day <= VS_DATE_MAX, 1, "no such day");
+    const char *title = NULL;
+    bool works = vs_model_works(model, (vs_date)day, &title);
+    lua_pushboolean(L, works);
+    lua_pushstring(L, works ? NULL : title); /* NULL: nil */
+    return 2;
+}
+
+/* event(number): { number, type, valid, known, actor, source }, valid a day, known a day too. */
+static int read_event(lua_State *L)
+{
+    vs_eval *eval = vs_lua_eval_handle(L);
+    vs_event event;
+    vs_lua_eval_check(L, vs_store_event(eval->evaluation->store, luaL_checkinteger(L, 1), &event));
+    lua_createtable(L, 0, 6);
+    lua_pushinteger(L, event.id);
+    lua_setfield(L, -2, "number");
+    lua_pushstring(L, event.type);
+    lua_setfield(L, -2, "type");
+    set_day(L, "valid", event.valid);
+    set_day(L, "known", vs_clock_day(event.known));
+    vs_code actor = event.actor;
+    vs_code source = event.source;
+    if (actor != 0) {
+        vs_lua_eval_push_code(L, eval, actor);
+        lua_setfield(L, -2, "actor");
+    }
+    if (source != 0) {
+        vs_lua_eval_push_code(L, eval, source);
+        lua_setfield(L, -2, "source");
+    }
+    return 1;
+}
+
+void vs_lua_push_data(lua_State *L, vs_eval *eval)
+{
+    static const luaL_Reg functions[] = {
+        {"periods", read_periods},
+        {"calendar", read_calendar},
+        {"works", read_works},
+        {"event", read_event},
+        {NULL, NULL},
+    };
+    const vs_evaluation_options *options = &eval->evaluation->options;
+    vs_lua_require(L, "data");
+    lua_getfield(L, -1, "new");
+    lua_remove(L, -2);
+    vs_lua_eval_push_reads(L, eval);
+    lua_pushlightuserdata(L, eval);
+    luaL_setfuncs(L, functions, 1);
+    set_day(L, "today", options->today);
+    set_day(L, "valid", options->valid);
+    lua_call(L, 1, 1);
+}
