@@ -17,7 +17,6 @@ struct vs_vary {
     vs_store *store;
     vs_world_options options;
     vs_world *world;
-    const vs_scenario *scenario;     /* what holds besides; NULL: nothing. Borrowed */
     struct vs_supposition operation; /* of a parameter or a value; of the world */
     bool pinned;                     /* a value: it was said already */
     bool spoilt;                     /* rows: the last number was refused, the world is of no use */
@@ -32,9 +31,6 @@ static int open_world(vs_vary *vary)
 {
     vs_world *world = NULL;
     int status = vs_world_new(&world, vary->model, vary->store, &vary->options);
-    if (status == VS_OK && vary->scenario != NULL) {
-        status = vs_world_apply(world, vary->scenario);
-    }
     if (status == VS_OK && vary->only != NULL) {
         status = vs_scenario__need(world, vary->only);
     }
@@ -292,7 +288,7 @@ static int read_key(vs_vary *vary, const char *key)
 }
 
 int vs_vary_new(vs_vary **out, vs_model *model, vs_store *store, const vs_world_options *options,
-                const vs_scenario *scenario, const char *key)
+                const char *key)
 {
     vs_engine *engine = vs_store_engine(store);
     vs_vary *vary = vs_mem_new(engine, sizeof *vary);
@@ -300,11 +296,7 @@ int vs_vary_new(vs_vary **out, vs_model *model, vs_store *store, const vs_world_
     if (vary == NULL) {
         return vs_fail_memory(engine);
     }
-    *vary = (vs_vary){.engine = engine,
-                      .model = model,
-                      .store = store,
-                      .options = *options,
-                      .scenario = scenario};
+    *vary = (vs_vary){.engine = engine, .model = model, .store = store, .options = *options};
     vary->options.silent = true;
     int status = vs_arena_new(&vary->arena, engine);
     if (status == VS_OK) {

@@ -27,12 +27,11 @@ typedef struct vs_vary vs_vary;
 
 /*
  * Keys are operations without their number: `param:NAME[.PART][@FROM..TO]`, `value:ID[SCOPE]`,
- * `fact:KIND[SCOPE] FIELD=A->B`. VS_EUSAGE for another. scenario is what holds besides (NULL:
- * nothing), borrowed until free. The rest as for vs_world_new; today is the date whose version of a
- * parameter is the present one. Owned by the caller: vs_vary_free.
+ * `fact:KIND[SCOPE] FIELD=A->B`. VS_EUSAGE for another. The rest as for vs_world_new; today is the
+ * date whose version of a parameter is the present one. Owned by the caller: vs_vary_free.
  */
 int vs_vary_new(vs_vary **out, vs_model *model, vs_store *store, const vs_world_options *options,
-                const vs_scenario *scenario, const char *key);
+                const char *key);
 void vs_vary_free(vs_vary *vary);
 /* Borrowed until free. */
 const vs_vary_range *vs_vary_range_of(const vs_vary *vary);

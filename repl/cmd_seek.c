@@ -105,7 +105,7 @@ static int seek(struct asking *asking)
     }
     if (status == VS_OK) {
         status = vs_vary_new(&asking->vary, asking->trial.unit.model, asking->trial.unit.store,
-                             &options, NULL, key);
+                             &options, key);
     }
     if (status == VS_OK) {
         status = read_between(asking);

@@ -51,7 +51,7 @@ static int look(vs_goal *goal, const vs_trial *trial, const vs_world_options *op
                 struct input *input)
 {
     int status =
-        vs_vary_new(&goal->vary, trial->unit.model, trial->unit.store, options, NULL, input->key);
+        vs_vary_new(&goal->vary, trial->unit.model, trial->unit.store, options, input->key);
     if (status == VS_OK) {
         const vs_vary_range *range = vs_vary_range_of(goal->vary);
         input->now = range->now;

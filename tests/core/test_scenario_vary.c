@@ -133,7 +133,7 @@ static struct goal vary(struct world *world, const char *key, const char *indica
                         const char *room, const char *period)
 {
     struct goal goal = {world, NULL, indicator, room, period};
-    check(world, vs_vary_new(&goal.vary, world->model, world->store, &world->options, NULL, key));
+    check(world, vs_vary_new(&goal.vary, world->model, world->store, &world->options, key));
     return goal;
 }
 
@@ -235,19 +235,18 @@ static void refused(void **state)
     struct world *world = *state;
     vs_vary *vary = NULL;
     check(world,
-          vs_vary_new(&vary, world->model, world->store, &world->options, NULL, "param:bands.2.1"));
+          vs_vary_new(&vary, world->model, world->store, &world->options, "param:bands.2.1"));
     assert_int_equal(vs_vary_range_of(vary)->source, VS_VARY_PERCENT);
     assert_int_equal(vs_vary_set(vary, -1e308), VS_OK);
     vs_vary_free(vary);
-    check(world,
-          vs_vary_new(&vary, world->model, world->store, &world->options, NULL, "param:good"));
+    check(world, vs_vary_new(&vary, world->model, world->store, &world->options, "param:good"));
     vs_vary_free(vary);
     static const char *const wrong[] = {
         "formula:people=return 1",  "fact:more.csv", "param:gud", "param:bands.1.2", "nonsense",
         "value:mean_score[roof=A]", "param:good=5"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_int_not_equal(
-            vs_vary_new(&vary, world->model, world->store, &world->options, NULL, wrong[i]), VS_OK);
+            vs_vary_new(&vary, world->model, world->store, &world->options, wrong[i]), VS_OK);
         assert_null(vary);
     }
 }
