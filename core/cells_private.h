@@ -297,16 +297,21 @@ int vs_cells__pairs(vs_evaluation *evaluation, struct vs_plan *plan, struct vs_p
 /* Level that a read looks at; -1: the model has none such. */
 int vs_cells__target_level(const vs_evaluation *evaluation, int level, const vs_cell_read *read);
 bool vs_cells__has_level(const vs_indicator *indicator, int level);
+/* cells_maps.c */
 /* Scope of the read cell, VS_NOWHERE if there is none. */
 int vs_cells__target_scope(vs_evaluation *evaluation, int level, uint32_t scope,
                            const vs_cell_read *read, vs_date instant, uint32_t *out);
 /* The same for every scope, kept: read must live as long as the evaluation. */
 int vs_cells__scope_map(vs_evaluation *evaluation, int level, const vs_cell_read *read, int target,
                         vs_date instant, const uint32_t **out);
+/* The map with the lists of who reads. */
+int vs_cells__scope_readers(vs_evaluation *evaluation, int level, const vs_cell_read *read,
+                            int target, vs_date instant, const struct vs_scope_map **out);
 /* The level that an aggregate over cells takes: all of over, the rest own or by attribute; -1. */
 int vs_cells__finer_level(const vs_evaluation *evaluation, int level, const vs_cells_read *read);
 int vs_cells__tree(vs_evaluation *evaluation, int level, int finer, vs_date instant,
                    const struct vs_scope_tree **out);
+/* cells_reads.c */
 int vs_cells__read_cell(vs_evaluation *evaluation, const struct vs_cell_position *from,
                         const vs_cell_read *read, vs_result *out);
 int vs_cells__read_cells(vs_evaluation *evaluation, const struct vs_cell_position *from,

@@ -278,9 +278,11 @@ struct vs_series_state {
 /* Where the cells of one level find those of another: scope of the read cell or VS_NOWHERE. */
 struct vs_scope_map {
     int level, target;
-    const vs_cell_read *read;
-    vs_date instant; /* VS_DATE_NONE: the same always */
+    const vs_cell_read *read; /* one of those with these keys */
+    vs_date instant;          /* VS_DATE_NONE: the same always */
     uint32_t *scope;
+    uint32_t *starts,
+        *readers; /* who reads a scope: readers[starts[scope]] ...; NULL until needed */
     struct vs_scope_map *next;
 };
 
@@ -289,6 +291,7 @@ struct vs_scope_tree {
     int level, finer;
     vs_date instant;
     uint32_t *starts, *scopes;
+    uint32_t *above; /* by finer scope: the coarser one or VS_NOWHERE */
     struct vs_scope_tree *next;
 };
 
