@@ -159,6 +159,8 @@ int vs_scenario__note_cell(vs_world *world, const struct vs_series_state *series
                            size_t operation);
 /* Evaluates the changed world from the records and notes what is not as it was. */
 int vs_scenario__renew(vs_world *world, size_t operation);
+/* Notes cells whose band a text of this parameter calls otherwise: it stands where it stood. */
+int vs_scenario__note_names(vs_world *world, int bands, size_t operation);
 void vs_scenario__changes_free(vs_world *world);
 /* Who and where a cell of an evaluation is, without before and after. */
 void vs_scenario__key(vs_evaluation *evaluation, const struct vs_series_state *series, size_t cell,

@@ -93,18 +93,22 @@ static int read_baseline(vs_world *world, const vs_world_change *key, size_t cel
     return status;
 }
 
-/* Before is the last that was noted of a cell, else the baseline's. */
+/* The last that was noted of a cell, else the baseline's. */
+static int read_before(vs_world *world, const vs_world_change *key, size_t cell, vs_world_cell *out)
+{
+    const struct vs_change_entry *entry = vs_scenario__entry(world, key);
+    if (entry != NULL) {
+        *out = entry->change.after;
+        return VS_OK;
+    }
+    return read_baseline(world, key, cell, out);
+}
+
 static int note(vs_world *world, const vs_world_change *key, size_t cell, size_t operation,
                 const vs_world_cell *after)
 {
     vs_world_cell before;
-    const struct vs_change_entry *entry = vs_scenario__entry(world, key);
-    int status = VS_OK;
-    if (entry != NULL) {
-        before = entry->change.after;
-    } else {
-        status = read_baseline(world, key, cell, &before);
-    }
+    int status = read_before(world, key, cell, &before);
     world->operations[operation].changed++;
     return status == VS_OK ? vs_scenario__note(world, key, operation, &before, after) : status;
 }
@@ -116,6 +120,33 @@ int vs_scenario__note_cell(vs_world *world, const struct vs_series_state *series
     vs_scenario__key(world->now, series, cell, &key);
     vs_world_cell after = vs_scenario__cell(world->now, series, cell);
     return note(world, &key, cell, operation, &after);
+}
+
+int vs_scenario__note_names(vs_world *world, int bands, size_t operation)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < world->supposed->node_count; i++) {
+        const struct vs_supposed_node *node = &world->supposed->nodes[i];
+        struct vs_series_state *series = NULL;
+        if (world->model->indicators[node->indicator].bands != bands ||
+            !vs_scenario__is_own(world->model, node)) {
+            continue;
+        }
+        status =
+            vs_cells__series(world->now, node->indicator, node->level, node->period_kind, &series);
+        size_t cells = status == VS_OK ? (size_t)series->scopes * series->periods : 0;
+        for (size_t cell = 0; status == VS_OK && cell < cells; cell++) {
+            vs_world_change key;
+            vs_world_cell before;
+            vs_world_cell after = vs_scenario__cell(world->now, series, cell);
+            vs_scenario__key(world->now, series, cell, &key);
+            status = read_before(world, &key, cell, &before);
+            if (status == VS_OK && vs_world_differs(&before, &after)) {
+                status = vs_scenario__note_cell(world, series, cell, operation);
+            }
+        }
+    }
+    return status;
 }
 
 /* --- everything anew --- */

@@ -239,7 +239,13 @@ static int apply(vs_world *world, struct vs_supposition *operation,
         return status;
     }
     status = vs_scenario__run(world, pins, index);
-    return status == VS_OK && !world->options.silent ? note_changes(world, index) : status;
+    if (status == VS_OK && !world->options.silent) {
+        status = note_changes(world, index);
+    }
+    bool names = operation->type == VS_OPERATION_PARAM && operation->value.type == VS_VALUE_TEXT;
+    return status == VS_OK && names && !world->options.silent
+               ? vs_scenario__note_names(world, operation->parameter, index)
+               : status;
 }
 
 /* Adds which operation it was to what is wrong with it. */

@@ -259,6 +259,7 @@ static void bands_on_parameter(void **state)
     vs_world_free(changed);
     check(world, apply(world, (const char *const[]){"param:bands.2.2=top", NULL}, &changed));
     change = look(world, changed, "good_share", "room", "A", "2024/T1");
+    assert_string_equal(change.before.band, "high");
     assert_string_equal(change.after.band, "top");
     vs_world_free(changed);
 }
