@@ -29,8 +29,9 @@ struct vs_csv {
     char *name;
     const char *encoding;
     struct scanner scanner;
-    const char *at; /* where the next row begins */
-    uint32_t line;  /* of at */
+    const char *begin; /* of the text */
+    const char *at;    /* where the next row begins */
+    uint32_t line;     /* of at */
     size_t escaped_count;
     vs_buffer converted;           /* the text when it was in CP1251 */
     vs_buffer scratch;             /* fields of the row whose doubled quotes are undone */
@@ -180,6 +181,7 @@ static int open_text(vs_csv *csv, const char *text, size_t size, const char *enc
         text += 3;
         size -= 3;
     }
+    csv->begin = text;
     csv->at = text;
     csv->scanner.block = text;
     csv->scanner.end = text + size;
@@ -287,6 +289,12 @@ void vs_csv_free(vs_csv *csv)
 const char *vs_csv_encoding(const vs_csv *csv)
 {
     return csv->encoding;
+}
+
+int vs_csv_share(const vs_csv *csv)
+{
+    size_t size = (size_t)(csv->scanner.end - csv->begin);
+    return size > 0 ? (int)((double)(csv->at - csv->begin) * 100 / (double)size) : 100;
 }
 
 char vs_csv_delimiter(const vs_csv *csv)

@@ -35,6 +35,7 @@ void vs_csv_free(vs_csv *csv);
  * a closing quote, a field over 1 MiB, over 4096 fields). */
 int vs_csv_next(vs_csv *csv, vs_csv_row *row);
 const char *vs_csv_encoding(const vs_csv *csv); /* "utf-8" or "cp1251" */
+int vs_csv_share(const vs_csv *csv);            /* of the text that is read, per cent */
 char vs_csv_delimiter(const vs_csv *csv);
 
 /* Appends a field, quoted when it must be. */

@@ -26,6 +26,9 @@ static int copy_pages(vs_store *source, vs_store *target)
     int rc;
     do {
         rc = sqlite3_backup_step(backup, STEP_PAGES);
+        int pages = sqlite3_backup_pagecount(backup);
+        vs_engine_progress(source->engine, VS_MSG_STAGE_BACKUP,
+                           pages - sqlite3_backup_remaining(backup), pages);
     } while (rc == SQLITE_OK && !vs_engine_interrupted(source->engine));
     if (rc == SQLITE_OK) {
         rc = SQLITE_INTERRUPT;

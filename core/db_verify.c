@@ -81,12 +81,14 @@ static void check_pages(struct db_verify *verify, bool shared)
                                            (long long)page));
             }
         }
-        if (vs_engine_interrupted(engine)) {
-            verify->status = vs_fail(engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
+        int stop = vs_engine_poll(engine, VS_MSG_STAGE_VERIFY, first * 100 / count, 100);
+        if (stop != VS_OK) {
+            verify->status = stop;
         }
     }
 
 out:
+    vs_engine_progress(engine, VS_MSG_STAGE_VERIFY, 100, 100);
     db_file_close(file);
     vs_mem_free(engine, block);
 }

@@ -12,15 +12,18 @@
 
 #include "text.h"
 
-enum { ERROR_SIZE = 4096 };
+enum { ERROR_SIZE = 4096, PLACE_SIZE = 512, LINE_SIZE = 2048 };
 
 struct vs_engine {
     vs_allocator allocator;
     void *context;
     enum vs_language language;
     enum vs_message error_id;
-    volatile sig_atomic_t interrupted;
+    volatile sig_atomic_t interrupted; /* how often */
+    vs_watch watch;
     char error[ERROR_SIZE];
+    char place[PLACE_SIZE]; /* of the line that is kept; "" if none */
+    char line[LINE_SIZE];
 };
 
 static const struct {
@@ -108,25 +111,30 @@ int vs_message_find(const char *name)
     return -1;
 }
 
-/* Keeps the text as the last error: one line of UTF-8 without what a terminal obeys, not cut in the
- * middle of a letter. Names and texts in it may be anybody's. */
-static void keep_error(vs_engine *engine, const char *text, int size)
+/* Copies a text into room as one line of UTF-8 without what a terminal obeys, not cut in the middle
+ * of a letter. Names and texts in it may be anybody's. */
+static void keep_line(char *out, size_t room, const char *text, size_t size)
 {
-    size_t end = size < 0 ? 0 : (size_t)size;
-    if (end >= ERROR_SIZE) {
-        end = ERROR_SIZE - 1;
+    size_t end = size;
+    if (end >= room) {
+        end = room - 1;
         while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80) {
             end--;
         }
     }
     for (size_t i = 0; i < end; i++) {
         unsigned char c = (unsigned char)text[i];
-        engine->error[i] = (char)(c < 0x20 || c == 0x7F ? ' ' : text[i]);
+        out[i] = (char)(c < 0x20 || c == 0x7F ? ' ' : text[i]);
     }
-    engine->error[end] = '\0';
-    for (size_t bad = 0; !vs_text_valid(engine->error, end, &bad);) {
-        engine->error[bad] = '?';
+    out[end] = '\0';
+    for (size_t bad = 0; !vs_text_valid(out, end, &bad);) {
+        out[bad] = '?';
     }
+}
+
+static void keep_error(vs_engine *engine, const char *text, int size)
+{
+    keep_line(engine->error, ERROR_SIZE, text, size < 0 ? 0 : (size_t)size);
 }
 
 int vs_fail(vs_engine *engine, int status, enum vs_message id, ...)
@@ -149,6 +157,33 @@ int vs_fail_text(vs_engine *engine, int status, const char *text)
     keep_error(engine, copy, size);
     engine->error_id = VS_MSG_NONE;
     return status;
+}
+
+void vs_engine_quote(vs_engine *engine, const char *place, const char *line, size_t size)
+{
+    size_t length = strlen(place);
+    if (length < PLACE_SIZE) { /* a longer one is not found again */
+        keep_line(engine->place, PLACE_SIZE, place, length);
+        keep_line(engine->line, LINE_SIZE, line, size);
+    }
+}
+
+const char *vs_engine_quoted(const vs_engine *engine, const char *text, int64_t *number)
+{
+    size_t size = strlen(engine->place);
+    const char *at = size > 0 ? strstr(text, engine->place) : NULL;
+    while (at != NULL && at[size] >= '0' && at[size] <= '9') { /* line 31 is not line 3 */
+        at = strstr(at + 1, engine->place);
+    }
+    if (at == NULL) {
+        return NULL;
+    }
+    const char *digits = engine->place + size;
+    while (digits > engine->place && digits[-1] >= '0' && digits[-1] <= '9') {
+        digits--;
+    }
+    *number = strtoll(digits, NULL, 10);
+    return engine->line;
 }
 
 void *vs_mem_new(vs_engine *engine, size_t size)
@@ -190,9 +225,12 @@ char *vs_mem_text(vs_engine *engine, const char *text, size_t size)
     return copy;
 }
 
-void vs_engine_interrupt(vs_engine *engine)
+int vs_engine_interrupt(vs_engine *engine)
 {
-    engine->interrupted = 1;
+    enum { MOST = 100 }; /* sig_atomic_t may be small */
+    int times = engine->interrupted < MOST ? engine->interrupted + 1 : MOST;
+    engine->interrupted = times;
+    return times;
 }
 
 void vs_engine_clear_interrupt(vs_engine *engine)
@@ -203,4 +241,27 @@ void vs_engine_clear_interrupt(vs_engine *engine)
 bool vs_engine_interrupted(const vs_engine *engine)
 {
     return engine->interrupted != 0;
+}
+
+vs_watch vs_engine_watch(vs_engine *engine, vs_watch watch)
+{
+    vs_watch was = engine->watch;
+    engine->watch = watch;
+    return was;
+}
+
+void vs_engine_progress(const vs_engine *engine, enum vs_message stage, int64_t done, int64_t total)
+{
+    if (engine->watch.tell != NULL) {
+        engine->watch.tell(engine->watch.context, stage, done, total);
+    }
+}
+
+int vs_engine_poll(vs_engine *engine, enum vs_message stage, int64_t done, int64_t total)
+{
+    if (vs_engine_interrupted(engine)) {
+        return vs_fail(engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
+    }
+    vs_engine_progress(engine, stage, done, total);
+    return VS_OK;
 }

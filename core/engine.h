@@ -79,6 +79,13 @@ static inline int vs_fail_memory(vs_engine *engine)
 /* Stores a text that another layer has already worded (a Lua message). Copies text. */
 int vs_fail_text(vs_engine *engine, int status, const char *text);
 
+/* Keeps the line of a source at a place as messages name it ("models/x/model.lua:3"), so that it
+ * can be shown with a message although no file may hold it. Copies; one line is kept. */
+void vs_engine_quote(vs_engine *engine, const char *place, const char *line, size_t size);
+/* The kept line if text names its place, else NULL; *number is that of the line, 0 if the place has
+ * none. Borrowed until the next is kept. */
+const char *vs_engine_quoted(const vs_engine *engine, const char *text, int64_t *number);
+
 /* The text of a message in the engine's language; borrowed for ever. */
 const char *vs_message_text(const vs_engine *engine, enum vs_message id);
 /* The id of a message by its name ("CSV_QUOTE"), or -1. */
@@ -91,9 +98,24 @@ void *vs_mem_resize(vs_engine *engine, void *pointer, size_t size);
 void vs_mem_free(vs_engine *engine, void *pointer);                  /* accepts NULL */
 char *vs_mem_text(vs_engine *engine, const char *text, size_t size); /* copy with a final zero */
 
-/* Set by a signal handler, polled by long passes, SQLite and the Lua hook. */
-void vs_engine_interrupt(vs_engine *engine);
+/* Set by a signal handler, polled by long passes, SQLite and the Lua hook. Returns how often the
+ * user has asked since it was cleared. */
+int vs_engine_interrupt(vs_engine *engine);
 void vs_engine_clear_interrupt(vs_engine *engine);
 bool vs_engine_interrupted(const vs_engine *engine);
+
+/* Who is told how far long work is: parts done of total of a stage, which is a message without
+ * conversions. total 100 means per cent. A stage ends when done is total. */
+typedef struct vs_watch {
+    void (*tell)(void *context, enum vs_message stage, int64_t done, int64_t total); /* or NULL */
+    void *context;
+} vs_watch;
+/* Sets who is told and returns who was. */
+vs_watch vs_engine_watch(vs_engine *engine, vs_watch watch);
+/* Tells it; cheap where nobody watches. */
+void vs_engine_progress(const vs_engine *engine, enum vs_message stage, int64_t done,
+                        int64_t total);
+/* The same between the parts of long work. VS_EINTERRUPT if the user asked for its end. */
+int vs_engine_poll(vs_engine *engine, enum vs_message stage, int64_t done, int64_t total);
 
 #endif

@@ -313,12 +313,12 @@ int vs_export_rows(const vs_model *model, vs_store *store, int64_t known,
     size_t count = 0;
     int status = vs_store_kinds(store, &kinds, &count);
     for (size_t i = 0; status == VS_OK && i < count; i++) {
-        if (vs_engine_interrupted(exporter.engine)) {
-            status = vs_fail(exporter.engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
-            break;
+        status = vs_engine_poll(exporter.engine, VS_MSG_STAGE_EXPORT, (int64_t)i, (int64_t)count);
+        if (status == VS_OK) {
+            status = export_kind(&exporter, kinds[i], known);
         }
-        status = export_kind(&exporter, kinds[i], known);
     }
+    vs_engine_progress(exporter.engine, VS_MSG_STAGE_EXPORT, (int64_t)count, (int64_t)count);
     vs_mem_free(exporter.engine, (void *)kinds);
     return status;
 }

@@ -70,14 +70,17 @@ static int write_all(vs_import *import)
 {
     int status = vs_import__code_texts(import);
     for (size_t i = 0; status == VS_OK && i < import->table_count; i++) {
-        if (vs_engine_interrupted(import->engine)) {
-            return vs_fail(import->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
+        status = vs_engine_poll(import->engine, VS_MSG_STAGE_WRITE, (int64_t)i,
+                                (int64_t)import->table_count);
+        if (status == VS_OK) {
+            status = vs_import__match(import, import->tables[i]);
         }
-        status = vs_import__match(import, import->tables[i]);
         if (status == VS_OK) {
             status = vs_import__write(import, import->tables[i]);
         }
     }
+    vs_engine_progress(import->engine, VS_MSG_STAGE_WRITE, (int64_t)import->table_count,
+                       (int64_t)import->table_count);
     return status;
 }
 

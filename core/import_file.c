@@ -125,6 +125,13 @@ static int read_row(struct sheet_reader *reader, const vs_csv_row *row)
     return status;
 }
 
+/* Per cent of the rows that are read. */
+static int share_read(const struct vs_rows *rows)
+{
+    return rows->csv != NULL ? vs_csv_share(rows->csv)
+                             : (int)(rows->at * 100 / (rows->sheet->row_count + 1));
+}
+
 static int read_rows(struct sheet_reader *reader)
 {
     vs_import *import = reader->import;
@@ -139,8 +146,9 @@ static int read_rows(struct sheet_reader *reader)
         if (status == VS_EDATA) {
             return vs_import__problem_error(import); /* broken quoting ends the file */
         }
-        if (status == VS_OK && rows % POLL_ROWS == 0 && vs_engine_interrupted(import->engine)) {
-            return vs_fail(import->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
+        if (status == VS_OK && rows % POLL_ROWS == 0) {
+            status =
+                vs_engine_poll(import->engine, VS_MSG_STAGE_READ, share_read(reader->rows), 100);
         }
         if (status == VS_OK) {
             status = read_row(reader, &row);
@@ -252,6 +260,7 @@ static int read_sheet(vs_import *import, struct vs_rows *rows, const vs_digest *
         }
         if (status == VS_OK) {
             status = read_rows(reader);
+            vs_engine_progress(reader->import->engine, VS_MSG_STAGE_READ, 100, 100);
         }
         if (status == VS_OK) {
             status = check_declared(reader);

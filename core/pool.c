@@ -143,6 +143,7 @@ static _Noreturn void work(const struct pool *pool, size_t job, int file)
     vs_buffer report;
     vs_buffer_init(&report, pool->engine);
     vs_engine_clear_error(pool->engine);
+    (void)vs_engine_watch(pool->engine, (vs_watch){.tell = NULL}); /* the parent tells */
     int status = options->run(options->context, job, &report);
     if (vs_buffer_status(&report) != VS_OK) {
         status = VS_ENOMEM;

@@ -264,8 +264,12 @@ static int put_indicators(struct writer *writer)
     int status = VS_OK;
     int64_t start = vs_clock_cpu();
     for (size_t i = 0; status == VS_OK && i < model->indicator_count; i++) {
+        vs_engine_progress(evaluation->engine, VS_MSG_STAGE_COMPUTE, (int64_t)i,
+                           (int64_t)model->indicator_count);
         status = each_series(writer, (int)i, evaluate_series);
     }
+    vs_engine_progress(evaluation->engine, VS_MSG_STAGE_COMPUTE, (int64_t)model->indicator_count,
+                       (int64_t)model->indicator_count);
     writer->made->evaluate_us = vs_clock_cpu() - start;
     if (status != VS_OK) {
         return status;

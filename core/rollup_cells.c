@@ -508,8 +508,9 @@ int vs_rollup_gather(struct vs_rollup *rollup)
                 status = gather_level(rollup, i, level);
             }
         }
-        if (status == VS_OK && vs_engine_interrupted(rollup->engine)) {
-            status = vs_fail(rollup->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
+        if (status == VS_OK) {
+            status = vs_engine_poll(rollup->engine, VS_MSG_STAGE_ROLLUP, (int64_t)i + 1,
+                                    (int64_t)model->indicator_count);
         }
     }
     return status;

@@ -117,9 +117,17 @@ static int verify_all(vs_session *session, struct verified *verified)
     }
     for (size_t i = 0; status == VS_OK && i < workspace->school_count; i++) {
         const vs_school *school = &workspace->schools[i];
-        if (only == NULL || only == school) {
+        if (verified->each) {
+            status = vs_engine_poll(session->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)i,
+                                    (int64_t)workspace->school_count);
+        }
+        if (status == VS_OK && (only == NULL || only == school)) {
             status = verify_one(session, workspace, school->id, school->database, verified);
         }
+    }
+    if (verified->each) {
+        vs_engine_progress(session->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)workspace->school_count,
+                           (int64_t)workspace->school_count);
     }
     return status;
 }

@@ -53,10 +53,14 @@ static int check(struct accepting *accepting)
     vs_buffer_init(&names, accepting->engine);
     int status = check_school(accepting, NULL, &names, why);
     for (size_t i = 0; status == VS_OK && i < workspace->school_count; i++) {
-        status = vs_engine_interrupted(accepting->engine)
-                     ? vs_fail(accepting->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED)
-                     : check_school(accepting, &workspace->schools[i], &names, why);
+        status = vs_engine_poll(accepting->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)i,
+                                (int64_t)workspace->school_count);
+        if (status == VS_OK) {
+            status = check_school(accepting, &workspace->schools[i], &names, why);
+        }
     }
+    vs_engine_progress(accepting->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)workspace->school_count,
+                       (int64_t)workspace->school_count);
     if (status == VS_OK && names.size > 0) {
         status = vs_fail(accepting->engine, VS_EMODEL, VS_MSG_ACCEPT_REFUSED, names.data, why);
     }

@@ -321,13 +321,17 @@ static int study(struct layering *layering, const char *name, const char *base,
     for (size_t i = 0; status == VS_OK && i < workspace->school_count; i++) {
         const vs_school *school = &workspace->schools[i];
         const char *layer = NULL;
-        status = vs_engine_interrupted(layering->engine)
-                     ? vs_fail(layering->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED)
-                     : vs_workspace_layer(workspace, school, &layer);
+        status = vs_engine_poll(layering->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)i,
+                                (int64_t)workspace->school_count);
+        if (status == VS_OK) {
+            status = vs_workspace_layer(workspace, school, &layer);
+        }
         if (status == VS_OK && layer != NULL && strcmp(layer, name) == 0) {
             status = pass_over(layering, school->id, study_school(layering, &studied, school));
         }
     }
+    vs_engine_progress(layering->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)workspace->school_count,
+                       (int64_t)workspace->school_count);
     close_model(&studied);
     return status;
 }

@@ -418,10 +418,14 @@ static int plan_all(struct planning *planning)
         return status == VS_OK ? plan_school(planning, school) : status;
     }
     for (size_t i = 0; status == VS_OK && i < workspace->school_count; i++) {
-        status = vs_engine_interrupted(planning->session->engine)
-                     ? vs_fail(planning->session->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED)
-                     : plan_school(planning, &workspace->schools[i]);
+        status = vs_engine_poll(planning->session->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)i,
+                                (int64_t)workspace->school_count);
+        if (status == VS_OK) {
+            status = plan_school(planning, &workspace->schools[i]);
+        }
     }
+    vs_engine_progress(planning->session->engine, VS_MSG_STAGE_SCHOOLS,
+                       (int64_t)workspace->school_count, (int64_t)workspace->school_count);
     vs_buffer_clear(&planning->groups);
     const struct base_row *base = (const void *)planning->base.data;
     for (size_t i = 0; status == VS_OK && i < planning->base.size / sizeof *base; i++) {

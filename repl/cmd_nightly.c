@@ -62,16 +62,10 @@ static void told(void *context, const vs_night_school *school, size_t done, size
         return;
     }
     if (school->state == VS_NIGHT_FAILED || school->now.errors > 0) {
-        (void)fputs("\r\033[K", stderr);
+        vs_progress_clear(session->progress);
         tell_school(session, school);
     }
-    (void)fputs("\r\033[K", stderr);
-    (void)fprintf(stderr, vs_message_text(session->engine, VS_MSG_NIGHT_PROGRESS), (long long)done,
-                  (long long)count, school->school->id);
-    if (done == count) {
-        (void)fputs("\r\033[K", stderr);
-    }
-    (void)fflush(stderr);
+    vs_engine_progress(session->engine, VS_MSG_STAGE_NIGHT, (int64_t)done, (int64_t)count);
 }
 
 /* --- the report --- */

@@ -398,6 +398,11 @@ static int publish_all(struct publishing *publishing)
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < workspace->school_count; i++) {
         vs_import_result result = {.event = 0};
+        status = vs_engine_poll(publishing->session->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)i,
+                                (int64_t)workspace->school_count);
+        if (status != VS_OK) {
+            return status;
+        }
         int own = publish_to(publishing, &workspace->schools[i], &result);
         if (own == VS_ENOMEM || own == VS_EINTERRUPT) {
             return own;
@@ -405,6 +410,8 @@ static int publish_all(struct publishing *publishing)
         publishing->failed += own == VS_OK ? 0 : 1;
         tell(publishing, &workspace->schools[i], own, &result);
     }
+    vs_engine_progress(publishing->session->engine, VS_MSG_STAGE_SCHOOLS,
+                       (int64_t)workspace->school_count, (int64_t)workspace->school_count);
     return status;
 }
 

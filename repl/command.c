@@ -370,12 +370,17 @@ int vs_command_run(vs_engine *engine, size_t count, const char *const *words)
 
 int vs_command_run_in(vs_session *session, size_t count, const char *const *words)
 {
+    vs_progress progress;
     vs_options_init(&session->options, session->engine);
     int status = vs_options_language(session->engine, count, words);
     if (status == VS_OK) {
         status = vs_options_parse(&session->options, count, words);
     }
+    vs_progress_begin(&progress, session->engine, session->options.quiet);
+    session->progress = &progress;
     int code = status == VS_OK ? dispatch(session) : vs_session_fail(session, status);
+    vs_progress_end(&progress);
+    session->progress = NULL;
     tell_lock(session);
     vs_workspace_free(session->workspace);
     vs_options_free(&session->options);

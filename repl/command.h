@@ -7,6 +7,7 @@
 #define VS_COMMAND_H
 
 #include "options.h"
+#include "progress.h"
 #include "scenario.h"
 #include "workspace.h"
 
@@ -29,8 +30,15 @@ typedef struct vs_session {
                                          model; NULL: none. Borrowed */
     const vs_scenario *scenario;      /* what a dialogue supposes; NULL: nothing. Borrowed */
     const char *scenario_name;        /* as it was saved; NULL: under none. Borrowed */
+    vs_world **world;                 /* where a dialogue keeps the world of that, NULL in it: none
+                                         is made yet; NULL: it keeps none */
+    bool world_moved;                 /* the command applied more to it */
+    vs_scenario **tried;              /* gets what the command tried, for the dialogue to keep;
+                                         NULL: it is not wanted */
     size_t rows_shown;                /* of a table without --top; 0: all */
     bool in_dialogue;                 /* stdin holds the lines of a dialogue */
+    vs_progress *progress;            /* a line on the terminal that goes before others come; NULL:
+                                         there is none. Borrowed */
 } vs_session;
 
 /* Runs a command; its answer goes to stdout, its messages to stderr. Returns enum vs_exit. */

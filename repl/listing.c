@@ -164,8 +164,8 @@ int vs_listing_rows(vs_listing *listing, uint32_t count)
         for (size_t i = 0; status == VS_OK && matches && i < listing->column_count; i++) {
             status = add_value(listing, i, row, &work);
         }
-        if (vs_engine_interrupted(listing->session->engine)) {
-            status = vs_fail(listing->session->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
+        if (status == VS_OK) {
+            status = vs_engine_poll(listing->session->engine, VS_MSG_STAGE_ROWS, row + 1, count);
         }
     }
     vs_buffer_free(&work);

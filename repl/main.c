@@ -4,11 +4,13 @@
  * No locale but the character type is set: numbers, dates and order are the same everywhere.
  * SPDX-License-Identifier: MIT
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -16,13 +18,24 @@
 /* The one pointer at file scope: a signal handler has no other way to the engine. */
 static vs_engine *volatile interrupted_engine;
 
+/* The first one asks the computation to stop; the second, before that was noticed, says what a
+ * third does. Only calls that a handler may make. */
 static void on_interrupt(int number)
 {
     vs_engine *engine = interrupted_engine;
-    if (engine == NULL || vs_engine_interrupted(engine)) {
-        _exit(128 + number); /* the second one ends at once */
+    int times = engine != NULL ? vs_engine_interrupt(engine) : 0;
+    if (times == 0 || times > 2) {
+        _exit(128 + number);
     }
-    vs_engine_interrupt(engine);
+    if (times == 2) {
+        int error = errno;
+        const char *const parts[] = {"\n", vs_message_text(engine, VS_MSG_INTERRUPT_AGAIN), "\n"};
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+            ssize_t written = write(STDERR_FILENO, parts[i], strlen(parts[i]));
+            (void)written;
+        }
+        errno = error;
+    }
 }
 
 /*

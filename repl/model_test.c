@@ -219,10 +219,12 @@ static int run_cases(struct vs_test_file *file, const vs_yaml_node *cases)
         file->tester->failed += cases->size; /* told once, for them all */
     } else {
         for (size_t i = 0; status == VS_OK && i < cases->size; i++) {
-            status = vs_engine_interrupted(engine)
-                         ? vs_fail(engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED)
-                         : do_case(file, cases, i, &shared);
+            status = vs_engine_poll(engine, VS_MSG_STAGE_CASES, (int64_t)i, (int64_t)cases->size);
+            if (status == VS_OK) {
+                status = do_case(file, cases, i, &shared);
+            }
         }
+        vs_engine_progress(engine, VS_MSG_STAGE_CASES, (int64_t)cases->size, (int64_t)cases->size);
     }
     vs_test_world_close(&shared);
     vs_test_parameters_back(&parameters);

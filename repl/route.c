@@ -407,13 +407,14 @@ static int write_all(vs_routing *route)
     int status = write_region(route);
     for (size_t i = 0; status == VS_OK && i < route->unit_count; i++) {
         const vs_school *school = find_school(route, route->units[i]);
-        if (vs_engine_interrupted(route->engine)) {
-            return vs_fail(route->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
-        }
-        if (school != NULL) {
+        status = vs_engine_poll(route->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)i,
+                                (int64_t)route->unit_count);
+        if (status == VS_OK && school != NULL) {
             status = write_school(route, i, school);
         }
     }
+    vs_engine_progress(route->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)route->unit_count,
+                       (int64_t)route->unit_count);
     if (status == VS_OK && route->failed.size == 0 && !route->options.import.dry_run) {
         status = vs_journal_finish(&route->journal);
     }

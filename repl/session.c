@@ -35,6 +35,7 @@ void vs_session_tell(const vs_session *session, enum vs_message id, ...)
     if (session->options.quiet) {
         return;
     }
+    vs_progress_clear(session->progress);
     va_list arguments;
     va_start(arguments, id);
     (void)vfprintf(stderr, vs_message_text(session->engine, id), arguments);
@@ -187,6 +188,7 @@ int vs_session_sort(const vs_session *session, vs_output *rows)
 
 int vs_session_write(vs_session *session, const char *text, size_t size)
 {
+    vs_progress_clear(session->progress);
     if (fwrite(text, 1, size, stdout) != size || fflush(stdout) != 0) {
         bool closed = errno == EPIPE;
         clearerr(stdout);

@@ -437,8 +437,10 @@ static int make_schools(const struct maker *maker)
         const char *id = plan->schools[i].id;
         const vs_school *known = find_known(maker->old, id);
         size_t row = find_row(plan->reg, id);
-        if (vs_engine_interrupted(maker->engine)) {
-            return vs_fail(maker->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
+        status = vs_engine_poll(maker->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)i,
+                                (int64_t)plan->school_count);
+        if (status != VS_OK) {
+            return status;
         }
         (void)snprintf(name, sizeof name, "%s.db", id);
         if (known == NULL || row != SIZE_MAX) {
@@ -446,6 +448,8 @@ static int make_schools(const struct maker *maker)
         }
         *(known != NULL ? &maker->made->kept : &maker->made->schools) += 1;
     }
+    vs_engine_progress(maker->engine, VS_MSG_STAGE_SCHOOLS, (int64_t)plan->school_count,
+                       (int64_t)plan->school_count);
     return status;
 }
 

@@ -144,10 +144,66 @@ static void interrupt_is_set_and_cleared(void **state)
     vs_engine *engine;
     assert_int_equal(vs_engine_new(&engine, NULL), VS_OK);
     assert_false(vs_engine_interrupted(engine));
-    vs_engine_interrupt(engine);
+    assert_int_equal(vs_engine_interrupt(engine), 1);
     assert_true(vs_engine_interrupted(engine));
+    assert_int_equal(vs_engine_interrupt(engine), 2);
     vs_engine_clear_interrupt(engine);
     assert_false(vs_engine_interrupted(engine));
+    assert_int_equal(vs_engine_interrupt(engine), 1);
+    vs_engine_free(engine);
+}
+
+/* What a watcher was told last, and how often. */
+struct told {
+    enum vs_message stage;
+    int64_t done, total;
+    int times;
+};
+
+static void note(void *context, enum vs_message stage, int64_t done, int64_t total)
+{
+    struct told *told = context;
+    *told = (struct told){stage, done, total, told->times + 1};
+}
+
+static void work_is_told_and_stops(void **state)
+{
+    (void)state;
+    vs_engine *engine;
+    struct told told = {.times = 0};
+    assert_int_equal(vs_engine_new(&engine, NULL), VS_OK);
+    assert_int_equal(vs_engine_poll(engine, VS_MSG_STAGE_WRITE, 1, 3), VS_OK); /* nobody watches */
+    vs_watch was = vs_engine_watch(engine, (vs_watch){note, &told});
+    assert_null(was.tell);
+    assert_int_equal(vs_engine_poll(engine, VS_MSG_STAGE_WRITE, 2, 3), VS_OK);
+    assert_int_equal(told.stage, VS_MSG_STAGE_WRITE);
+    assert_int_equal(told.done, 2);
+    assert_int_equal(told.total, 3);
+    vs_engine_interrupt(engine);
+    assert_int_equal(vs_engine_poll(engine, VS_MSG_STAGE_WRITE, 3, 3), VS_EINTERRUPT);
+    assert_int_equal(vs_engine_error_id(engine), VS_MSG_INTERRUPTED);
+    assert_int_equal(told.times, 1); /* what stops is not told as done */
+    was = vs_engine_watch(engine, was);
+    assert_ptr_equal(was.context, &told);
+    vs_engine_progress(engine, VS_MSG_STAGE_WRITE, 3, 3);
+    assert_int_equal(told.times, 1);
+    vs_engine_free(engine);
+}
+
+static void a_line_is_kept_with_its_place(void **state)
+{
+    (void)state;
+    vs_engine *engine;
+    int64_t number = -1;
+    assert_int_equal(vs_engine_new(&engine, NULL), VS_OK);
+    assert_null(vs_engine_quoted(engine, "x.lua:3: text", &number));
+    vs_engine_quote(engine, "x.lua:3", "a\tb\x1b[0m", 7);
+    assert_string_equal(vs_engine_quoted(engine, "x.lua:31: no, x.lua:3: yes", &number), "a b [0m");
+    assert_int_equal(number, 3);
+    assert_null(vs_engine_quoted(engine, "x.lua:31: other", &number));
+    vs_engine_quote(engine, "line", "1 +", 3);
+    assert_string_equal(vs_engine_quoted(engine, "line: text", &number), "1 +");
+    assert_int_equal(number, 0);
     vs_engine_free(engine);
 }
 
@@ -314,6 +370,8 @@ int main(void)
         cmocka_unit_test(fail_stores_the_message),
         cmocka_unit_test(language_is_russian_unless_asked),
         cmocka_unit_test(interrupt_is_set_and_cleared),
+        cmocka_unit_test(work_is_told_and_stops),
+        cmocka_unit_test(a_line_is_kept_with_its_place),
         cmocka_unit_test(memory_is_zeroed_and_refused_on_overflow),
         cmocka_unit_test(readers_survive_lack_of_memory),
         cmocka_unit_test(engine_reports_lack_of_memory_at_birth),
