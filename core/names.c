@@ -78,6 +78,18 @@ static bool folds_to(vs_buffer *work, const char *text, const char *folded)
            strcmp(work->data, folded) == 0;
 }
 
+/* The same for letters that look alike in both alphabets: 5A, 5А. */
+static bool looks_like(vs_buffer *work, const char *text, const char *typed)
+{
+    vs_buffer_clear(work);
+    if (vs_text_fold_alike(work, text, strlen(text)) != VS_OK || work->size == 0) {
+        return false;
+    }
+    size_t size = work->size;
+    return vs_text_fold_alike(work, typed, strlen(typed)) == VS_OK && !work->failed &&
+           work->size == 2 * size && memcmp(work->data, work->data + size, size) == 0;
+}
+
 /* True for "rule.local.few" where "local.few" is typed. */
 static bool ends_with_name(const char *name, const char *typed)
 {
@@ -128,7 +140,8 @@ static int fit(const vs_name *name, const char *typed, const char *folded, vs_bu
         folds_to(work, name->title, folded)) {
         return 2;
     }
-    return name->code != NULL && vs_names_code_matches(typed, name->code) ? 1 : 0;
+    bool code = name->code != NULL && vs_names_code_matches(typed, name->code);
+    return code || looks_like(work, name->name, typed) ? 1 : 0;
 }
 
 /* A name as people would type it exactly. */

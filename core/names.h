@@ -1,7 +1,7 @@
 /*
  * Names as people type them: found by name, code or title, whatever the case; codes also in
- * Cyrillic letters that look or sound like Latin ones (Р02 is R02). A name that is unknown gets a
- * near miss. SPDX-License-Identifier: MIT
+ * Cyrillic letters that look or sound like Latin ones (Р02 is R02), names in letters that look the
+ * same (5A is 5А). A name that is unknown gets a near miss. SPDX-License-Identifier: MIT
  */
 #ifndef VS_NAMES_H
 #define VS_NAMES_H

@@ -11,15 +11,36 @@
 
 /* What both languages call an operation. */
 static const struct {
-    const char *word;
+    const char *word, *english;
     enum vs_operation_type type;
 } words[] = {
-    {"formula", VS_OPERATION_FORMULA}, {"формула", VS_OPERATION_FORMULA},
-    {"value", VS_OPERATION_VALUE},     {"значение", VS_OPERATION_VALUE},
-    {"param", VS_OPERATION_PARAM},     {"параметр", VS_OPERATION_PARAM},
-    {"порог", VS_OPERATION_PARAM},     {"fact", VS_OPERATION_FACT},
-    {"факт", VS_OPERATION_FACT},       {"данные", VS_OPERATION_FACT},
+    {"formula", "formula", VS_OPERATION_FORMULA}, {"формула", "formula", VS_OPERATION_FORMULA},
+    {"value", "value", VS_OPERATION_VALUE},       {"значение", "value", VS_OPERATION_VALUE},
+    {"param", "param", VS_OPERATION_PARAM},       {"параметр", "param", VS_OPERATION_PARAM},
+    {"порог", "param", VS_OPERATION_PARAM},       {"fact", "fact", VS_OPERATION_FACT},
+    {"факт", "fact", VS_OPERATION_FACT},          {"данные", "fact", VS_OPERATION_FACT},
 };
+
+const char *vs_scenario_type_word(size_t index, const char **english)
+{
+    bool there = index < sizeof words / sizeof *words;
+    *english = there ? words[index].english : NULL;
+    return there ? words[index].word : NULL;
+}
+
+const char *vs_scenario_type(vs_engine *engine, const char *word, size_t size)
+{
+    const char *found = NULL;
+    vs_buffer folded;
+    vs_buffer_init(&folded, engine);
+    if (vs_text_fold(&folded, word, size) == VS_OK && folded.size > 0 && !folded.failed) {
+        for (size_t i = 0; found == NULL && i < sizeof words / sizeof *words; i++) {
+            found = strcmp(folded.data, words[i].word) == 0 ? words[i].english : NULL;
+        }
+    }
+    vs_buffer_free(&folded);
+    return found;
+}
 
 int vs_scenario__type(vs_engine *engine, const char *text, enum vs_operation_type *type,
                       size_t *rest)
@@ -87,14 +108,14 @@ static int keep(vs_scenario *scenario, const struct vs_operation *operation)
     return good ? VS_OK : vs_fail_memory(scenario->engine);
 }
 
-/* The first count operations of another scenario, with room for one more. */
-static int copy(vs_scenario **out, const vs_scenario *before, size_t count)
+/* The first count operations of another scenario, with room for some more. */
+static int copy(vs_scenario **out, const vs_scenario *before, size_t count, size_t more)
 {
     int status = vs_scenario_new(out, before->engine);
     vs_scenario *scenario = *out;
     if (status == VS_OK) {
         scenario->operations =
-            vs_arena_array(scenario->arena, count + 1, sizeof *scenario->operations);
+            vs_arena_array(scenario->arena, count + more + 1, sizeof *scenario->operations);
         status = scenario->operations == NULL ? vs_fail_memory(before->engine) : VS_OK;
     }
     for (size_t i = 0; status == VS_OK && i < count; i++) {
@@ -102,6 +123,20 @@ static int copy(vs_scenario **out, const vs_scenario *before, size_t count)
     }
     if (status != VS_OK) {
         vs_scenario_free(scenario);
+        *out = NULL;
+    }
+    return status;
+}
+
+/* Appends the operations of another scenario from one on; a failure frees the first. */
+static int copy_rest(vs_scenario **out, const vs_scenario *from, size_t first)
+{
+    int status = VS_OK;
+    for (size_t i = first; status == VS_OK && i < from->count; i++) {
+        status = keep(*out, &from->operations[i]);
+    }
+    if (status != VS_OK) {
+        vs_scenario_free(*out);
         *out = NULL;
     }
     return status;
@@ -157,7 +192,7 @@ int vs_scenario__with(vs_scenario **out, const vs_scenario *before,
         status = read_file(engine, added.text + rest, &added, &bytes);
     }
     if (status == VS_OK) {
-        status = copy(out, before, before->count);
+        status = copy(out, before, before->count, 1);
     }
     if (status == VS_OK && keep(*out, &added) != VS_OK) {
         vs_scenario_free(*out);
@@ -176,12 +211,24 @@ int vs_scenario_with(vs_scenario **out, const vs_scenario *before, const char *t
 
 int vs_scenario_without_last(vs_scenario **out, const vs_scenario *before)
 {
-    return copy(out, before, before->count > 0 ? before->count - 1 : 0);
+    return copy(out, before, before->count > 0 ? before->count - 1 : 0, 0);
+}
+
+int vs_scenario_without(vs_scenario **out, const vs_scenario *before, size_t index)
+{
+    int status = copy(out, before, index, before->count - index);
+    return status == VS_OK ? copy_rest(out, before, index + 1) : status;
+}
+
+int vs_scenario_joined(vs_scenario **out, const vs_scenario *first, const vs_scenario *then)
+{
+    int status = copy(out, first, first->count, then->count);
+    return status == VS_OK ? copy_rest(out, then, 0) : status;
 }
 
 int vs_scenario_resolved(vs_scenario **out, const vs_scenario *before, const vs_world *world)
 {
-    int status = copy(out, before, before->count);
+    int status = copy(out, before, before->count, 0);
     for (size_t i = 0; status == VS_OK && i < before->count; i++) {
         const char *text = world->operations[i].text;
         (*out)->operations[i].text = vs_arena_text((*out)->arena, text, strlen(text));

@@ -29,6 +29,11 @@
  * Words before the colon also in Russian (значение, параметр, формула, факт).
  */
 
+/* The word before the colon, in English, that a word means, whatever its case; NULL: none. */
+const char *vs_scenario_type(vs_engine *engine, const char *word, size_t size);
+/* All these words in both languages, and their English one; NULL behind the last. */
+const char *vs_scenario_type_word(size_t index, const char **english);
+
 /* --- the list --- */
 
 typedef struct vs_scenario vs_scenario;
@@ -40,6 +45,10 @@ void vs_scenario_free(vs_scenario *scenario);
 int vs_scenario_with(vs_scenario **out, const vs_scenario *before, const char *text);
 /* Undo: the same less its last operation; of an empty one an empty one. */
 int vs_scenario_without_last(vs_scenario **out, const vs_scenario *before);
+/* The same less the operation at an index. */
+int vs_scenario_without(vs_scenario **out, const vs_scenario *before, size_t index);
+/* The operations of one scenario and then those of another. */
+int vs_scenario_joined(vs_scenario **out, const vs_scenario *first, const vs_scenario *then);
 /* The same operations as they were understood in a world that they were applied to: names, members
  * and periods spelled out, files kept. */
 struct vs_world;

@@ -132,12 +132,14 @@ void vs_dialogue_free_supposed(vs_dialogue *dialogue);
 /* --- periods in words (period_words.c) --- */
 
 /* Appends the id of the period that a text means: an id, or words as «1 четверть», "2 четверть
- * 2024", "2024/25". Without a year it is that of usual (an id, NULL: none), else the latest with
+ * 2024", "2024/25", «прошлый год». Without a year it is that of usual (an id, NULL: none), else the latest with
  * data. VS_EUSAGE. */
 int vs_period_words(vs_evaluation *evaluation, const vs_model *model, const char *usual,
                     const char *text, vs_buffer *out);
 /* True if a text can only be an id, so that nobody need look. */
 bool vs_period_is_id(const char *text);
+/* True if words count from the present period: «прошлый год», "last term". */
+bool vs_period_is_beside(vs_engine *engine, const char *text);
 
 /* The candidates of completion (vs_line_completer); context is the dialogue. */
 void vs_dialogue_complete(void *context, const char *line, vs_candidates *out);

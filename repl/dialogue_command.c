@@ -325,5 +325,14 @@ int vs_dialogue_period_text(vs_dialogue *dialogue, const char *text, vs_buffer *
 {
     struct period_use wanted = {dialogue, text, out};
     vs_buffer_clear(out);
-    return vs_dialogue_cells(dialogue, use_period, &wanted);
+    int status = vs_dialogue_cells(dialogue, use_period, &wanted);
+    if (status == VS_OK && vs_period_is_beside(dialogue->engine, text)) {
+        if (dialogue->period != NULL) {
+            vs_session_tell(dialogue->session, VS_MSG_PERIOD_WORDS_BESIDE, text, out->data,
+                            dialogue->period);
+        } else {
+            vs_session_tell(dialogue->session, VS_MSG_PERIOD_WORDS_LATEST, text, out->data);
+        }
+    }
+    return status;
 }

@@ -1,5 +1,6 @@
 /*
- * Periods as people say them: «1 четверть», «вторая четверть 2024», "II half 2024/25".
+ * Periods as people say them: «1 четверть», «вторая четверть 2024», "II half 2024/25", «прошлый
+ * год», "last term".
  * SPDX-License-Identifier: MIT
  */
 #include "dialogue.h"
@@ -18,6 +19,9 @@ struct said {
     int64_t ordinal; /* 0: none */
     int64_t year;    /* 0: none */
     bool academic;   /* the word for a year stands there */
+    bool beside;     /* counted from the present period: shift of them on */
+    int64_t shift;
+    bool latest;     /* the latest with data */
     bool whole;      /* all periods together */
     bool not_a_word; /* something that no period is called */
 };
@@ -126,11 +130,49 @@ static bool begins(const char *word, const char *stem)
     return strncmp(word, stem, strlen(stem)) == 0;
 }
 
+/* Words that count from the present period; latest: the latest with data is meant. */
+static bool is_beside(const char *word, int64_t *shift, bool *is_latest)
+{
+    static const struct {
+        const char *stem;
+        int shift;
+        bool latest;
+    } stems[] = {
+        {"прошл", -1, false},    {"предыдущ", -1, false},  {"last", -1, false},
+        {"previous", -1, false}, {"позапрошл", -2, false}, {"следующ", 1, false},
+        {"next", 1, false},      {"текущ", 0, false},      {"нынешн", 0, false},
+        {"current", 0, false},   {"последн", 0, true},     {"latest", 0, true},
+    };
+    static const char *const these[] = {"этот", "эта",  "это",  "эту", "этого",
+                                        "этой", "этом", "this", "сей"};
+    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
+        if (begins(word, stems[i].stem)) {
+            *shift = stems[i].shift;
+            *is_latest = stems[i].latest;
+            return true;
+        }
+    }
+    *shift = 0;
+    *is_latest = false;
+    for (size_t i = 0; i < sizeof these / sizeof *these; i++) {
+        if (strcmp(word, these[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void hear(const vs_model *model, const char *word, struct said *said, vs_buffer *work)
 {
     int64_t year = year_of(word);
     int kind = kind_of(model, word, work);
-    if (year > 0) {
+    int64_t shift = 0;
+    bool is_latest = false;
+    if (is_beside(word, &shift, &is_latest)) {
+        said->beside = said->beside || !is_latest;
+        said->shift = is_latest ? said->shift : shift;
+        said->latest = said->latest || is_latest;
+    } else if (year > 0) {
         said->year = year;
     } else if (kind >= 0) {
         said->kind = kind;
@@ -177,6 +219,152 @@ static int latest(vs_evaluation *evaluation, int kind, const char *end, char out
     return status;
 }
 
+/* --- counted from the present one --- */
+
+static bool same_year(const char *a, const char *b)
+{
+    return strspn(a, "0123456789") >= 4 && strncmp(a, b, 4) == 0;
+}
+
+/* The period of any kind that has this id; false: there is none. */
+static int find_dates(vs_evaluation *evaluation, const vs_model *model, const char *id,
+                      vs_period *out, bool *found)
+{
+    int status = VS_OK;
+    *found = false;
+    for (int kind = 0; status == VS_OK && kind < (int)model->period_kind_count; kind++) {
+        vs_periods periods;
+        status = vs_evaluation_periods(evaluation, kind, &periods);
+        for (size_t i = 0; status == VS_OK && !*found && i < periods.count; i++) {
+            *found = strcmp(periods.items[i].id, id) == 0;
+            *out = *found ? periods.items[i] : *out;
+        }
+    }
+    return status;
+}
+
+/* Where the present period of a kind stands: usual itself, the year of it or the latest with data
+ * in it; without usual the latest with data. periods->count: there is none. */
+static int find_present(vs_evaluation *evaluation, const vs_model *model, const vs_periods *periods,
+                        const char *usual, size_t *out)
+{
+    vs_period own;
+    bool found = false;
+    int status = usual != NULL ? find_dates(evaluation, model, usual, &own, &found) : VS_OK;
+    *out = periods->count;
+    for (size_t i = 0; status == VS_OK && i < periods->count; i++) {
+        const vs_period *period = &periods->items[i];
+        bool here = usual == NULL && period->has_data;
+        if (found && strcmp(period->id, usual) == 0) {
+            *out = i;
+            return VS_OK;
+        }
+        if (found && own.to != VS_DATE_NONE && period->to != VS_DATE_NONE) {
+            bool around = period->from <= own.from && own.to <= period->to;
+            bool inside = own.from <= period->from && period->to <= own.to;
+            here = around || (inside && period->has_data);
+        } else if (found) {
+            here = same_year(period->id, usual) && period->has_data;
+        }
+        *out = here ? i : *out;
+    }
+    return status;
+}
+
+/* The kind that is meant: the one said, a year, else the kind of usual. -1: none. */
+static int beside_kind(const vs_model *model, const char *usual, const struct said *said)
+{
+    int academic = -1;
+    int part = -1;
+    for (size_t i = 0; i < model->period_kind_count; i++) {
+        const vs_period_kind *kind = &model->period_kinds[i];
+        academic = kind->type == VS_PERIOD_ACADEMIC ? (int)i : academic;
+        for (size_t k = 0; usual != NULL && kind->type == VS_PERIOD_PART && k < kind->key_count;
+             k++) {
+            const char *slash = strchr(usual, '/');
+            part = slash != NULL && strcmp(slash + 1, kind->keys[k]) == 0 ? (int)i : part;
+        }
+    }
+    return said->kind >= 0                                                 ? said->kind
+           : said->academic || usual == NULL || strchr(usual, '/') == NULL ? academic
+                                                                           : part;
+}
+
+/* The latest period of a kind with data, of a year if one is said; count: there is none. */
+static size_t find_latest(const vs_periods *periods, int64_t year)
+{
+    char digits[ID_SIZE];
+    size_t found = periods->count;
+    (void)snprintf(digits, sizeof digits, "%lld", (long long)year);
+    for (size_t i = 0; i < periods->count; i++) {
+        const vs_period *period = &periods->items[i];
+        bool fits = period->has_data && (year == 0 || same_year(digits, period->id));
+        found = fits ? i : found;
+    }
+    return found;
+}
+
+/* The period that is said by its place beside the present one. "1 четверть прошлого года" counts
+ * years. */
+static int choose_beside(vs_evaluation *evaluation, const vs_model *model, const char *usual,
+                         const struct said *said, char id[ID_SIZE])
+{
+    struct said years = {.kind = -1, .academic = true};
+    bool counts_years = said->kind >= 0 && said->academic && said->beside;
+    int kind = beside_kind(model, usual, counts_years ? &years : said);
+    vs_periods periods = {.count = 0};
+    id[0] = '\0';
+    if (kind < 0) {
+        return VS_OK;
+    }
+    int status = vs_evaluation_periods(evaluation, kind, &periods);
+    size_t at = periods.count;
+    if (status == VS_OK && said->latest && !said->beside) {
+        at = find_latest(&periods, said->year);
+    } else if (status == VS_OK) {
+        status = find_present(evaluation, model, &periods, usual, &at);
+    }
+    int64_t place = (int64_t)at + said->shift;
+    if (status != VS_OK || at == periods.count || place < 0 || place >= (int64_t)periods.count) {
+        return status;
+    }
+    (void)snprintf(id, ID_SIZE, "%s", periods.items[place].id);
+    if (!counts_years) {
+        return VS_OK;
+    }
+    const char *key =
+        said->ordinal > 0 ? key_of(&model->period_kinds[said->kind], said->ordinal) : NULL;
+    if (key != NULL) {
+        (void)snprintf(id + strlen(id), ID_SIZE - strlen(id), "/%s", key);
+        return VS_OK;
+    }
+    int64_t year = year_of(id);
+    id[0] = '\0';
+    if (said->latest && year > 0) {
+        status = vs_evaluation_periods(evaluation, said->kind, &periods);
+        at = status == VS_OK ? find_latest(&periods, year) : periods.count;
+        (void)snprintf(id, ID_SIZE, "%s", at < periods.count ? periods.items[at].id : "");
+    }
+    return status;
+}
+
+bool vs_period_is_beside(vs_engine *engine, const char *text)
+{
+    vs_buffer folded;
+    bool found = false;
+    vs_buffer_init(&folded, engine);
+    (void)vs_text_fold(&folded, text, strlen(text));
+    for (const char *at = folded.size > 0 ? folded.data : ""; !found && *at != '\0';) {
+        int64_t shift = 0;
+        bool is_latest = false;
+        found = is_beside(at, &shift, &is_latest);
+        at += strcspn(at, " ");
+        at += strspn(at, " ");
+    }
+    vs_buffer_free(&folded);
+    return found;
+}
+
 /* The id that was said, "" if none. */
 static int choose(vs_evaluation *evaluation, const vs_model *model, const char *usual,
                   const struct said *said, char id[ID_SIZE])
@@ -187,6 +375,9 @@ static int choose(vs_evaluation *evaluation, const vs_model *model, const char *
     if (said->whole) {
         (void)snprintf(id, ID_SIZE, "*");
         return VS_OK;
+    }
+    if (said->beside || said->latest) {
+        return choose_beside(evaluation, model, usual, said, id);
     }
     if (said->kind >= 0 && said->ordinal > 0) {
         const char *key = key_of(&model->period_kinds[said->kind], said->ordinal);

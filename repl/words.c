@@ -88,11 +88,26 @@ static void read_word(const char **at, vs_buffer *text, vs_word *word, bool *ope
     *at = c;
 }
 
+size_t vs_words_quoted(const char *text, size_t *open, size_t *close)
+{
+    int quote = opening(text);
+    *open = quote >= 0 ? strlen(quotes[quote].open) : 0;
+    for (const char *c = text + *open; quote >= 0 && *c != '\0'; c++) {
+        *close = closing_size(c, quote);
+        if (*close > 0) {
+            return (size_t)(c - text) + *close;
+        }
+    }
+    return 0;
+}
+
 static int add_word(vs_words *words, vs_engine *engine, vs_buffer *list, const vs_buffer *text,
-                    vs_word *word)
+                    vs_word *word, const char *end)
 {
     word->text = vs_arena_text(words->arena, text->size > 0 ? text->data : "", text->size);
-    if (word->text == NULL || text->failed) {
+    const char *from = words->line + word->start;
+    word->raw = vs_arena_text(words->arena, from, (size_t)(end - from));
+    if (word->text == NULL || word->raw == NULL || text->failed) {
         return vs_fail_memory(engine);
     }
     vs_buffer_add(list, word, sizeof *word);
@@ -107,7 +122,9 @@ int vs_words_split(vs_words *words, vs_engine *engine, const char *line, bool le
     vs_buffer_init(&list, engine);
     vs_buffer_init(&text, engine);
     int status = vs_arena_new(&words->arena, engine);
-    const char *at = line;
+    words->line = status == VS_OK ? vs_arena_text(words->arena, line, strlen(line)) : NULL;
+    status = status == VS_OK && words->line == NULL ? vs_fail_memory(engine) : status;
+    const char *at = words->line;
     while (status == VS_OK) {
         while (blank_size(at) > 0) {
             at += blank_size(at);
@@ -115,10 +132,10 @@ int vs_words_split(vs_words *words, vs_engine *engine, const char *line, bool le
         if (*at == '\0') {
             break;
         }
-        vs_word word = {.start = (size_t)(at - line)};
+        vs_word word = {.start = (size_t)(at - words->line)};
         vs_buffer_clear(&text);
         read_word(&at, &text, &word, &words->open);
-        status = add_word(words, engine, &list, &text, &word);
+        status = add_word(words, engine, &list, &text, &word, at);
     }
     if (status == VS_OK && words->open && !lenient) {
         status = vs_fail(engine, VS_EUSAGE, VS_MSG_WORDS_OPEN, line);
@@ -134,6 +151,20 @@ int vs_words_split(vs_words *words, vs_engine *engine, const char *line, bool le
     }
     vs_buffer_free(&text);
     vs_buffer_free(&list);
+    return status;
+}
+
+int vs_words_of(vs_words *words, vs_engine *engine, const char *const *texts, size_t count)
+{
+    *words = (vs_words){.count = count};
+    int status = vs_arena_new(&words->arena, engine);
+    if (status == VS_OK) {
+        words->items = vs_arena_array(words->arena, count + 1, sizeof(vs_word));
+        status = words->items == NULL ? vs_fail_memory(engine) : VS_OK;
+    }
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        words->items[i] = (vs_word){.text = texts[i], .raw = texts[i]}; /* borrowed */
+    }
     return status;
 }
 

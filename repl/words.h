@@ -11,6 +11,7 @@
 
 typedef struct vs_word {
     const char *text; /* without quotes */
+    const char *raw;  /* as it stands in the line */
     bool quoted;      /* some of it stood in quotes: a comma or a dash in it is no sign */
     size_t start;     /* offset in the line */
 } vs_word;
@@ -20,12 +21,18 @@ typedef struct vs_words {
     vs_arena *arena;
     size_t count;
     vs_word *items;
-    bool open; /* the last quote is not closed */
+    const char *line; /* that was parted; NULL: the words stood alone */
+    bool open;        /* the last quote is not closed */
 } vs_words;
 
 /* Parts a line. An open quote is VS_EUSAGE; with lenient (completion) it ends with the line. */
 int vs_words_split(vs_words *words, vs_engine *engine, const char *line, bool lenient);
+/* The same of words that something else has parted. */
+int vs_words_of(vs_words *words, vs_engine *engine, const char *const *texts, size_t count);
 void vs_words_free(vs_words *words);
+/* Bytes of the text in quotes that text begins with, the quotes included, and of both quotes; 0: it
+ * begins with none, or with one that is not closed. */
+size_t vs_words_quoted(const char *text, size_t *open, size_t *close);
 
 /* Appends what the same keys give in the other layout: "gjrfpfnm" is "показать", "ырщц" is "show".
  * The first letter says which way. */
