@@ -358,7 +358,7 @@ static int evaluate_period(vs_evaluation *evaluation, struct vs_series_state *se
         vs_result off = {.state = VS_NOT_APPLICABLE};
         status = vs_cells__reason_of(evaluation, "REASON_DISABLED", indicator->disabled, NULL,
                                      &off.reason);
-        set_all(series, period, list, count, &off);
+        set_all(series, period, list, kept, &off);
     } else {
         if (indicator->applies >= 0) {
             status = filter_scopes(evaluation, series, period, list, &kept);

@@ -58,6 +58,18 @@ quality,2024/Ч2,80,40,-40,known,known,оптимальный,низкий,param
   holds "$out" "80,0"
 }
 
+@test "a value said of a disabled indicator stands, also where everything is evaluated anew" {
+  make_workspace
+  mkdir models/main
+  echo 'disable.indicator "quality" { title = "не ведём" }' >models/main/model.lua
+  for more in "" "fact:mark[класс=5Б,term=2024/Ч2] Отметка=3->4 x1"; do
+    vsoko whatif 'value:R02[class=5Б]=70' ${more:+"$more"} --show R02 --by class --format csv
+    expect 0
+    holds "$out" "quality,5Б,2024/Ч2,,70,,not_applicable,known"
+    holds "$out" "quality,5А,2024/Ч2,,,,not_applicable,not_applicable"
+  done
+}
+
 @test "--scope, --by and --period limit what is shown, and say so" {
   make_workspace
   vsoko whatif param:quality.from=5 --by class --period 2024/Ч2 --format csv
