@@ -255,3 +255,17 @@ int vs_names_dimension(const vs_model *model, const char *typed, int *out)
     return find_and_free(model, names, model->dimension_count, typed, VS_MSG_DIMENSION_UNKNOWN,
                          out);
 }
+
+int vs_names_parameter(const vs_model *model, const char *typed, int *out)
+{
+    vs_name *names = vs_mem_array(model->engine, model->parameter_count + 1, sizeof *names);
+    if (names == NULL) {
+        return vs_fail_memory(model->engine);
+    }
+    for (size_t i = 0; i < model->parameter_count; i++) {
+        names[i] =
+            (vs_name){.name = model->parameters[i].name, .title = model->parameters[i].title};
+    }
+    return find_and_free(model, names, model->parameter_count, typed, VS_MSG_SCENARIO_PARAMETER,
+                         out);
+}

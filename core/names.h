@@ -32,5 +32,6 @@ int vs_names_kind(const vs_model *model, const char *typed, int *out);
 int vs_names_field(const vs_model *model, int kind, const char *typed, int *out);
 int vs_names_indicator(const vs_model *model, const char *typed, int *out);
 int vs_names_dimension(const vs_model *model, const char *typed, int *out);
+int vs_names_parameter(const vs_model *model, const char *typed, int *out);
 
 #endif

@@ -2,16 +2,18 @@
  * A typed line of a command becomes the words of a command line.
  *
  * Where the command has the option, a bare word key=value is --scope and «за ПЕРИОД» is --period;
- * titles of indicators need no quotes.
+ * titles of indicators need no quotes; operations are put together (operation_words.h).
  * SPDX-License-Identifier: MIT
  */
 #include "dialogue.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "names.h"
+#include "operation_words.h"
 
-enum { PERIOD_WORDS = 4, TITLE_WORDS = 12 };
+enum { PERIOD_WORDS = 6, TITLE_WORDS = 12 };
 
 static void add(vs_buffer *words, const char *text)
 {
@@ -23,8 +25,12 @@ struct making {
     vs_dialogue *dialogue;
     const vs_words *typed;
     const vs_command *command;
-    vs_buffer words; /* const char * */
-    bool period;     /* it names one */
+    vs_buffer words;           /* const char * */
+    bool period;               /* it names one */
+    const char *said_period;   /* as an id, by words of the line; NULL */
+    size_t operations;         /* so far */
+    size_t cell_from, cell_to; /* the words of the first operation on a cell; the same: none */
+    const char *cell;          /* ... as it is added */
 };
 
 static bool has(const struct making *making, enum vs_option option)
@@ -32,9 +38,15 @@ static bool has(const struct making *making, enum vs_option option)
     return (making->command->options & VS_OPTION_BIT(option)) != 0;
 }
 
+/* A copy that lives as long as the typed words; NULL: no memory. */
+static const char *copy_of(const struct making *making, const char *text)
+{
+    return vs_arena_text(making->typed->arena, text, strlen(text));
+}
+
 static int add_copy(struct making *making, const char *text)
 {
-    const char *copy = vs_arena_text(making->typed->arena, text, strlen(text));
+    const char *copy = copy_of(making, text);
     if (copy == NULL) {
         return vs_fail_memory(making->dialogue->engine);
     }
@@ -42,13 +54,18 @@ static int add_copy(struct making *making, const char *text)
     return vs_buffer_status(&making->words);
 }
 
-/* True for a word that limits what is shown: key=value, unlike the words of operations. */
+/* True for a word that limits what is shown: key=value. */
 static bool is_scope(const struct making *making, const vs_word *word)
 {
     const char *equals = strchr(word->text, '=');
     size_t colon = strcspn(word->text, ":[");
     return has(making, VS_OPTION_SCOPE) && equals != NULL && equals != word->text &&
            word->text[0] != '-' && colon > (size_t)(equals - word->text);
+}
+
+static bool takes_operations(const struct making *making)
+{
+    return making->command->function == vs_command_whatif;
 }
 
 /* A value in quotes may hold commas. */
@@ -158,6 +175,7 @@ static int add_period(struct making *making, size_t *at)
             add(&making->words, vs_option_name(VS_OPTION_PERIOD));
         }
         status = add_copy(making, id.data);
+        making->said_period = copy_of(making, id.data);
         making->period = true;
         *at += used;
     }
@@ -222,6 +240,296 @@ static int add_title(struct making *making, size_t *at)
     return status;
 }
 
+/* --- operations --- */
+
+/* An operation while it is spelled over the cells of the school. */
+struct spelled {
+    struct making *making;
+    const char *text;
+    vs_buffer out;
+};
+
+static int lend(void *self, vs_evaluation **out)
+{
+    *out = self;
+    return VS_OK;
+}
+
+static int use_spelling(void *self, vs_evaluation *evaluation, const vs_model *model)
+{
+    struct spelled *spelled = self;
+    const struct making *making = spelled->making;
+    vs_operation_reader reader = {
+        .model = model, .usual = making->dialogue->period, .evaluation = lend, .self = evaluation};
+    return vs_operation_spell(&reader, making->operations, spelled->text, &spelled->out);
+}
+
+static int keep(vs_buffer *out, const char *text)
+{
+    vs_buffer_text(out, text);
+    return vs_buffer_status(out);
+}
+
+/* The operation that begins at word *at, if one does; leaves *at on its last word. number: as for
+ * whatif. */
+static int add_operation(struct making *making, size_t *at, bool number, bool *found)
+{
+    struct spelled spelled = {.making = making};
+    vs_engine *engine = making->dialogue->engine;
+    vs_buffer text;
+    size_t used = 0;
+    vs_buffer_init(&text, engine);
+    vs_buffer_init(&spelled.out, engine);
+    int status = vs_operation_join(making->typed, engine, *at, number, &used, &text);
+    *found = used > 0;
+    if (status == VS_OK && *found) {
+        making->operations++;
+        spelled.text = text.data;
+        /* At region level the command tells that it needs a school. */
+        status = vs_dialogue_at_region(making->dialogue)
+                     ? keep(&spelled.out, text.data)
+                     : vs_dialogue_cells(making->dialogue, use_spelling, &spelled);
+    }
+    if (status == VS_OK && *found) {
+        status = add_copy(making, spelled.out.data);
+    }
+    if (status == VS_OK && *found && making->cell == NULL && vs_operation_lacks_period(text.data)) {
+        making->cell_from = *at;
+        making->cell_to = *at + used;
+        making->cell = vs_arena_text(making->typed->arena, text.data, text.size);
+    }
+    *at += used > 0 ? used - 1 : 0;
+    vs_buffer_free(&spelled.out);
+    vs_buffer_free(&text);
+    return status;
+}
+
+/* A pair whose key is no dimension but what an operation changes. */
+static int use_pair(void *self, vs_evaluation *evaluation, const vs_model *model)
+{
+    const struct spelled *pair = self;
+    char key[200];
+    size_t size = strcspn(pair->text, "=");
+    int found = -1;
+    (void)evaluation;
+    if (size >= sizeof key) {
+        return VS_OK;
+    }
+    memcpy(key, pair->text, size);
+    key[size] = '\0';
+    if (vs_names_dimension(model, key, &found) == VS_OK) {
+        return VS_OK;
+    }
+    enum vs_message type = VS_MSG_NONE;
+    if (vs_names_parameter(model, key, &found) == VS_OK) {
+        type = VS_MSG_OPERATION_TYPE_PARAM;
+    } else if (vs_names_indicator(model, key, &found) == VS_OK) {
+        type = VS_MSG_OPERATION_TYPE_VALUE;
+    }
+    vs_engine *engine = pair->making->dialogue->engine;
+    vs_engine_clear_error(engine);
+    return type == VS_MSG_NONE ? VS_OK
+                               : vs_fail(engine, VS_EUSAGE, VS_MSG_OPERATION_MEANT, pair->text,
+                                         vs_message_text(engine, type), pair->text);
+}
+
+/* VS_EUSAGE, with what to type, if a word of a line with operations looks like one. */
+static int check_stray(struct making *making, size_t at)
+{
+    const vs_word *word = &making->typed->items[at];
+    struct spelled pair = {.making = making, .text = word->text};
+    if (word->text[0] == '-') {
+        return VS_OK;
+    }
+    if (!is_scope(making, word)) {
+        return vs_operation_check(making->typed, making->dialogue->engine, at);
+    }
+    return vs_dialogue_at_region(making->dialogue)
+               ? VS_OK
+               : vs_dialogue_cells(making->dialogue, use_pair, &pair);
+}
+
+/* The line again with the brackets of its cell, and without the words that stand in them now. */
+static int write_bracketed(const struct making *making, const vs_buffer *pairs, vs_buffer *out)
+{
+    const vs_words *typed = making->typed;
+    const char *cell = making->cell;
+    const char *name = strchr(cell, ':') + 1;
+    size_t size = strcspn(name, "[=");
+    const char *equals = name + size;
+    const char *inner = "";
+    size_t inner_size = 0;
+    if (*equals == '[') {
+        const char *end = vs_operation__behind(equals);
+        inner = equals + 1;
+        inner_size = (size_t)(end - inner) - 1;
+        equals = end;
+    }
+    for (size_t i = 0; i < making->cell_from; i++) {
+        vs_buffer_printf(out, "%s%s", i > 0 ? " " : "", typed->items[i].raw);
+    }
+    bool russian = vs_words_is_cyrillic(typed->items[0].text);
+    vs_buffer_printf(out, " %s ", russian ? "значение" : "value");
+    vs_buffer_add(out, name, size);
+    vs_buffer_char(out, '[');
+    vs_buffer_add(out, inner, inner_size);
+    vs_buffer_text(out, inner_size > 0 && pairs->size > 0 ? ", " : "");
+    vs_buffer_text(out, pairs->size > 0 ? pairs->data : "");
+    vs_buffer_printf(out, "]%s", equals);
+    return vs_buffer_status(out);
+}
+
+/* VS_EUSAGE if words that limit what is shown stand beside an operation on a cell that may be meant
+ * to be limited by them; tells the line that changes that cell. */
+static int check_shown(struct making *making)
+{
+    const vs_words *typed = making->typed;
+    vs_engine *engine = making->dialogue->engine;
+    bool bare = making->cell != NULL && vs_operation_is_bare(making->cell);
+    bool english = !vs_words_is_cyrillic(typed->items[0].text);
+    const char *first = making->said_period;
+    vs_buffer pairs;
+    vs_buffer line;
+    if (making->cell == NULL) {
+        return VS_OK;
+    }
+    vs_buffer_init(&pairs, engine);
+    vs_buffer_init(&line, engine);
+    for (size_t i = 1; bare && i < typed->count; i++) {
+        bool value = vs_options_wants_value(typed->items[i - 1].text);
+        bool inside = i >= making->cell_from && i < making->cell_to;
+        if (!inside && !value && is_scope(making, &typed->items[i])) {
+            vs_buffer_printf(&pairs, "%s%s", pairs.size > 0 ? ", " : "", typed->items[i].raw);
+            first = typed->items[i].raw;
+        }
+    }
+    if (making->said_period != NULL) {
+        vs_buffer_printf(&pairs, "%s%s=%s", pairs.size > 0 ? ", " : "",
+                         english ? "period" : "период", making->said_period);
+    }
+    int status = pairs.failed ? vs_buffer_status(&pairs) : VS_OK;
+    if (status == VS_OK && pairs.size > 0) {
+        status = write_bracketed(making, &pairs, &line);
+        status = status == VS_OK ? vs_fail(engine, VS_EUSAGE, VS_MSG_OPERATION_SHOWN, first,
+                                           english ? "." : "", line.data)
+                                 : status;
+    }
+    vs_buffer_free(&line);
+    vs_buffer_free(&pairs);
+    return status;
+}
+
+/* --- seek --- */
+
+static bool is_any(const char *text, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (strcmp(text, *words) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* «от A до B»; leaves *at on B. False: it does not stand there. */
+static bool add_between(struct making *making, size_t *at)
+{
+    static const char *const first[] = {"от", "from", "между", "between", NULL};
+    static const char *const second[] = {"до", "to", "и", "and", NULL};
+    const vs_words *typed = making->typed;
+    if (!has(making, VS_OPTION_BETWEEN) || *at + 3 >= typed->count ||
+        !is_any(typed->items[*at].text, first) || !is_any(typed->items[*at + 2].text, second)) {
+        return false;
+    }
+    add(&making->words, vs_option_name(VS_OPTION_BETWEEN));
+    add(&making->words, typed->items[*at + 1].text);
+    add(&making->words, typed->items[*at + 3].text);
+    *at += 3;
+    return true;
+}
+
+/* The operation without its number behind --vary, «меняя» or alone; *found: there was one. */
+static int add_varied(struct making *making, size_t *at, bool *found)
+{
+    static const char *const words[] = {"меняя", "varying", NULL};
+    const char *vary = vs_option_name(VS_OPTION_VARY);
+    const vs_words *typed = making->typed;
+    *found = false;
+    if (!has(making, VS_OPTION_VARY)) {
+        return VS_OK;
+    }
+    const char *before = typed->items[*at - 1].text;
+    if (is_any(typed->items[*at].text, words) && *at + 1 < typed->count) {
+        *found = true;
+        return VS_OK; /* the operation follows */
+    }
+    size_t written = making->words.size;
+    if (strcmp(before, vary) != 0) {
+        add(&making->words, vary);
+    }
+    int status = add_operation(making, at, false, found);
+    if (!*found) {
+        making->words.size = written;
+    }
+    return status;
+}
+
+/* The target of seek: a title of several words up to its =. */
+static int add_target(struct making *making, size_t *at)
+{
+    const vs_words *typed = making->typed;
+    size_t last = *at;
+    vs_buffer text;
+    while (last + 1 < typed->count && typed->items[last].text[0] != '-' &&
+           strchr(typed->items[last].text, '=') == NULL) {
+        last++;
+    }
+    if (strchr(typed->items[last].text, '=') == NULL) {
+        add(&making->words, typed->items[*at].text);
+        return VS_OK;
+    }
+    vs_buffer_init(&text, making->dialogue->engine);
+    int status = join(typed, *at, last - *at + 1, &text);
+    status = status == VS_OK ? add_copy(making, text.data) : status;
+    *at = last;
+    vs_buffer_free(&text);
+    return status;
+}
+
+/* --- all words --- */
+
+/* One word of a line that is neither behind -- nor the value of an option, and what belongs to it;
+ * leaves *at on the last. */
+static int add_own(struct making *making, size_t *at)
+{
+    const vs_word *word = &making->typed->items[*at];
+    bool found = false;
+    int status = VS_OK;
+    if (is_period_word(making, word)) {
+        return add_period(making, at);
+    }
+    if (add_between(making, at)) {
+        return VS_OK;
+    }
+    if (takes_operations(making)) {
+        status = add_operation(making, at, true, &found);
+        status = status == VS_OK && !found ? check_stray(making, *at) : status;
+    } else {
+        status = add_varied(making, at, &found);
+    }
+    if (status != VS_OK || found) {
+        return status;
+    }
+    if (is_scope(making, word)) {
+        return add_scope(making, word);
+    }
+    if (has(making, VS_OPTION_PERIOD) && word->text[0] != '-') {
+        return add_title(making, at);
+    }
+    add(&making->words, word->text);
+    return VS_OK;
+}
+
 /* The words after the command's own. */
 static int add_words(struct making *making, size_t first)
 {
@@ -233,17 +541,25 @@ static int add_words(struct making *making, size_t first)
         ended = ended || strcmp(word->text, "--") == 0;
         making->period = making->period || strncmp(word->text, period, strlen(period)) == 0;
         bool value = i > first && vs_options_wants_value(making->typed->items[i - 1].text);
-        bool target = i == first && has(making, VS_OPTION_VARY); /* R02=60 is no scope */
-        bool own = !ended && !value && !target;
-        if (own && is_period_word(making, word)) {
-            status = add_period(making, &i);
-        } else if (own && is_scope(making, word)) {
-            status = add_scope(making, word);
-        } else if (own && has(making, VS_OPTION_PERIOD) && word->text[0] != '-') {
-            status = add_title(making, &i);
+        bool varied = value && has(making, VS_OPTION_VARY) &&
+                      strcmp(making->typed->items[i - 1].text, vs_option_name(VS_OPTION_VARY)) == 0;
+        bool found = false;
+        if (varied) {
+            status = add_varied(making, &i, &found);
+        }
+        if (status != VS_OK || found) {
+            continue;
+        }
+        if (!ended && !value && i == first && has(making, VS_OPTION_VARY)) {
+            status = add_target(making, &i); /* R02=60 is no scope */
+        } else if (!ended && !value) {
+            status = add_own(making, &i);
         } else {
             add(&making->words, word->text);
         }
+    }
+    if (status == VS_OK) {
+        status = check_shown(making);
     }
     return status == VS_OK ? vs_buffer_status(&making->words) : status;
 }
