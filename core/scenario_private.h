@@ -146,6 +146,10 @@ int vs_scenario__run(vs_world *world, bool pins, size_t operation);
 int vs_scenario__open_now(vs_world *world, bool lends);
 /* From now on only this cell and what it stands on is evaluated; others are of no use then. */
 int vs_scenario__need(vs_world *world, const vs_world_change *cell);
+/* scenario_breaks.c: appends (double, ascending) where a cell may bend while the number of an
+ * operation is varied; *complete: it steps there and is the same between. After need. */
+int vs_scenario__breaks(vs_world *world, const struct vs_supposition *operation,
+                        const vs_world_change *cell, vs_buffer *out, bool *complete);
 /* scenario_renew.c */
 vs_world_cell vs_scenario__cell(vs_evaluation *evaluation, const struct vs_series_state *series,
                                 size_t cell);

@@ -51,6 +51,14 @@ int vs_vary_only(vs_vary *vary, const vs_world_change *cell)
     return vs_scenario__need(vary->world, cell);
 }
 
+int vs_vary_breaks(vs_vary *vary, vs_buffer *out, bool *complete)
+{
+    *complete = false;
+    return vary->range.whole || vary->only == NULL
+               ? VS_OK
+               : vs_scenario__breaks(vary->world, &vary->operation, vary->only, out, complete);
+}
+
 static int apply(vs_vary *vary, const char *text)
 {
     vs_scenario *empty = NULL;

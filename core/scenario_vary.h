@@ -41,6 +41,9 @@ vs_world *vs_vary_world(vs_vary *vary);
 /* Only this cell will be asked for (borrowed until free): no cells are evaluated that it does not
  * stand on. Before the first number. */
 int vs_vary_only(vs_vary *vary, const vs_world_change *cell);
+/* Appends (double, ascending) where that cell may bend; *complete: it steps
+ * there and nowhere else, and is the same between. Before the first number. */
+int vs_vary_breaks(vs_vary *vary, vs_buffer *out, bool *complete);
 /* VS_EUSAGE: it cannot be this number. */
 int vs_vary_set(vs_vary *vary, double x);
 

@@ -58,8 +58,11 @@ static int look(struct run *run, double x, struct seen *out)
     seek->least = seek->any ? fmin(seek->least, out->value) : out->value;
     seek->most = seek->any ? fmax(seek->most, out->value) : out->value;
     double closer = seek->any ? fabs(seek->best.value - target) - fabs(out->value - target) : 1;
-    bool rounder = x == floor(x) && seek->best.x != floor(seek->best.x);
-    if (closer > 0 || (closer >= 0 && rounder)) {
+    bool whole = x == floor(x);
+    bool was_whole = seek->best.x == floor(seek->best.x);
+    double near = run->options->near;
+    bool better = whole != was_whole ? whole : fabs(x - near) < fabs(seek->best.x - near);
+    if (closer > 0 || (closer >= 0 && better)) {
         seek->best = (vs_seek_point){x, out->value};
     }
     seek->any = true;
@@ -211,13 +214,47 @@ static int compare(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* The points of the scan: equal steps and those that matter, ascending, each once. */
+/* Ascending, each once. */
+static void sort_points(vs_buffer *out)
+{
+    double *points = (double *)(void *)out->data;
+    size_t count = out->size / sizeof *points;
+    size_t kept = count > 0;
+    if (count > 0) {
+        qsort(points, count, sizeof *points, compare);
+    }
+    for (size_t i = 1; i < count; i++) {
+        if (points[i] > points[kept - 1]) {
+            points[kept++] = points[i];
+        }
+    }
+    out->size = kept * sizeof *points;
+}
+
+/* One more between each two neighbours. */
+static int add_between(vs_buffer *out)
+{
+    size_t count = out->size / sizeof(double);
+    for (size_t i = 1; i < count && !out->failed; i++) {
+        const double *points = (const double *)(const void *)out->data;
+        double x = points[i - 1] + (points[i] - points[i - 1]) / 2;
+        vs_buffer_add(out, &x, sizeof x);
+    }
+    int status = vs_buffer_status(out);
+    if (status == VS_OK) {
+        sort_points(out);
+    }
+    return status;
+}
+
+/* The points of the scan: equal steps and those that matter. */
 static int list_points(const vs_seek_options *options, vs_buffer *out)
 {
     double width = options->to - options->from;
-    for (size_t i = 0; i <= VS_SEEK_STEPS; i++) {
-        double x = options->from + width * ((double)i / VS_SEEK_STEPS);
-        x = i == VS_SEEK_STEPS ? options->to : options->whole ? floor(x) : x;
+    size_t steps = options->complete && !options->whole ? 1 : VS_SEEK_STEPS;
+    for (size_t i = 0; i <= steps; i++) {
+        double x = options->from + width * ((double)i / (double)steps);
+        x = i == steps ? options->to : options->whole ? floor(x) : x;
         vs_buffer_add(out, &x, sizeof x);
     }
     for (size_t i = 0; i < options->point_count; i++) {
@@ -230,17 +267,8 @@ static int list_points(const vs_seek_options *options, vs_buffer *out)
     if (status != VS_OK) {
         return status;
     }
-    double *points = (double *)(void *)out->data;
-    size_t count = out->size / sizeof *points;
-    size_t kept = 1;
-    qsort(points, count, sizeof *points, compare);
-    for (size_t i = 1; i < count; i++) {
-        if (points[i] > points[kept - 1]) {
-            points[kept++] = points[i];
-        }
-    }
-    out->size = kept * sizeof *points;
-    return VS_OK;
+    sort_points(out);
+    return steps > 1 ? VS_OK : add_between(out);
 }
 
 static int scan(struct run *run)
@@ -249,11 +277,13 @@ static int scan(struct run *run)
     vs_buffer_init(&listed, run->seen.engine);
     int status = list_points(run->options, &listed);
     const double *points = (const double *)(const void *)listed.data;
-    for (size_t i = 0; status == VS_OK && i < listed.size / sizeof *points; i++) {
+    bool complete = run->options->complete && !run->options->whole;
+    run->seek->points = listed.size / sizeof *points;
+    for (size_t i = 0; status == VS_OK && i < run->seek->points; i++) {
         struct seen seen;
         status = look(run, points[i], &seen);
         vs_buffer_add(&run->seen, &seen, sizeof seen);
-        if (i > 0) {
+        if (i > 0 && !complete) {
             run->seek->step = fmax(run->seek->step, points[i] - points[i - 1]);
         }
     }
@@ -297,8 +327,8 @@ static int approach(struct run *run)
     while (at < count && !(run->seek->any && is_same(seen[at].x, run->seek->best.x))) {
         at++;
     }
-    if (run->options->whole || at == 0 || at + 1 >= count || !seen[at - 1].known ||
-        !seen[at + 1].known) {
+    if (run->options->whole || run->options->complete || at == 0 || at + 1 >= count ||
+        !seen[at - 1].known || !seen[at + 1].known) {
         return VS_OK;
     }
     double low = seen[at - 1].x;

@@ -3,7 +3,8 @@
  * a scan, each refined by bisection; where it never does, the closest that was seen.
  *
  * The scan looks at equal steps and at points that the caller knows to matter. A zone or a pair of
- * roots narrower than a step, with the same side of the target on both sides, is not seen.
+ * roots narrower than a step, with the same side of the target on both sides, is not seen. Of a
+ * function that only steps, at points that are all known, it looks at these and once between.
  * SPDX-License-Identifier: MIT
  */
 #ifndef VS_SEEK_H
@@ -23,6 +24,8 @@ typedef struct vs_seek_options {
     bool whole; /* x is a whole number, as from and to are */
     size_t point_count;
     const double *points; /* where it may bend; those outside are not looked at. Borrowed */
+    bool complete; /* it steps at these points and nowhere else: equal steps are not needed */
+    double near;   /* of equally good points the one nearest to this */
 } vs_seek_options;
 
 typedef struct vs_seek_point {
@@ -40,11 +43,12 @@ typedef struct vs_seek {
     vs_buffer flats;             /* vs_seek_stretch */
     vs_buffer jumps;             /* vs_seek_stretch */
     bool any;                    /* some point has a value */
-    vs_seek_point best;          /* of equal ones a whole number */
+    vs_seek_point best;          /* of equal ones a whole number, then the nearest */
     size_t evaluations, unknown; /* calls; those without a value */
-    double step;                 /* the widest between points of the scan */
-    double tolerance;            /* values no further from the target are the target */
-    double least, most;          /* of the values seen */
+    size_t points;               /* of the scan */
+    double step;        /* the widest between points of the scan; 0: nothing can be between them */
+    double tolerance;   /* values no further from the target are the target */
+    double least, most; /* of the values seen */
 } vs_seek;
 
 void vs_seek_init(vs_seek *seek, vs_engine *engine);

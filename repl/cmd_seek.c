@@ -66,21 +66,30 @@ static int read_between(struct asking *asking)
                : vs_fail(asking->session->engine, VS_EUSAGE, VS_MSG_SEEK_BETWEEN);
 }
 
-/* Counts and thresholds turn at whole numbers, and what there is now matters. */
-static void add_points(struct asking *asking, vs_buffer *points)
+/* Where the cell bends; if that is not all known, whole numbers too, where counts and thresholds
+ * turn. What there is now matters. */
+static int add_points(struct asking *asking, vs_buffer *points)
 {
+    enum { POINTS_MAX = 20000 };
     const vs_vary_range *range = vs_vary_range_of(asking->vary);
-    const vs_seek_options *seek = &asking->options;
-    if (!range->whole && seek->to - seek->from <= VS_SEEK_STEPS && seek->from > INT32_MIN &&
-        seek->to < INT32_MAX) {
+    vs_seek_options *seek = &asking->options;
+    int status = vs_vary_breaks(asking->vary, points, &seek->complete);
+    if (points->size / sizeof(double) > POINTS_MAX) {
+        vs_buffer_clear(points);
+        seek->complete = false;
+    }
+    if (!range->whole && !seek->complete && seek->to - seek->from <= VS_SEEK_STEPS &&
+        seek->from > INT32_MIN && seek->to < INT32_MAX) {
         for (int64_t i = (int64_t)seek->from - 1; (double)i <= seek->to; i++) {
             double x = (double)i;
             vs_buffer_add(points, &x, sizeof x);
         }
     }
     if (range->has_now) {
+        seek->near = range->now;
         vs_buffer_add(points, &range->now, sizeof range->now);
     }
+    return status == VS_OK ? vs_buffer_status(points) : status;
 }
 
 static int seek(struct asking *asking)
@@ -122,8 +131,7 @@ static int seek(struct asking *asking)
         status = vs_goal_look(&asking->goal, &asking->known, &asking->value);
     }
     if (status == VS_OK) {
-        add_points(asking, &points);
-        status = vs_buffer_status(&points);
+        status = add_points(asking, &points);
     }
     if (status == VS_OK) {
         asking->options.function = vs_goal_at;
@@ -363,7 +371,9 @@ static int tell(const struct asking *asking)
         } else if (!is_reachable(asking)) {
             vs_session_tell(session, VS_MSG_SEEK_NOT, texts[5].data, texts[6].data);
         }
-        if (range->whole && found->step <= 1) {
+        if (asking->options.complete) {
+            vs_session_tell(session, VS_MSG_SEEK_HOW_BREAKS, (long long)found->points);
+        } else if (range->whole && found->step <= 1) {
             vs_session_tell(session, VS_MSG_SEEK_HOW_ALL, (long long)found->evaluations);
         } else {
             vs_session_tell(session, VS_MSG_SEEK_HOW, (long long)found->evaluations, texts[4].data);

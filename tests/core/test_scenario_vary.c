@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "import.h"
@@ -251,6 +252,119 @@ static void refused(void **state)
     }
 }
 
+static vs_world_change cell_of(struct world *world, const char *indicator, const char *level)
+{
+    vs_world_change cell = {.indicator = vs_model_indicator(world->model, indicator),
+                            .period_kind = vs_model_period_kind(world->model, "term"),
+                            .period = "2024/T1"};
+    while (strcmp(world->model->levels[cell.level].name, level) != 0) {
+        cell.level++;
+    }
+    if (strcmp(level, "room") == 0) {
+        check(world, vs_store_find(world->store, "room", "A", 1, &cell.members[0]));
+    }
+    return cell;
+}
+
+/* Marks are 3, 4 and 5, and a share from a threshold steps there and nowhere else; a rule at the
+ * number that it compares; what is subtracted moves. */
+static void breaks(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *key, *indicator, *level;
+        bool complete;
+        size_t count;
+        double points[3];
+    } cases[] = {
+        {"param:good", "good_share", "room", true, 3, {3, 4, 5}},
+        {"param:good", "rule.good", "room", true, 3, {3, 4, 5}},
+        {"param:good", "mean_score", "room", true, 0, {0}},
+        {"value:good_share[room=A,period=2024/T1]", "rule.good", "room", true, 1, {60}},
+        {"value:good_share[room=A,period=2024/T1]", "rule.good-plain", "room", false, 0, {0}},
+        {"value:good_share[room=A,period=2024/T1]", "good_share", "room", false, 0, {0}},
+        {"value:mean_score[room=A,period=2024/T1]", "against_all", "room", false, 0, {0}},
+        {"value:mean_score[room=A,period=2024/T1]", "room_mean", "all", false, 0, {0}},
+        {"value:mean_score[room=A,period=2024/T1]", "mean_score", "all", true, 0, {0}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct goal goal = vary(world, cases[i].key, cases[i].indicator, "A", "2024/T1");
+        vs_world_change cell = cell_of(world, cases[i].indicator, cases[i].level);
+        vs_buffer points;
+        bool complete = false;
+        vs_buffer_init(&points, world->engine);
+        check(world, vs_vary_only(goal.vary, &cell));
+        check(world, vs_vary_breaks(goal.vary, &points, &complete));
+        assert_true(complete == cases[i].complete);
+        assert_int_equal(points.size / sizeof(double), cases[i].count);
+        for (size_t k = 0; k < cases[i].count; k++) {
+            assert_true(((const double *)(const void *)points.data)[k] == cases[i].points[k]);
+        }
+        vs_buffer_free(&points);
+        vs_vary_free(goal.vary);
+    }
+}
+
+static void same_cell(struct world *world, vs_vary *vary, const char *key, double x,
+                      const vs_world_change *cell)
+{
+    vs_scenario *empty = NULL;
+    vs_scenario *scenario = NULL;
+    vs_world *anew = NULL;
+    vs_world_change limited;
+    vs_world_change fresh;
+    char text[128];
+    vs_world_options options = world->options;
+    options.full = true;
+    (void)snprintf(text, sizeof text, "%s=%g", key, x);
+    check(world, vs_scenario_new(&empty, world->engine));
+    check(world, vs_scenario_with(&scenario, empty, text));
+    check(world, vs_world_new(&anew, world->model, world->store, &options));
+    check(world, vs_world_apply(anew, scenario));
+    check(world, vs_vary_set(vary, x));
+    check(world, vs_world_find(vs_vary_world(vary), cell, &limited));
+    check(world, vs_world_find(anew, cell, &fresh));
+    assert_true(limited.after.there && fresh.after.there);
+    if (limited.after.state != fresh.after.state || limited.after.value != fresh.after.value ||
+        strcmp(limited.after.reason, fresh.after.reason) != 0) {
+        fail_msg("%s: %s is %g, anew %g", text, world->model->indicators[cell->indicator].name,
+                 limited.after.value, fresh.after.value);
+    }
+    vs_world_free(anew);
+    vs_scenario_free(scenario);
+    vs_scenario_free(empty);
+}
+
+/* Whatever cell is asked for, only it and what it stands on is evaluated, and it comes out as in a
+ * world where everything is. */
+static void only_what_is_asked(void **state)
+{
+    struct world *world = *state;
+    static const char *const keys[] = {"param:good", "value:mean_score[room=A,period=2024/T1]",
+                                       "value:good_share[room=A,period=2024/T1]"};
+    static const double numbers[] = {5, 3.5, 70, 3};
+    int term = vs_model_period_kind(world->model, "term");
+    for (size_t i = 0; i < world->model->indicator_count; i++) {
+        const vs_indicator *indicator = &world->model->indicators[i];
+        for (size_t l = 0; l < indicator->level_count; l++) {
+            const char *level = world->model->levels[indicator->levels[l]].name;
+            bool asked = strcmp(level, "room") == 0 || strcmp(level, "all") == 0;
+            bool terms = (indicator->period_kinds >> term & 1U) != 0;
+            for (size_t k = 0; asked && terms && k < sizeof keys / sizeof *keys; k++) {
+                vs_vary *vary = NULL;
+                vs_world_change cell = cell_of(world, indicator->name, level);
+                check(world,
+                      vs_vary_new(&vary, world->model, world->store, &world->options, keys[k]));
+                check(world, vs_vary_only(vary, &cell));
+                for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) {
+                    same_cell(world, vary, keys[k], numbers[n], &cell);
+                }
+                vs_vary_free(vary);
+            }
+        }
+    }
+}
+
 /* against_all of A reads A's mean and that of all, each of the same term, but no parameter;
  * good_share the threshold, once. */
 static void inputs(void **state)
@@ -298,6 +412,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(parameter, make_world, free_world),
         cmocka_unit_test_setup_teardown(value, make_world, free_world),
         cmocka_unit_test_setup_teardown(rows, make_world, free_world),
+        cmocka_unit_test_setup_teardown(breaks, make_world, free_world),
+        cmocka_unit_test_setup_teardown(only_what_is_asked, make_world, free_world),
         cmocka_unit_test_setup_teardown(inputs, make_world, free_world),
         cmocka_unit_test_setup_teardown(refused, make_world, free_world),
     };

@@ -243,6 +243,59 @@ static void known_points(void **state)
     vs_seek_free(&seek);
 }
 
+/* 1 but from just over 0.001 up to 0.0011, where it is 5, and at 700 itself, where it is 9. */
+static int narrow(void *self, double x, bool *known, double *value)
+{
+    (void)self;
+    *known = true;
+    *value = x > 0.001 && x <= 0.0011 ? 5 : x == 700 ? 9 : 1;
+    return VS_OK;
+}
+
+/* Steps at known places need no equal steps: nothing is missed, and little is looked at. */
+static void known_steps(void **state)
+{
+    const double points[] = {0.001, 0.0011, 700};
+    vs_seek_options options = {.function = narrow, .target = 5, .from = 0, .to = 1000};
+    vs_seek seek = seek_in(*state, options);
+    (void)stretches(&seek.flats, 0);
+    vs_seek_free(&seek);
+    options.points = points;
+    options.point_count = 3;
+    options.complete = true;
+    seek = seek_in(*state, options);
+    const vs_seek_stretch *flat = stretches(&seek.flats, 1);
+    assert_true(flat->from.x > 0.001 && flat->from.x < 0.001 + 1e-15);
+    assert_true(flat->to.x == 0.0011);
+    const vs_seek_stretch *jump = stretches(&seek.jumps, 2); /* to 9 and back */
+    assert_true(jump[0].to.x == 700 && jump[1].from.x == 700);
+    assert_true(seek.step == 0);
+    assert_int_equal(seek.points, 9); /* 0, 0.001, 0.0011, 700, 1000 and four between */
+    assert_in_range(seek.evaluations, 9, 400);
+    vs_seek_free(&seek);
+    options.target = 9;
+    seek = seek_in(*state, options);
+    assert_true(roots(&seek, 1)->x == 700);
+    vs_seek_free(&seek);
+}
+
+/* Of points that are as good as one another a whole number, the one nearest to what is so. */
+static void nearest_best(void **state)
+{
+    vs_seek_options options = {
+        .function = share, .target = 60, .from = 1, .to = 5.3, .near = 3.7, .complete = true};
+    const double points[] = {2, 3, 4};
+    options.points = points;
+    options.point_count = 3;
+    vs_seek seek = seek_in(*state, options); /* 75 at 2.5, 3, 3.5 and 4 */
+    assert_true(seek.best.x == 4 && seek.best.value == 75);
+    vs_seek_free(&seek);
+    options.near = 3.2;
+    seek = seek_in(*state, options);
+    assert_true(seek.best.x == 3);
+    vs_seek_free(&seek);
+}
+
 /* --- any function --- */
 
 struct pieces {
@@ -313,7 +366,8 @@ int main(void)
         cmocka_unit_test(jump_of_a_threshold), cmocka_unit_test(flat_zone),
         cmocka_unit_test(flat_to_the_end),     cmocka_unit_test(two_roots_and_a_touch),
         cmocka_unit_test(whole_numbers),       cmocka_unit_test(nothing_known),
-        cmocka_unit_test(known_points),        cmocka_unit_test(roots_are_verified),
+        cmocka_unit_test(known_points),        cmocka_unit_test(known_steps),
+        cmocka_unit_test(nearest_best),        cmocka_unit_test(roots_are_verified),
     };
     return cmocka_run_group_tests(tests, make_engine, free_engine);
 }
