@@ -99,6 +99,52 @@ static bool ends_with_name(const char *name, const char *typed)
            strcmp(name + size - end, typed) == 0;
 }
 
+/* True if a word of a title begins with what is folded. */
+static bool has_word(vs_buffer *work, const char *title, const vs_buffer *folded)
+{
+    vs_buffer_clear(work);
+    if (title == NULL || vs_text_fold(work, title, strlen(title)) != VS_OK || work->size == 0) {
+        return false;
+    }
+    for (const char *at = work->data; at != NULL; at = strchr(at, ' ')) {
+        at += *at == ' ' ? 1 : 0;
+        if (strncmp(at, folded->data, folded->size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The name with the shortest title that has a word which begins as typed, with that title. */
+static void find_by_word(vs_engine *engine, char out[VS_NEAR_SIZE], const vs_name *names,
+                         size_t count, const char *typed)
+{
+    enum { LEAST = 6 /* bytes: less is no word */ };
+    vs_buffer folded;
+    vs_buffer work;
+    vs_buffer_init(&folded, engine);
+    vs_buffer_init(&work, engine);
+    bool long_enough = vs_text_fold(&folded, typed, strlen(typed)) == VS_OK && !folded.failed &&
+                       folded.size >= LEAST;
+    const vs_name *best = NULL;
+    for (size_t i = 0; long_enough && i < count; i++) {
+        if (has_word(&work, names[i].title, &folded) &&
+            (best == NULL || strlen(names[i].title) < strlen(best->title))) {
+            best = &names[i];
+        }
+    }
+    if (best != NULL) {
+        vs_buffer_clear(&work);
+        vs_buffer_printf(&work, "%s «%s»", best->code != NULL ? best->code : best->name,
+                         best->title);
+    }
+    if (best != NULL && !work.failed && work.size < VS_NEAR_SIZE - 40) {
+        (void)snprintf(out, VS_NEAR_SIZE, vs_message_text(engine, VS_MSG_NAME_NEAR), work.data);
+    }
+    vs_buffer_free(&work);
+    vs_buffer_free(&folded);
+}
+
 const char *vs_names_near(vs_engine *engine, char out[VS_NEAR_SIZE], const vs_name *names,
                           size_t count, const char *typed)
 {
@@ -124,6 +170,8 @@ const char *vs_names_near(vs_engine *engine, char out[VS_NEAR_SIZE], const vs_na
     out[0] = '\0';
     if (best != NULL) {
         (void)snprintf(out, VS_NEAR_SIZE, vs_message_text(engine, VS_MSG_NAME_NEAR), best);
+    } else {
+        find_by_word(engine, out, names, count, typed);
     }
     return out;
 }
@@ -222,7 +270,12 @@ int vs_names_field(const vs_model *model, int kind, const char *typed, int *out)
         return vs_fail_memory(model->engine);
     }
     for (size_t i = 0; i < owner->field_count; i++) {
-        names[i] = (vs_name){.name = owner->fields[i].name, .title = owner->fields[i].title};
+        const vs_field *field = &owner->fields[i];
+        const char *title = field->title;
+        if ((title == NULL || strcmp(title, field->name) == 0) && field->dimension >= 0) {
+            title = model->dimensions[field->dimension].title;
+        }
+        names[i] = (vs_name){.name = field->name, .title = title};
     }
     return find_and_free(model, names, owner->field_count, typed, VS_MSG_FIELD_UNKNOWN, out);
 }

@@ -18,7 +18,8 @@ typedef struct vs_name {
  * several fit, with both. */
 int vs_names_find(vs_engine *engine, const vs_name *names, size_t count, const char *typed,
                   enum vs_message unknown, size_t *out);
-/* Writes "; did you mean X?" for the name nearest to typed, or "". */
+/* Writes "; did you mean X?" for the name nearest to typed, else for one with such a word in its
+ * title, or "". */
 enum { VS_NEAR_SIZE = 300 };
 const char *vs_names_near(vs_engine *engine, char out[VS_NEAR_SIZE], const vs_name *names,
                           size_t count, const char *typed);

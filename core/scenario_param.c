@@ -29,11 +29,47 @@ static int find_longest(const vs_model *model, const char *typed, const char **p
     return best;
 }
 
+/* By title with a part behind it: the longest before a dot. */
+static bool find_titled(vs_world *world, const char *typed, struct vs_supposition *out)
+{
+    bool found = false;
+    for (size_t size = strlen(typed); !found && size > 0; size--) {
+        if (typed[size - 1] != '.') {
+            continue;
+        }
+        char *name = vs_arena_text(world->arena, typed, size - 1);
+        found = name != NULL && vs_names_parameter(world->model, name, &out->parameter) == VS_OK;
+        out->part = found ? typed + size : NULL;
+    }
+    return found;
+}
+
+/* Near misses of what stands before a part too. */
+static int fail_parameter(vs_world *world, const char *typed)
+{
+    const vs_model *model = world->model;
+    char near[VS_NEAR_SIZE] = "";
+    vs_name *names = vs_arena_array(world->arena, model->parameter_count + 1, sizeof *names);
+    char *name = vs_arena_text(world->arena, typed, strlen(typed));
+    if (names == NULL || name == NULL) {
+        return vs_fail_memory(world->engine);
+    }
+    for (size_t i = 0; i < model->parameter_count; i++) {
+        names[i] =
+            (vs_name){.name = model->parameters[i].name, .title = model->parameters[i].title};
+    }
+    for (char *dot = name + strlen(name); near[0] == '\0' && dot != NULL;
+         dot = strrchr(name, '.')) {
+        *dot = '\0';
+        (void)vs_names_near(world->engine, near, names, model->parameter_count, name);
+    }
+    return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_PARAMETER, typed, near);
+}
+
 /* By name or title, whole, else with a part behind. */
 static int find_parameter(vs_world *world, const char *typed, struct vs_supposition *out)
 {
     const vs_model *model = world->model;
-    size_t found = 0;
     out->parameter = vs_model_parameter(model, typed);
     if (out->parameter < 0) {
         out->parameter = find_longest(model, typed, &out->part);
@@ -41,19 +77,12 @@ static int find_parameter(vs_world *world, const char *typed, struct vs_supposit
     if (out->parameter >= 0) {
         return VS_OK;
     }
-    vs_name *names = vs_mem_array(world->engine, model->parameter_count + 1, sizeof *names);
-    if (names == NULL) {
-        return vs_fail_memory(world->engine);
+    int status = vs_names_parameter(model, typed, &out->parameter);
+    bool two = status != VS_OK && vs_engine_error_id(world->engine) == VS_MSG_NAME_TWO;
+    if (status == VS_OK || two) {
+        return status;
     }
-    for (size_t i = 0; i < model->parameter_count; i++) {
-        names[i] =
-            (vs_name){.name = model->parameters[i].name, .title = model->parameters[i].title};
-    }
-    int status = vs_names_find(world->engine, names, model->parameter_count, typed,
-                               VS_MSG_SCENARIO_PARAMETER, &found);
-    vs_mem_free(world->engine, names);
-    out->parameter = (int)found;
-    return status;
+    return find_titled(world, typed, out) ? VS_OK : fail_parameter(world, typed);
 }
 
 /* --- parts --- */

@@ -314,30 +314,56 @@ static int only_field(const vs_kind *kind, const char *from)
     return met == 1 ? found : -1;
 }
 
-static int fail_fields(struct spelling *spelling, const vs_kind *kind)
+/* VS_EUSAGE: the fields of a kind, and the one that may be meant by typed ("": none was). */
+static int fail_fields(struct spelling *spelling, const vs_kind *kind, const char *typed)
 {
-    vs_buffer names;
-    vs_buffer_init(&names, spelling->engine);
+    char near[VS_NEAR_SIZE] = "";
+    vs_buffer list;
+    vs_name *names = vs_arena_array(spelling->arena, kind->field_count + 1, sizeof *names);
+    if (names == NULL) {
+        return vs_fail_memory(spelling->engine);
+    }
+    vs_buffer_init(&list, spelling->engine);
     for (size_t f = 0; f < kind->field_count; f++) {
-        vs_buffer_printf(&names, "%s%s", f > 0 ? ", " : "", kind->fields[f].name);
+        const vs_field *field = &kind->fields[f];
+        names[f] = (vs_name){.name = field->name, .title = field->title};
+        vs_buffer_printf(&list, "%s%s", f > 0 ? ", " : "", field->name);
+        if (field->title != NULL && strcmp(field->title, field->name) != 0) {
+            vs_buffer_printf(&list, " (%s)", field->title);
+        }
     }
-    int status = vs_buffer_status(&names);
-    if (status == VS_OK) {
-        status = vs_fail(spelling->engine, VS_EUSAGE, VS_MSG_OPERATION_FIELD, kind->title,
-                         names.size > 0 ? names.data : "");
+    if (typed[0] != '\0') {
+        (void)vs_names_near(spelling->engine, near, names, kind->field_count, typed);
     }
-    vs_buffer_free(&names);
+    int status = vs_buffer_status(&list);
+    const char *fields = list.size > 0 ? list.data : "";
+    if (status == VS_OK && typed[0] != '\0') {
+        status = vs_fail(spelling->engine, VS_EUSAGE, VS_MSG_OPERATION_NO_FIELD, typed, kind->title,
+                         near, fields);
+    } else if (status == VS_OK) {
+        status = vs_fail(spelling->engine, VS_EUSAGE, VS_MSG_OPERATION_FIELD, kind->title, fields);
+    }
+    vs_buffer_free(&list);
     return status;
 }
 
-static int find_field(struct spelling *spelling, struct change *change, const char *typed)
+static int find_field(struct spelling *spelling, int kind, const char *typed, int *out)
+{
+    const vs_model *model = spelling->reader->model;
+    int status = vs_names_field(model, kind, typed, out);
+    return status == VS_EUSAGE && vs_engine_error_id(spelling->engine) != VS_MSG_NAME_TWO
+               ? fail_fields(spelling, &model->kinds[kind], typed)
+               : status;
+}
+
+static int find_changed(struct spelling *spelling, struct change *change, const char *typed)
 {
     const vs_kind *kind = &spelling->reader->model->kinds[change->kind];
     if (typed[0] != '\0') {
-        return vs_names_field(spelling->reader->model, change->kind, typed, &change->field);
+        return find_field(spelling, change->kind, typed, &change->field);
     }
     change->field = only_field(kind, change->from);
-    return change->field >= 0 ? VS_OK : fail_fields(spelling, kind);
+    return change->field >= 0 ? VS_OK : fail_fields(spelling, kind, "");
 }
 
 /* "KIND FIELD" without brackets: the most words that name a kind, the field is what is left. */
@@ -409,7 +435,7 @@ static int read_change(struct spelling *spelling, const char *rest, struct chang
     if (status == VS_OK) {
         status = take(spelling, arrow + width, to, &change->to);
     }
-    return status == VS_OK ? find_field(spelling, change, field) : status;
+    return status == VS_OK ? find_changed(spelling, change, field) : status;
 }
 
 /* Which rows: fields as the model names them, periods and members as the data have them. */
@@ -423,7 +449,7 @@ static int spell_rows(struct spelling *spelling, const struct change *change)
         int field = kind->period_rule == VS_PERIOD_FIELD && vs_operation__is_period(pair->key)
                         ? kind->period_field
                         : -1;
-        status = field < 0 ? vs_names_field(model, change->kind, pair->key, &field) : VS_OK;
+        status = field < 0 ? find_field(spelling, change->kind, pair->key, &field) : VS_OK;
         if (status != VS_OK) {
             break;
         }

@@ -166,23 +166,31 @@ static bool is_times(const char *raw)
     return false;
 }
 
-/* A fact changes rows if an arrow or a bracket follows before anything else can begin. */
+/* A fact changes rows if its first word has brackets, or an arrow stands before anything that must
+ * be another operation: a type with its colon, NAME=VALUE without an arrow. */
 static bool changes_rows(const struct joining *joining)
 {
+    const vs_words *words = joining->words;
+    const char *first = joining->rest.data;
     size_t size = 0;
-    if (*vs_operation__find(joining->rest.data, "[") == '[' ||
-        vs_operation__arrow(joining->rest.data, &size) != NULL) {
+    size_t at = joining->next;
+    if (*first == '\0' && at < words->count) {
+        first = words->items[at++].raw;
+    }
+    if (*vs_operation__find(first, "[") == '[' || vs_operation__arrow(first, &size) != NULL) {
         return true;
     }
-    const vs_words *words = joining->words;
-    for (size_t i = joining->next; i < words->count && !is_option(words->items[i].raw); i++) {
-        const char *raw = words->items[i].raw;
-        size_t type = strcspn(raw, ":");
-        bool another = vs_scenario_type(joining->engine, raw, type) != NULL;
+    for (; at < words->count && !is_option(words->items[at].raw); at++) {
+        const char *raw = words->items[at].raw;
+        const char *next = at + 1 < words->count ? words->items[at + 1].raw : "";
+        const char *equals = vs_operation__find(raw, "=");
+        const char *arrow = vs_operation__arrow(next, &size);
+        bool begins = raw[strcspn(raw, ":")] == ':' &&
+                      vs_scenario_type(joining->engine, raw, strcspn(raw, ":")) != NULL;
         if (vs_operation__arrow(raw, &size) != NULL) {
-            return true;
+            return !begins;
         }
-        if (another) {
+        if (begins || (*equals == '=' && equals[1] != '\0' && arrow != next)) {
             return false;
         }
     }
