@@ -63,6 +63,9 @@ int vs_eval_new(vs_eval **out, vs_evaluation *evaluation, const vs_eval_options 
 void vs_eval_free(vs_eval *eval);
 /* Makes c another cell; names stay. VS_EUSAGE: there is no such cell, c is what it was. */
 int vs_eval_turn(vs_eval *eval, const vs_eval_options *options);
+/* Reads from another evaluation from now on, also if the former is gone; names stay. False, and
+ * nothing is done: its model has another Lua state, so another handle is needed. */
+bool vs_eval_move(vs_eval *eval, vs_evaluation *evaluation);
 /* Runs one line, tried as an expression, then as statements. VS_EMODEL (syntax), VS_ESCRIPT, or
  * VS_ELIMIT with "line 1: ..."; a later line may follow. */
 int vs_eval_line(vs_eval *eval, const char *text, size_t size, vs_eval_result *out);

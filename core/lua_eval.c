@@ -86,6 +86,7 @@ int vs_eval_new(vs_eval **out, vs_evaluation *evaluation, const vs_eval_options 
     }
     eval->engine = engine;
     eval->evaluation = evaluation;
+    eval->sandbox = model->sandbox;
     eval->reader =
         (struct vs_cell_reader){.evaluation = evaluation, .at = {.series = &eval->series}};
     eval->interface = vs_cells__reader(&eval->reader);
@@ -133,12 +134,22 @@ int vs_eval_turn(vs_eval *eval, const vs_eval_options *options)
     return status;
 }
 
+bool vs_eval_move(vs_eval *eval, vs_evaluation *evaluation)
+{
+    if (evaluation->model->sandbox != eval->sandbox) {
+        return false;
+    }
+    eval->evaluation = evaluation;
+    eval->reader.evaluation = evaluation;
+    return true; /* each line finds its cell anew */
+}
+
 void vs_eval_free(vs_eval *eval)
 {
     if (eval == NULL) {
         return;
     }
-    lua_State *L = vs_sandbox_state(eval->evaluation->model->sandbox);
+    lua_State *L = vs_sandbox_state(eval->sandbox);
     lua_rawgetp(L, LUA_REGISTRYINDEX, eval);
     if (!lua_isnil(L, -1)) {
         lua_pushnil(L); /* takes no memory: the key is there */
