@@ -11,6 +11,7 @@
 #include "import.h"
 #include "number.h"
 #include "route.h"
+#include "trouble.h"
 
 enum { IMPORT_LIMIT = 1024 * 1024 * 1024, YEAR_LEAST = 1900, YEAR_MOST = 2200, SHOWN = 100 };
 
@@ -82,12 +83,15 @@ static int add_files(vs_session *session, vs_import *import, vs_routing *route)
     return status;
 }
 
-/* Every kept problem in full. */
-static void tell_problems(const vs_session *session, const vs_import *import)
+/* Every kept problem in full. VS_EDATA. */
+static int tell_problems(vs_session *session, const vs_import *import)
 {
     size_t shown = vs_import_problem_count(import);
+    if (vs_engine_error_id(session->engine) != VS_MSG_IMPORT_REFUSED) {
+        return VS_EDATA; /* refused for another reason */
+    }
     for (size_t i = 0; i < shown; i++) {
-        (void)fprintf(stderr, "%s\n", vs_import_problem(import, i));
+        vs_trouble_tell(session, "", vs_import_problem(import, i));
     }
     uint64_t total = vs_import_problem_total(import);
     if (total > shown) {
@@ -95,6 +99,7 @@ static void tell_problems(const vs_session *session, const vs_import *import)
                       (long long)(total - shown));
         (void)fputc('\n', stderr);
     }
+    return vs_fail(session->engine, VS_EDATA, VS_MSG_IMPORT_REFUSED_TOLD, (long long)total);
 }
 
 static void tell_notes(const vs_session *session, const vs_import *import)
@@ -253,7 +258,7 @@ static int import_school(vs_session *session, vs_import_options *options)
     if (status == VS_OK) {
         status = vs_import_finish(import);
         if (status == VS_EDATA) {
-            tell_problems(session, import);
+            status = tell_problems(session, import);
         }
     }
     if (status == VS_OK) {
@@ -337,7 +342,7 @@ static int import_region(vs_session *session, const vs_import_options *options)
     if (status == VS_OK) {
         status = vs_routing_finish(route);
         if (status == VS_EDATA) {
-            tell_problems(session, vs_routing_whole(route));
+            status = tell_problems(session, vs_routing_whole(route));
             tell_unknown(session, route);
         }
     }

@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "number.h"
+#include "trouble.h"
 
 int vs_session_fail(vs_session *session, int status)
 {
-    const char *text = vs_engine_error(session->engine);
-    (void)fprintf(stderr, "vsoko: %s\n", text);
+    vs_trouble_tell(session, "vsoko: ", vs_engine_error(session->engine));
     switch (status) {
     case VS_OK:
         return VS_EXIT_OK;

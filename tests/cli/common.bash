@@ -33,9 +33,15 @@ expect() {
   fi
 }
 
-# Fails, with what was seen, unless text $1 holds $2.
+# A message as one line: what it says; what to do. The source line it shows is left out.
+flat() {
+  printf '%s\n' "$1" | sed -E '/^ *[0-9]* \| /d' | sed -E ':a;N;$!ba;s/\n  → /; /g'
+}
+
+# Fails, with what was seen, unless text $1 holds $2, or does as one line.
 holds() {
-  case "$1" in
+  case "$1
+$(flat "$1")" in
   *"$2"*) ;;
   *)
     printf 'expected to hold: %s\ngot: %s\n' "$2" "$1"

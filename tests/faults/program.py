@@ -61,9 +61,13 @@ class Done:
 
     @property
     def message(self):
-        """The line of a failure."""
-        lines = [line for line in self.err.splitlines() if line.startswith("vsoko: ")]
-        return lines[-1][len("vsoko: "):] if lines else ""
+        """What a failure says and what it advises."""
+        lines = self.err.splitlines()
+        starts = [i for i, line in enumerate(lines) if line.startswith("vsoko: ")]
+        if not starts:
+            return ""
+        advice = [line[4:] for line in lines[starts[-1] + 1:] if line.startswith("  → ")]
+        return "; ".join([lines[starts[-1]][len("vsoko: "):]] + advice)
 
     def rows(self):
         return json.loads(self.out)["rows"]
