@@ -147,15 +147,16 @@ static int find_period(vs_dialogue *dialogue, const vs_words *words, size_t from
         vs_buffer_text(out, words->items[from].text);
         status = vs_buffer_status(out);
     }
-    for (size_t i = count; status == VS_EUSAGE && i > 0; i--) {
+    bool unknown = true;
+    for (size_t i = count; status == VS_EUSAGE && unknown && i > 0; i--) {
         status = join(words, from, i, &text);
         if (status == VS_OK) {
             status = vs_dialogue_period_text(dialogue, text.data, out);
         }
         *used = status == VS_OK ? i : 0;
+        /* Other faults (no school is chosen, no period beside this one) are told as they are. */
+        unknown = vs_engine_error_id(dialogue->engine) == VS_MSG_PERIOD_WORDS_UNKNOWN;
     }
-    /* Other faults (no school is chosen, no such model) are told as they are. */
-    bool unknown = vs_engine_error_id(dialogue->engine) == VS_MSG_PERIOD_WORDS_UNKNOWN;
     if (status == VS_EUSAGE && count > 0 && unknown) {
         status = fail_period(dialogue, words, from, count, &text);
     }

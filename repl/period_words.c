@@ -357,9 +357,11 @@ bool vs_period_is_beside(vs_engine *engine, const char *text)
     for (const char *at = folded.size > 0 ? folded.data : ""; !found && *at != '\0';) {
         int64_t shift = 0;
         bool is_latest = false;
-        found = is_beside(at, &shift, &is_latest);
-        at += strcspn(at, " ");
-        at += strspn(at, " ");
+        char word[64] = "";
+        size_t size = strcspn(at, " ");
+        memcpy(word, at, size < sizeof word ? size : 0);
+        found = is_beside(word, &shift, &is_latest);
+        at += size + strspn(at + size, " ");
     }
     vs_buffer_free(&folded);
     return found;
@@ -454,7 +456,10 @@ int vs_period_words(vs_evaluation *evaluation, const vs_model *model, const char
         status = choose(evaluation, model, usual, &said, id);
     }
     if (status == VS_OK && id[0] == '\0') {
-        status = vs_fail(model->engine, VS_EUSAGE, VS_MSG_PERIOD_WORDS_UNKNOWN, text);
+        status = vs_fail(model->engine, VS_EUSAGE,
+                         said.beside && !said.not_a_word ? VS_MSG_PERIOD_WORDS_BEYOND
+                                                         : VS_MSG_PERIOD_WORDS_UNKNOWN,
+                         text);
     }
     vs_buffer_text(out, id);
     vs_buffer_free(&work);
