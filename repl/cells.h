@@ -24,9 +24,13 @@ typedef struct vs_cell_row {
     enum vs_state state;
     double value;
     uint32_t n;
-    int64_t expected;   /* -1: not declared */
-    const char *band;   /* NULL: none */
+    int64_t expected;            /* -1: not declared */
+    const char *band;            /* NULL: none */
+    enum vs_tone tone;           /* of the band */
+    const vs_value *bands;       /* all of the indicator at the cell's instant; NULL: none */
+    const vs_world_cell *before; /* what it is without a scenario; NULL: none holds */
     uint8_t flags;      /* with VS_FLAG_HIDDEN nothing that tells the value or n is shown */
+    bool otherwise;     /* than without the scenario, where that flag is set */
     const char *reason; /* stored form; "" */
     vs_rank rank;       /* place 0: none */
     const vs_approved_cell *approved; /* what was approved, where it differs; NULL */

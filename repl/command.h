@@ -72,6 +72,7 @@ int vs_command_record(vs_session *session);
 int vs_command_show(vs_session *session);
 /* show --who: the records behind a cell. */
 int vs_command_who(vs_session *session);
+int vs_command_chart(vs_session *session);
 int vs_command_explain(vs_session *session);
 int vs_command_list(vs_session *session);
 int vs_command_log(vs_session *session);
@@ -89,6 +90,8 @@ int vs_command_whatif(vs_session *session);
 int vs_command_compare(vs_session *session);
 int vs_command_seek(vs_session *session);
 int vs_command_sensitivity(vs_session *session);
+int vs_command_cyclogram(vs_session *session);
+int vs_command_today(vs_session *session);
 int vs_command_help(vs_session *session);
 int vs_command_repl(vs_session *session);
 

@@ -63,6 +63,7 @@ static const struct option_row {
     [VS_OPTION_VARY] = {"--vary", NULL, TAKES_VALUE, VS_MSG_VALUE_VARY, VS_MSG_OPTION_VARY},
     [VS_OPTION_BETWEEN] = {"--between", NULL, TAKES_TWO, VS_MSG_VALUE_BETWEEN,
                            VS_MSG_OPTION_BETWEEN},
+    [VS_OPTION_ASCII] = {"--ascii", NULL, TAKES_NOTHING, VS_MSG_NONE, VS_MSG_OPTION_ASCII},
 };
 
 void vs_options_init(vs_options *options, vs_engine *engine)
@@ -156,15 +157,17 @@ static int check_values(vs_options *options)
     } formats[] = {{"table", VS_FORMAT_TABLE},
                    {"csv", VS_FORMAT_CSV},
                    {"json", VS_FORMAT_JSON},
-                   {"excel", VS_FORMAT_EXCEL}};
+                   {"excel", VS_FORMAT_EXCEL},
+                   {"ics", VS_FORMAT_ICS}};
+    const size_t count = sizeof formats / sizeof *formats;
     vs_engine *engine = options->values.engine;
     const char *format = vs_options_text(options, VS_OPTION_FORMAT);
     if (format != NULL) {
         size_t i = 0;
-        while (i < 4 && strcmp(formats[i].name, format) != 0) {
+        while (i < count && strcmp(formats[i].name, format) != 0) {
             i++;
         }
-        if (i == 4) {
+        if (i == count) {
             return vs_fail(engine, VS_EUSAGE, VS_MSG_OPTION_BAD_FORMAT, format);
         }
         options->format = formats[i].format;

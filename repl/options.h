@@ -47,10 +47,13 @@ enum vs_option {
     VS_OPTION_SAVE,
     VS_OPTION_VARY,
     VS_OPTION_BETWEEN, /* given as two values */
+    VS_OPTION_ASCII,
     VS_OPTION_COUNT
 };
 
 #define VS_OPTION_BIT(option) (UINT64_C(1) << (option))
+/* No option: the command answers as a calendar too. */
+#define VS_OPTIONS_ICS (UINT64_C(1) << 63)
 /* Understood by every command. */
 #define VS_OPTIONS_COMMON                                                                          \
     (VS_OPTION_BIT(VS_OPTION_FOLDER) | VS_OPTION_BIT(VS_OPTION_SCHOOL) |                           \

@@ -221,6 +221,12 @@ const vs_output_cell *vs_output__cell(const vs_output *output, size_t row, int c
     return &cells[row * output->column_count + (size_t)column];
 }
 
+int64_t vs_output_integer_at(const vs_output *output, size_t row, int column)
+{
+    const vs_output_cell *cell = vs_output__cell(output, row, column);
+    return cell->set ? cell->as.integer : 0;
+}
+
 const char *vs_output__pair(const vs_output *output, const vs_output_cell *cell, const char *key)
 {
     const char *at = output->texts.data + cell->as.text.start;

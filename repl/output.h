@@ -17,7 +17,13 @@
 
 #include "buffer.h"
 
-enum vs_format { VS_FORMAT_TABLE, VS_FORMAT_CSV, VS_FORMAT_JSON, VS_FORMAT_EXCEL };
+enum vs_format {
+    VS_FORMAT_TABLE,
+    VS_FORMAT_CSV,
+    VS_FORMAT_JSON,
+    VS_FORMAT_EXCEL,
+    VS_FORMAT_ICS /* a calendar: of no rows */
+};
 
 enum vs_output_type {
     VS_OUTPUT_TEXT,
@@ -80,6 +86,8 @@ void vs_output_json_text(vs_buffer *out, const char *text, size_t size);
 /* A number beside the rows, for json only: "totals". name is borrowed. */
 void vs_output_total(vs_output *output, const char *name, int64_t value);
 size_t vs_output_count(const vs_output *output);
+/* The integer in a cell, 0 for null. */
+int64_t vs_output_integer_at(const vs_output *output, size_t row, int column);
 /* VS_OK, or VS_ENOMEM with its message if any call before ran out of memory. */
 int vs_output_status(const vs_output *output);
 /* The column of this name, -1 if there is none. */
