@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells_supposed.h"
+
 enum { EXPLAIN_DEPTH = 6, CELLS_SHOWN = 5 };
 
 int vs_explain__line(struct explainer *explainer, const vs_explain_line *line, vs_buffer *text)
@@ -432,6 +434,22 @@ static int add_tags(struct explainer *explainer, const char **tags, int depth)
     return vs_explain__line(explainer, &line, &text);
 }
 
+/* True if a scenario says the value of a cell. */
+static bool is_said(const vs_evaluation *evaluation, const struct vs_cell_position *at)
+{
+    const struct vs_supposed *supposed = evaluation->supposed;
+    const struct vs_series_state *series = at->series;
+    for (size_t i = 0; supposed != NULL && i < supposed->pin_count; i++) {
+        const struct vs_pin *pin = &supposed->pins[i];
+        if (pin->indicator == series->indicator && pin->level == series->level &&
+            pin->period_kind == series->period_kind && pin->period == at->period &&
+            pin->scope == at->scope) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int explain_cell(struct explainer *explainer, const struct vs_cell_position *at, int depth)
 {
     vs_evaluation *evaluation = explainer->evaluation;
@@ -470,6 +488,9 @@ static int explain_cell(struct explainer *explainer, const struct vs_cell_positi
     if (status == VS_OK && (series->flags[cell] & VS_FLAG_UNDATED) != 0) {
         status =
             add_note(explainer, vs_explain__word(explainer, VS_MSG_EXPLAIN_UNDATED), shown + 1);
+    }
+    if (status == VS_OK && is_said(evaluation, at)) {
+        return add_note(explainer, vs_explain__word(explainer, VS_MSG_EXPLAIN_SAID), shown + 1);
     }
     if (status != VS_OK || deep) {
         return status;

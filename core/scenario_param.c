@@ -308,6 +308,7 @@ static int change_versions(vs_world *world, vs_parameter *parameter,
         }
         vs_parameter_version *changed = &versions[count++];
         *changed = *version;
+        changed->source = vs_message_text(world->engine, VS_MSG_EXPLAIN_SUPPOSED);
         changed->from = version->from < operation->from ? operation->from : version->from;
         changed->until = version->until > until ? until : version->until;
         status =

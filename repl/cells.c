@@ -129,8 +129,11 @@ static void add_note(vs_buffer *note, vs_engine *engine, const vs_cell_row *row,
         }
     }
     for (size_t i = 0; i < sizeof flag_names / sizeof *flag_names; i++) {
-        /* Where there is no value anyway nothing is missed. */
-        bool moot = flag_names[i].flag == VS_FLAG_HIDDEN && row->state != VS_KNOWN && row->n == 0;
+        /* Where there is no value anyway nothing is missed; cells that a scenario leaves as they
+         * are need no word. */
+        bool moot =
+            (flag_names[i].flag == VS_FLAG_HIDDEN && row->state != VS_KNOWN && row->n == 0) ||
+            (flag_names[i].flag == VS_FLAG_HYPOTHETICAL && !row->otherwise);
         if ((row->flags & flag_names[i].flag) != 0 && !moot) {
             vs_buffer_text(note, note->size > 0 ? "; " : "");
             vs_buffer_text(note, vs_message_text(engine, flag_names[i].word));

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario_file.h"
+
 /* Columns in order; those SHOWN are for tables. */
 enum {
     CODE_SHOWN,
@@ -215,6 +217,43 @@ static int add_rows(vs_trial *trial, vs_world *const worlds[SIDES], vs_output *r
     return status == VS_OK ? vs_output_status(rows) : status;
 }
 
+/* The scenario that a word names: what is so, what the dialogue supposes, a saved one. */
+static int read_side(vs_trial *trial, const char *typed, vs_scenario **out)
+{
+    vs_engine *engine = trial->session->engine;
+    const vs_scenario *current = trial->session->scenario;
+    bool is_current = vs_scenario_file_is_current(typed);
+    if (is_current && current == NULL) {
+        return vs_fail(engine, VS_EUSAGE, VS_MSG_SCENARIO_NO_CURRENT, typed);
+    }
+    if (!is_current && !vs_scenario_file_is_baseline(typed)) {
+        return vs_trial_read(trial, typed, out);
+    }
+    vs_scenario *empty = NULL;
+    int status = vs_scenario_new(&empty, engine);
+    if (status == VS_OK) {
+        status = vs_scenario_joined(out, is_current ? current : empty, empty);
+    }
+    vs_scenario_free(empty);
+    return status;
+}
+
+static void tell(const vs_trial *trial, size_t shown, size_t all)
+{
+    const vs_session *session = trial->session;
+    if (all == 0) {
+        vs_session_tell(session, VS_MSG_WHATIF_NOTHING);
+    } else if (shown < all) {
+        vs_session_tell(session, VS_MSG_WHATIF_CUT, (long long)shown, (long long)all);
+    }
+    if (trial->filtered > 0) {
+        vs_session_tell(session, VS_MSG_WHATIF_FILTERED, (long long)trial->filtered);
+    }
+    vs_session_tell(session, VS_MSG_COMPARE_SIDES, vs_options_argument(&session->options, 1),
+                    vs_options_argument(&session->options, 2));
+    vs_session_tell(session, VS_MSG_WHATIF_HYPOTHETICAL);
+}
+
 int vs_command_compare(vs_session *session)
 {
     vs_trial trial = {.session = session};
@@ -227,8 +266,7 @@ int vs_command_compare(vs_session *session)
         status = vs_trial_open(&trial, session);
     }
     for (size_t i = 0; status == VS_OK && i < SIDES; i++) {
-        status =
-            vs_trial_read(&trial, vs_options_argument(&session->options, i + 1), &scenarios[i]);
+        status = read_side(&trial, vs_options_argument(&session->options, i + 1), &scenarios[i]);
         if (status == VS_OK) {
             status = vs_trial_world(&trial, scenarios[i], &worlds[i]);
         }
@@ -248,16 +286,7 @@ int vs_command_compare(vs_session *session)
         code = vs_session_print(session, rows);
     }
     if (code == VS_EXIT_OK) {
-        size_t shown = vs_output_count(rows);
-        if (all == 0) {
-            vs_session_tell(session, VS_MSG_WHATIF_NOTHING);
-        } else if (shown < all) {
-            vs_session_tell(session, VS_MSG_WHATIF_CUT, (long long)shown, (long long)all);
-        }
-        if (trial.filtered > 0) {
-            vs_session_tell(session, VS_MSG_WHATIF_FILTERED, (long long)trial.filtered);
-        }
-        vs_session_tell(session, VS_MSG_WHATIF_HYPOTHETICAL);
+        tell(&trial, vs_output_count(rows), all);
     }
     vs_output_free(rows);
     for (size_t i = 0; i < SIDES; i++) {

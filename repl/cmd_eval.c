@@ -10,6 +10,7 @@
 #include "eval.h"
 #include "number.h"
 #include "text.h"
+#include "view.h"
 
 /* --- the text --- */
 
@@ -279,7 +280,13 @@ int vs_eval_answer(vs_session *session, int status, const vs_eval_result *result
     if (status != VS_OK) {
         return vs_session_fail(session, status);
     }
-    return code == VS_EXIT_OK ? print_result(session, result) : code;
+    if (code == VS_EXIT_OK) {
+        code = print_result(session, result);
+    }
+    if (result->row_count > 0 || result->state != VS_KNOWN) {
+        vs_view_tell(session);
+    }
+    return code;
 }
 
 /* --- the command --- */
@@ -300,19 +307,19 @@ static int start(vs_eval **out, vs_evaluation *evaluation, const vs_model *model
 
 static int evaluate(vs_session *session, vs_unit *unit, vs_choice *choice, const vs_buffer *text)
 {
-    vs_evaluation *evaluation = NULL;
+    vs_view view;
     vs_eval *eval = NULL;
     vs_eval_result result = {.reason = "", .printed = ""};
-    int status = vs_cells_evaluate(session, unit, &evaluation);
+    int status = vs_view_open(&view, session, unit, false);
     if (status == VS_OK) {
-        status = start(&eval, evaluation, unit->model, choice);
+        status = start(&eval, view.evaluation, view.model, choice);
     }
     if (status == VS_OK) {
         status = vs_eval_line(eval, text->size > 0 ? text->data : "", text->size, &result);
     }
     int code = vs_eval_answer(session, status, &result);
     vs_eval_free(eval);
-    vs_evaluation_free(evaluation);
+    vs_view_close(&view);
     return code;
 }
 

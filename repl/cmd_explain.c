@@ -12,12 +12,14 @@
 #include "listing.h"
 #include "names.h"
 #include "number.h"
+#include "view.h"
 #include "wrap.h"
 
 /* The one cell that the command line names. */
 struct target {
     vs_unit unit;
-    vs_evaluation *evaluation;
+    vs_view view;
+    bool reading;
     vs_choice choice;
     int indicator;
     vs_explain_position position;
@@ -35,20 +37,28 @@ static int open_target(vs_session *session, struct target *target)
         status = vs_session_unit(session, VS_STORE_READ, &target->unit);
     }
     if (status == VS_OK) {
-        status = vs_cells_evaluate(session, &target->unit, &target->evaluation);
+        status = vs_store_begin_read(target->unit.store);
+        target->reading = status == VS_OK;
     }
     if (status == VS_OK) {
-        status = vs_names_indicator(target->unit.model, vs_options_argument(&session->options, 1),
+        status = vs_view_open(&target->view, session, &target->unit, false);
+    }
+    if (status == VS_OK) {
+        status = vs_names_indicator(target->view.model, vs_options_argument(&session->options, 1),
                                     &target->indicator);
     }
-    return status == VS_OK ? vs_choice_cell(&target->choice, target->evaluation, target->unit.model,
-                                            target->indicator, &target->position)
+    return status == VS_OK ? vs_choice_cell(&target->choice, target->view.evaluation,
+                                            target->view.model, target->indicator,
+                                            &target->position)
                            : status;
 }
 
 static void close_target(struct target *target)
 {
-    vs_evaluation_free(target->evaluation);
+    vs_view_close(&target->view);
+    if (target->reading) {
+        vs_store_end_read(target->unit.store);
+    }
     vs_unit_close(&target->unit);
     vs_choice_free(&target->choice);
 }
@@ -189,17 +199,20 @@ static int add_approved(const struct target *target, vs_explanation *explanation
     char date[VS_DATE_SIZE];
     char text[200];
     const vs_explain_position *position = &target->position;
-    const vs_model *model = target->unit.model;
-    int status = vs_evaluation_scopes(target->evaluation, position->level, &scopes);
+    const vs_model *model = target->view.model;
+    if (target->view.world != NULL) {
+        return VS_OK; /* of a scenario nothing was */
+    }
+    int status = vs_evaluation_scopes(target->view.evaluation, position->level, &scopes);
     if (status == VS_OK) {
-        status = vs_evaluation_periods(target->evaluation, position->period_kind, &periods);
+        status = vs_evaluation_periods(target->view.evaluation, position->period_kind, &periods);
     }
     if (status == VS_OK) {
         status = vs_approval_open(&approval, target->unit.store, model,
                                   periods.items[position->period].id);
     }
     if (status != VS_OK || approval == NULL ||
-        !vs_approval_find(approval, target->evaluation, target->indicator, &scopes, position->scope,
+        !vs_approval_find(approval, target->view.evaluation, target->indicator, &scopes, position->scope,
                           &cell)) {
         vs_approval_free(approval);
         return status;
@@ -248,13 +261,16 @@ int vs_command_explain(vs_session *session)
     }
     int status = open_target(session, &target);
     if (status == VS_OK) {
-        status = vs_explain(&explanation, target.evaluation, target.indicator, &target.position);
+        status = vs_explain(&explanation, target.view.evaluation, target.indicator, &target.position);
     }
     if (status == VS_OK) {
         status = add_approved(&target, explanation);
     }
-    int code = status == VS_OK ? vs_explanation_show(session, target.unit.model, explanation)
+    int code = status == VS_OK ? vs_explanation_show(session, target.view.model, explanation)
                                : vs_session_fail(session, status);
+    if (code == VS_EXIT_OK) {
+        vs_view_tell(session);
+    }
     vs_explanation_free(explanation);
     close_target(&target);
     return code;
@@ -263,9 +279,9 @@ int vs_command_explain(vs_session *session)
 /* The records behind the cell as rows. */
 static int list_who(vs_listing *listing, const struct target *target)
 {
-    const vs_model *model = target->unit.model;
+    const vs_model *model = target->view.model;
     vs_explain_who who = {.kind = -1};
-    int status = vs_explain_rows(target->evaluation, target->indicator, &target->position, &who);
+    int status = vs_explain_rows(target->view.evaluation, target->indicator, &target->position, &who);
     if (status == VS_OK && who.kind < 0) {
         status = vs_fail(model->engine, VS_EUSAGE, VS_MSG_WHO_NO_RECORDS,
                          model->indicators[target->indicator].name);
@@ -304,7 +320,7 @@ int vs_command_who(vs_session *session)
     }
     if (status == VS_OK) {
         listing->session = session;
-        listing->store = target.unit.store;
+        listing->store = target.view.store;
         status = list_who(listing, &target);
     }
     if (status == VS_OK) {
@@ -312,6 +328,9 @@ int vs_command_who(vs_session *session)
     }
     int code = status == VS_OK ? vs_session_print(session, listing->rows)
                                : vs_session_fail(session, status);
+    if (code == VS_EXIT_OK) {
+        vs_view_tell(session);
+    }
     if (listing != NULL) {
         vs_output_free(listing->rows);
     }

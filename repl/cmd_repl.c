@@ -44,6 +44,8 @@ static int make_prompt(vs_dialogue *dialogue, vs_buffer *out)
     }
     if (vs_dialogue_supposed_count(dialogue) > 0) {
         const char *name = dialogue->supposed.name;
+        const char *slash = name != NULL ? strrchr(name, '/') : NULL;
+        name = slash != NULL ? slash + 1 : name;
         vs_buffer_printf(out, " [%s%s]",
                          name != NULL ? name
                                       : vs_message_text(dialogue->engine, VS_MSG_DIALOGUE_SCENARIO),
@@ -105,6 +107,11 @@ static int talk(vs_dialogue *dialogue)
             run_typed(dialogue, text.data);
         } else if (status == VS_OK && dialogue->chunk.size > 0) {
             (void)vs_dialogue_line(dialogue, "");
+        } else if (status == VS_DONE && !dialogue->warned && vs_dialogue_is_unsaved(dialogue)) {
+            (void)fputc('\n', stdout);
+            vs_dialogue_tell_unsaved(dialogue);
+            dialogue->warned = true;
+            status = VS_OK;
         }
     }
     if (status == VS_DONE) {
@@ -155,6 +162,10 @@ int vs_command_repl(vs_session *session)
         code = talk(&dialogue);
     } else {
         code = vs_dialogue_file(&dialogue, NULL);
+    }
+    if (dialogue.line == NULL && vs_dialogue_is_unsaved(&dialogue)) {
+        vs_session_tell(session, VS_MSG_DIALOGUE_LOST,
+                        (long long)vs_dialogue_supposed_count(&dialogue));
     }
     vs_dialogue_close_school(&dialogue);
     vs_dialogue_free_supposed(&dialogue);

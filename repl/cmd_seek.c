@@ -381,7 +381,7 @@ static int tell(const struct asking *asking)
         if (found->unknown > 0) {
             vs_session_tell(session, VS_MSG_SEEK_UNKNOWN, (long long)found->unknown);
         }
-        vs_session_tell(session, VS_MSG_WHATIF_HYPOTHETICAL);
+        vs_trial_tell(&asking->trial);
     }
     for (int i = 0; i < 7; i++) {
         vs_buffer_free(&texts[i]);

@@ -197,7 +197,7 @@ int vs_command_sensitivity(vs_session *session)
     if (code == VS_EXIT_OK) {
         vs_session_tell(session, some ? VS_MSG_SENSITIVITY_HOW : VS_MSG_SENSITIVITY_NONE,
                         goal.indicator->name);
-        vs_session_tell(session, VS_MSG_WHATIF_HYPOTHETICAL);
+        vs_trial_tell(&trial);
     }
     vs_output_free(rows);
     vs_world_free(world);

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "file.h"
 #include "number.h"
+#include "scenario_file.h"
 
 /* Columns in order; those SHOWN are for tables. */
 enum {
@@ -191,63 +191,120 @@ static int add_row(const vs_trial *trial, const vs_world *world, const vs_world_
 
 /* --- the scenario --- */
 
-static int add_operations(const vs_session *session, vs_scenario **scenario)
+/* What is tried. */
+struct tried {
+    vs_scenario *added; /* the operations of the command line */
+    vs_scenario *whole; /* these after what holds already */
+    vs_world *world;    /* where all of it holds */
+    vs_world *owned;    /* NULL: it is the dialogue's */
+    size_t held;        /* operations that held already */
+};
+
+static int read_operations(const vs_trial *trial, struct tried *tried)
 {
-    const vs_options *options = &session->options;
-    int status = VS_OK;
+    const vs_options *options = &trial->session->options;
+    vs_engine *engine = trial->session->engine;
+    vs_scenario *empty = NULL;
+    int status = vs_scenario_new(&tried->added, engine);
     for (size_t i = 1; status == VS_OK && i < vs_options_argument_count(options); i++) {
         vs_scenario *longer = NULL;
-        status = vs_scenario_with(&longer, *scenario, vs_options_argument(options, i));
+        status = vs_scenario_with(&longer, tried->added, vs_options_argument(options, i));
         if (status == VS_OK) {
-            vs_scenario_free(*scenario);
-            *scenario = longer;
+            vs_scenario_free(tried->added);
+            tried->added = longer;
         }
+    }
+    if (status == VS_OK) {
+        status = vs_scenario_new(&empty, engine);
+    }
+    if (status == VS_OK) {
+        status = vs_scenario_joined(&tried->whole, trial->start != NULL ? trial->start : empty,
+                                    tried->added);
+    }
+    vs_scenario_free(empty);
+    return status;
+}
+
+/* A dialogue's own world goes on from what holds in it; any other is made of all operations. */
+static int open_world(vs_trial *trial, struct tried *tried)
+{
+    vs_session *session = trial->session;
+    if (session->world == NULL || trial->read != NULL || !vs_view_is_usual(session)) {
+        int status = vs_trial_world(trial, tried->whole, &tried->owned);
+        tried->world = tried->owned;
+        return status;
+    }
+    int status = vs_view_world(session, &trial->unit, &tried->world, &tried->owned);
+    if (status == VS_OK && vs_scenario_count(tried->added) > 0) {
+        tried->held = vs_world_operation_count(tried->world);
+        session->world_moved = true;
+        status = vs_world_apply(tried->world, tried->added);
     }
     return status;
 }
 
-/* What is saved names every cell and parameter as the model has them. */
-static int save(const vs_trial *trial, const vs_scenario *scenario, const vs_world *world,
-                const char *path)
+static void free_tried(struct tried *tried)
 {
-    vs_engine *engine = trial->session->engine;
+    vs_world_free(tried->owned);
+    vs_scenario_free(tried->whole);
+    vs_scenario_free(tried->added);
+}
+
+/* What is saved names every cell and parameter as the model has them. */
+static int save(const vs_trial *trial, const struct tried *tried, const char *path)
+{
     vs_scenario *resolved = NULL;
-    vs_buffer text;
-    vs_buffer_init(&text, engine);
-    int status = vs_scenario_resolved(&resolved, scenario, world);
+    int status = vs_scenario_resolved(&resolved, tried->whole, tried->world);
     if (status == VS_OK) {
-        status = vs_scenario_print(resolved, &trial->basis, &text);
+        status = vs_scenario_file_write(trial->session->engine, resolved, &trial->basis, path);
     }
-    if (status == VS_OK) {
-        status = vs_file_write(engine, path, text.data, text.size);
-    }
-    vs_buffer_free(&text);
     vs_scenario_free(resolved);
     return status;
 }
 
 /* --- the command --- */
 
-/* Tells what each operation did, and that nothing of it is real. */
-static void tell(const vs_trial *trial, const vs_world *world, size_t shown, size_t all)
+/* True if a dialogue goes on with what was tried. */
+static bool is_kept(const vs_trial *trial, const struct tried *tried)
 {
     const vs_session *session = trial->session;
-    for (size_t i = 0; i < vs_world_operation_count(world); i++) {
-        const vs_world_operation *operation = vs_world_operation_at(world, i);
-        vs_session_tell(session, VS_MSG_WHATIF_OPERATION, (long long)i + 1, operation->text,
-                        (long long)operation->evaluated, (long long)operation->changed);
-        if (operation->rows > 0) {
-            vs_session_tell(session, VS_MSG_WHATIF_FACTS, (long long)operation->rows);
-        }
-        for (size_t r = 0; r < operation->named_count && r < ROWS_TOLD; r++) {
-            vs_session_tell(session, VS_MSG_WHATIF_ROW, operation->named[r]);
-        }
-        if (operation->named_count > ROWS_TOLD) {
-            vs_session_tell(session, VS_MSG_WHATIF_MORE_ROWS,
-                            (long long)(operation->named_count - ROWS_TOLD));
-        }
-        if (operation->stays != NULL) {
-            vs_session_tell(session, VS_MSG_WHATIF_STAYS, operation->stays);
+    return session->tried != NULL && trial->read == NULL &&
+           !vs_options_given(&session->options, VS_OPTION_MODEL) &&
+           vs_scenario_count(tried->added) > 0;
+}
+
+/* Tells what an operation did. */
+static void tell_operation(const vs_session *session, const vs_world_operation *operation,
+                           size_t number)
+{
+    vs_session_tell(session, VS_MSG_WHATIF_OPERATION, (long long)number, operation->text,
+                    (long long)operation->evaluated, (long long)operation->changed);
+    if (operation->rows > 0) {
+        vs_session_tell(session, VS_MSG_WHATIF_FACTS, (long long)operation->rows);
+    }
+    for (size_t r = 0; r < operation->named_count && r < ROWS_TOLD; r++) {
+        vs_session_tell(session, VS_MSG_WHATIF_ROW, operation->named[r]);
+    }
+    if (operation->named_count > ROWS_TOLD) {
+        vs_session_tell(session, VS_MSG_WHATIF_MORE_ROWS,
+                        (long long)(operation->named_count - ROWS_TOLD));
+    }
+    if (operation->stays != NULL) {
+        vs_session_tell(session, VS_MSG_WHATIF_STAYS, operation->stays);
+    }
+}
+
+/* Tells what each operation did, shortly of those that held already, and that nothing of it is
+ * real. */
+static void tell(const vs_trial *trial, const struct tried *tried, size_t shown, size_t all)
+{
+    const vs_session *session = trial->session;
+    for (size_t i = 0; i < vs_world_operation_count(tried->world); i++) {
+        const vs_world_operation *operation = vs_world_operation_at(tried->world, i);
+        if (i < tried->held) {
+            vs_session_tell(session, VS_MSG_WHATIF_HELD, (long long)i + 1, operation->text);
+        } else {
+            tell_operation(session, operation, i + 1);
         }
     }
     if (all == 0) {
@@ -259,12 +316,14 @@ static void tell(const vs_trial *trial, const vs_world *world, size_t shown, siz
     if (trial->filtered > 0) {
         vs_session_tell(session, VS_MSG_WHATIF_FILTERED, (long long)trial->filtered);
     }
-    vs_session_tell(session, VS_MSG_WHATIF_HYPOTHETICAL);
+    vs_session_tell(session,
+                    is_kept(trial, tried) ? VS_MSG_WHATIF_KEPT : VS_MSG_WHATIF_HYPOTHETICAL);
 }
 
-static int answer(vs_trial *trial, vs_world *world, vs_output *rows)
+static int answer(vs_trial *trial, const struct tried *tried, vs_output *rows)
 {
     vs_session *session = trial->session;
+    vs_world *world = tried->world;
     vs_buffer chosen;
     vs_buffer_init(&chosen, session->engine);
     int status = vs_trial_choose(trial, world, &chosen);
@@ -297,32 +356,36 @@ static int answer(vs_trial *trial, vs_world *world, vs_output *rows)
     }
     if (code == VS_EXIT_OK) {
         size_t printed = vs_output_count(rows);
-        tell(trial, world, printed, all);
+        tell(trial, tried, printed, all);
     }
     return code;
 }
 
+/* Leaves what was tried to the dialogue. */
+static int leave(const vs_trial *trial, const struct tried *tried)
+{
+    return is_kept(trial, tried)
+               ? vs_scenario_resolved(trial->session->tried, tried->whole, tried->world)
+               : VS_OK;
+}
+
 int vs_command_whatif(vs_session *session)
 {
-    const char *from = vs_options_text(&session->options, VS_OPTION_SCENARIO);
     const char *to = vs_options_text(&session->options, VS_OPTION_SAVE);
+    bool begun =
+        session->scenario != NULL || vs_options_given(&session->options, VS_OPTION_SCENARIO);
     vs_trial trial = {.session = session};
-    vs_scenario *scenario = NULL;
-    vs_world *world = NULL;
+    struct tried tried = {.held = 0};
     vs_output *rows = NULL;
-    int status = vs_session_arguments(session, from != NULL ? 0 : 1, SIZE_MAX);
+    int status = vs_session_arguments(session, begun ? 0 : 1, SIZE_MAX);
     if (status == VS_OK) {
         status = vs_trial_open(&trial, session);
     }
     if (status == VS_OK) {
-        status = from != NULL ? vs_trial_read(&trial, from, &scenario)
-                              : vs_scenario_new(&scenario, session->engine);
+        status = read_operations(&trial, &tried);
     }
     if (status == VS_OK) {
-        status = add_operations(session, &scenario);
-    }
-    if (status == VS_OK) {
-        status = vs_trial_world(&trial, scenario, &world);
+        status = open_world(&trial, &tried);
     }
     if (status == VS_OK) {
         status = vs_output_new(&rows, session->engine, "whatif");
@@ -330,17 +393,20 @@ int vs_command_whatif(vs_session *session)
     if (status == VS_OK) {
         add_columns(rows, session->engine);
     }
-    int code = status == VS_OK ? answer(&trial, world, rows) : vs_session_fail(session, status);
+    int code = status == VS_OK ? answer(&trial, &tried, rows) : vs_session_fail(session, status);
     if (code == VS_EXIT_OK && to != NULL) {
-        status = save(&trial, scenario, world, to);
+        status = save(&trial, &tried, to);
         code = status == VS_OK ? VS_EXIT_OK : vs_session_fail(session, status);
         if (code == VS_EXIT_OK) {
             vs_session_tell(session, VS_MSG_WHATIF_SAVED, to);
         }
     }
+    if (code == VS_EXIT_OK) {
+        status = leave(&trial, &tried);
+        code = status == VS_OK ? VS_EXIT_OK : vs_session_fail(session, status);
+    }
     vs_output_free(rows);
-    vs_world_free(world);
-    vs_scenario_free(scenario);
+    free_tried(&tried);
     vs_trial_close(&trial);
     return code;
 }

@@ -56,10 +56,12 @@ const vs_command vs_commands[] = {
      VS_OPTIONS_CELLS | BIT(VS_OPTION_SHOW) | BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP),
      vs_command_compare, NULL},
     {"seek", "подобрать", VS_MSG_USAGE_SEEK, VS_MSG_HELP_SEEK,
-     (VS_OPTIONS_CELLS & ~BIT(VS_OPTION_BY)) | BIT(VS_OPTION_VARY) | BIT(VS_OPTION_BETWEEN),
+     (VS_OPTIONS_CELLS & ~BIT(VS_OPTION_BY)) | BIT(VS_OPTION_VARY) | BIT(VS_OPTION_BETWEEN) |
+         BIT(VS_OPTION_SCENARIO),
      vs_command_seek, NULL},
     {"sensitivity", "чувствительность", VS_MSG_USAGE_SENSITIVITY, VS_MSG_HELP_SENSITIVITY,
-     (VS_OPTIONS_CELLS & ~BIT(VS_OPTION_BY)) | BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP),
+     (VS_OPTIONS_CELLS & ~BIT(VS_OPTION_BY)) | BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP) |
+         BIT(VS_OPTION_SCENARIO),
      vs_command_sensitivity, NULL},
     {"functions", "функции", VS_MSG_USAGE_FUNCTIONS, VS_MSG_HELP_FUNCTIONS, BIT(VS_OPTION_SCOPE),
      vs_command_functions, NULL},

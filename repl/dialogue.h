@@ -19,7 +19,10 @@ typedef struct vs_kept_school {
     vs_digest digest;          /* of the model's sources */
     int64_t head;              /* its last event */
     uint64_t device, file;     /* which file the path was */
-    vs_evaluation *evaluation; /* for lines of Lua, periods, completion; NULL: not needed yet */
+    vs_date today;             /* the day of its cells */
+    vs_evaluation *evaluation; /* of what is so, for lines of Lua, periods, completion; NULL: not
+                                  needed yet */
+    vs_world *world;           /* where the scenario holds; NULL: not needed yet */
     vs_eval *eval;             /* names of lines of Lua; NULL: none yet */
     bool open;
     bool reading; /* one state of the store is being read */
@@ -28,7 +31,7 @@ typedef struct vs_kept_school {
 /* What is supposed of a school. */
 typedef struct vs_supposed_state {
     vs_scenario *scenario; /* NULL: nothing. Owned */
-    char *name;            /* of the file it was saved to or loaded from; NULL: none. Owned */
+    char *name;            /* it was saved or loaded by, or a path; NULL: none. Owned */
     char *school;          /* of its past: as in vs_dialogue. Owned */
     vs_digest saved;       /* the scenario as that file has it */
 } vs_supposed_state;
@@ -48,6 +51,7 @@ typedef struct vs_dialogue {
     int64_t number;   /* of the line in it */
     int depth;        /* files that run one another */
     bool names;       /* lines of Lua have set some */
+    bool warned;      /* that operations are not saved, by the command that leaves */
     bool ended;       /* by the command that leaves */
 } vs_dialogue;
 
@@ -110,8 +114,13 @@ int vs_dialogue_words(vs_dialogue *dialogue, const vs_words *typed, const char *
  * vs_dialogue_end_school, also after a failure. At region level VS_EUSAGE. */
 int vs_dialogue_school(vs_dialogue *dialogue);
 void vs_dialogue_end_school(vs_dialogue *dialogue);
-/* The same with its model and an evaluation in memory. */
+/* The same with its model and an evaluation in memory, of the world that is supposed if there is
+ * one: vs_dialogue_now, vs_dialogue_model. */
 int vs_dialogue_evaluation(vs_dialogue *dialogue);
+vs_evaluation *vs_dialogue_now(const vs_dialogue *dialogue);
+const vs_model *vs_dialogue_model(const vs_dialogue *dialogue);
+/* Drops the world: what is supposed is no longer what it was. */
+void vs_dialogue_drop_world(vs_dialogue *dialogue);
 void vs_dialogue_close_school(vs_dialogue *dialogue);
 bool vs_dialogue_at_region(vs_dialogue *dialogue);
 /* A session of its own with the options of the dialogue. End it, also after a failure, with
@@ -127,13 +136,32 @@ int vs_dialogue_turn(vs_dialogue *dialogue, const char *period);
 /* Operations of the scenario that holds; true if some of it is in no file. */
 size_t vs_dialogue_supposed_count(const vs_dialogue *dialogue);
 bool vs_dialogue_is_unsaved(const vs_dialogue *dialogue);
+/* Lends a command what is supposed. */
+void vs_dialogue_lend_supposed(vs_dialogue *dialogue, vs_session *session);
+/* Takes what a command tried (consumed, NULL: nothing) for what holds from now on; a world that
+ * was moved for nothing is dropped. */
+int vs_dialogue_take_tried(vs_dialogue *dialogue, const vs_session *session, vs_scenario *tried);
+/* Another school is chosen: what is supposed of this one no longer holds. Tells what is not saved.
+ */
+int vs_dialogue_leave_supposed(vs_dialogue *dialogue);
+/* Tells that operations are in no file and how to save them. */
+void vs_dialogue_tell_unsaved(const vs_dialogue *dialogue);
 void vs_dialogue_free_supposed(vs_dialogue *dialogue);
+int vs_dialogue_undo(vs_dialogue *dialogue, const vs_words *words);
+int vs_dialogue_scenarios(vs_dialogue *dialogue, const vs_words *words);
+int vs_dialogue_save(vs_dialogue *dialogue, const vs_words *words);
+int vs_dialogue_load(vs_dialogue *dialogue, const vs_words *words);
+/* VS_EUSAGE with how the command is written, unless it has from least to most words after it. */
+int vs_dialogue_check_count(vs_dialogue *dialogue, const vs_words *words, size_t least,
+                            size_t most);
+/* Takes another school, NULL the only one or the region. */
+int vs_dialogue_set_school(vs_dialogue *dialogue, const char *id);
 
 /* --- periods in words (period_words.c) --- */
 
 /* Appends the id of the period that a text means: an id, or words as «1 четверть», "2 четверть
- * 2024", "2024/25", «прошлый год». Without a year it is that of usual (an id, NULL: none), else the latest with
- * data. VS_EUSAGE. */
+ * 2024", "2024/25", «прошлый год». Without a year it is that of usual (an id, NULL: none), else the
+ * latest with data. VS_EUSAGE. */
 int vs_period_words(vs_evaluation *evaluation, const vs_model *model, const char *usual,
                     const char *text, vs_buffer *out);
 /* True if a text can only be an id, so that nobody need look. */

@@ -79,6 +79,19 @@ static bool goes_elsewhere(size_t count, const char *const *words)
     return false;
 }
 
+/* True if an option names another school than that of the dialogue: what is supposed of this one
+ * does not hold there. */
+static bool is_of_another(size_t count, const char *const *words)
+{
+    const char *school = vs_option_name(VS_OPTION_SCHOOL);
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(words[i], school, strlen(school)) == 0 || strcmp(words[i], "-C") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool vs_dialogue_at_region(vs_dialogue *dialogue)
 {
     vs_workspace *workspace = NULL;
@@ -87,25 +100,37 @@ bool vs_dialogue_at_region(vs_dialogue *dialogue)
            vs_workspace_is_region(workspace);
 }
 
-int vs_dialogue_run(vs_dialogue *dialogue, size_t count, const char *const *words)
+/* Lends a command what is open and what is supposed. The school is read until it ends. */
+static void lend(vs_dialogue *dialogue, vs_session *session, size_t count, const char *const *words)
 {
-    vs_session session = {
-        .engine = dialogue->engine,
-        .in_dialogue = true,
-        .scenario = vs_dialogue_supposed_count(dialogue) > 0 ? dialogue->supposed.scenario : NULL,
-        .scenario_name = dialogue->supposed.name,
-        .rows_shown = dialogue->session->rows_shown};
     const vs_command *command = vs_command_find(words[0]);
-    bool region = vs_dialogue_at_region(dialogue);
-    vs_engine_clear_error(dialogue->engine);
-    if (!region && only_reads(command) && !goes_elsewhere(count, words) &&
+    bool reads = only_reads(command);
+    bool elsewhere = goes_elsewhere(count, words);
+    if (reads && !vs_dialogue_at_region(dialogue) && !is_of_another(count, words)) {
+        vs_dialogue_lend_supposed(dialogue, session);
+    }
+    if (reads && !elsewhere && !vs_dialogue_at_region(dialogue) &&
         vs_dialogue_school(dialogue) == VS_OK) {
-        vs_dialogue_end_school(dialogue);
-        session.kept = &dialogue->kept.unit;
-    } else if (!only_reads(command) || goes_elsewhere(count, words)) {
+        session->kept = &dialogue->kept.unit;
+    } else if (!reads || elsewhere) {
         /* A store is open once in a process, and never where it forks. */
         vs_dialogue_close_school(dialogue);
     }
+    if (session->kept == NULL) {
+        session->world = NULL;
+    }
+}
+
+int vs_dialogue_run(vs_dialogue *dialogue, size_t count, const char *const *words)
+{
+    vs_scenario *tried = NULL;
+    vs_session session = {.engine = dialogue->engine,
+                          .in_dialogue = true,
+                          .rows_shown = dialogue->session->rows_shown};
+    vs_engine_clear_error(dialogue->engine);
+    lend(dialogue, &session, count, words);
+    bool own = !vs_dialogue_at_region(dialogue) && !is_of_another(count, words);
+    session.tried = own ? &tried : NULL;
     vs_buffer line;
     vs_buffer_init(&line, dialogue->engine);
     vs_dialogue_base(dialogue, &line);
@@ -118,7 +143,9 @@ int vs_dialogue_run(vs_dialogue *dialogue, size_t count, const char *const *word
                                : vs_dialogue_fail(dialogue, status);
     vs_engine_set_language(dialogue->engine, dialogue->language);
     vs_buffer_free(&line);
-    return code;
+    status = vs_dialogue_take_tried(dialogue, &session, tried);
+    vs_dialogue_end_school(dialogue);
+    return status == VS_OK ? code : vs_dialogue_fail(dialogue, status);
 }
 
 /* --- names --- */
@@ -281,7 +308,7 @@ int vs_dialogue_cells(vs_dialogue *dialogue, vs_dialogue_use use, void *self)
     if (!vs_dialogue_at_region(dialogue)) {
         int status = vs_dialogue_evaluation(dialogue);
         if (status == VS_OK) {
-            status = use(self, dialogue->kept.evaluation, dialogue->kept.unit.model);
+            status = use(self, vs_dialogue_now(dialogue), vs_dialogue_model(dialogue));
         }
         vs_dialogue_end_school(dialogue);
         return status;

@@ -9,12 +9,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "view.h"
+
 void vs_dialogue_close_school(vs_dialogue *dialogue)
 {
     vs_kept_school *kept = &dialogue->kept;
     if (kept->open) {
         vs_dialogue_end_school(dialogue);
         vs_eval_free(kept->eval);
+        vs_world_free(kept->world);
         vs_evaluation_free(kept->evaluation);
         vs_unit_close(&kept->unit);
         vs_workspace_free(kept->session.workspace);
@@ -97,8 +100,8 @@ static int look(vs_dialogue *dialogue, bool *same)
         uint64_t device = 0;
         uint64_t file = 0;
         identify(kept->unit.store, &device, &file);
-        *same =
-            status == VS_OK && head == kept->head && device == kept->device && file == kept->file;
+        *same = status == VS_OK && head == kept->head && device == kept->device &&
+                file == kept->file && kept->today == vs_options_today(&now.options);
         if (*same) {
             status = compare(dialogue, &now, same);
         }
@@ -134,6 +137,7 @@ static int open_school(vs_dialogue *dialogue)
     }
     if (status == VS_OK) {
         kept->digest = kept->unit.source->digest;
+        kept->today = vs_options_today(&kept->session.options);
     }
     if (status != VS_OK) {
         vs_dialogue_close_school(dialogue);
@@ -156,26 +160,64 @@ int vs_dialogue_evaluation(vs_dialogue *dialogue)
 {
     vs_kept_school *kept = &dialogue->kept;
     int status = vs_dialogue_school(dialogue);
-    if (status == VS_OK && kept->evaluation == NULL) {
+    if (status == VS_OK && vs_dialogue_supposed_count(dialogue) > 0) {
+        vs_world *world = NULL;
+        vs_world *owned = NULL;
+        vs_dialogue_lend_supposed(dialogue, &kept->session);
+        status = vs_view_world(&kept->session, &kept->unit, &world, &owned);
+    } else if (status == VS_OK && kept->evaluation == NULL) {
         status = vs_cells_evaluate(&kept->session, &kept->unit, &kept->evaluation);
     }
     return status;
 }
 
+/* True if cells are those of the world that is supposed. */
+static bool supposes(const vs_dialogue *dialogue)
+{
+    return dialogue->kept.world != NULL && vs_dialogue_supposed_count(dialogue) > 0;
+}
+
+vs_evaluation *vs_dialogue_now(const vs_dialogue *dialogue)
+{
+    return supposes(dialogue) ? vs_world_evaluation(dialogue->kept.world)
+                              : dialogue->kept.evaluation;
+}
+
+const vs_model *vs_dialogue_model(const vs_dialogue *dialogue)
+{
+    return supposes(dialogue) ? vs_world_model(dialogue->kept.world) : dialogue->kept.unit.model;
+}
+
+void vs_dialogue_drop_world(vs_dialogue *dialogue)
+{
+    vs_kept_school *kept = &dialogue->kept;
+    const vs_model *model = kept->world != NULL ? vs_world_model(kept->world) : NULL;
+    if (model != NULL && model->sandbox != kept->unit.model->sandbox) {
+        vs_eval_free(kept->eval); /* its Lua state goes with a changed formula */
+        kept->eval = NULL;
+    }
+    vs_world_free(kept->world);
+    kept->world = NULL;
+}
+
 /* --- lines of Lua --- */
 
+/* The names of lines go over to the evaluation that answers now, where that can be. */
 static int make_eval(vs_dialogue *dialogue)
 {
     vs_kept_school *kept = &dialogue->kept;
+    vs_evaluation *now = vs_dialogue_now(dialogue);
     vs_eval_options options = {.period = dialogue->period};
-    if (kept->eval != NULL) {
+    if (kept->eval != NULL && vs_eval_move(kept->eval, now)) {
         return VS_OK;
     }
+    vs_eval_free(kept->eval);
+    kept->eval = NULL;
     if (dialogue->names) {
         dialogue->names = false;
         vs_session_tell(dialogue->session, VS_MSG_DIALOGUE_NAMES_GONE);
     }
-    return vs_eval_new(&kept->eval, kept->evaluation, &options);
+    return vs_eval_new(&kept->eval, now, &options);
 }
 
 /* True for a line that sets a name: NAME = ..., function NAME. */
@@ -200,7 +242,8 @@ int vs_dialogue_turn(vs_dialogue *dialogue, const char *period)
     if (status == VS_OK && kept->eval != NULL) {
         vs_eval_options options = {.period = period};
         status = vs_dialogue_evaluation(dialogue);
-        if (status == VS_OK && kept->eval != NULL) {
+        if (status == VS_OK && kept->eval != NULL &&
+            vs_eval_move(kept->eval, vs_dialogue_now(dialogue))) {
             status = vs_eval_turn(kept->eval, &options);
         }
         vs_dialogue_end_school(dialogue);
@@ -225,7 +268,7 @@ static int reword(vs_dialogue *dialogue, int status, const char *text)
         better = vs_dialogue_check_word(dialogue, text, true);
     }
     if (better == VS_OK) {
-        better = vs_dialogue_check_indicator(dialogue, dialogue->kept.unit.model, text);
+        better = vs_dialogue_check_indicator(dialogue, vs_dialogue_model(dialogue), text);
     }
     if (better == VS_OK && saved != NULL) {
         (void)vs_fail_text(dialogue->engine, status, saved);
@@ -254,7 +297,9 @@ int vs_dialogue_lua(vs_dialogue *dialogue, const vs_buffer *text, bool *more)
             status = reword(dialogue, status, text->data);
         }
         dialogue->names = dialogue->names || (status == VS_OK && sets_name(text->data));
+        vs_dialogue_lend_supposed(dialogue, dialogue->session);
         code = vs_eval_answer(dialogue->session, status, &result);
+        dialogue->session->scenario = NULL;
     }
     vs_dialogue_end_school(dialogue);
     return code;

@@ -28,8 +28,7 @@ static int write_buffer(vs_dialogue *dialogue, vs_buffer *out, size_t hang)
     return code;
 }
 
-/* VS_EUSAGE with how the command is written, unless it has from least to most words after it. */
-static int check_count(vs_dialogue *dialogue, const vs_words *words, size_t least, size_t most)
+int vs_dialogue_check_count(vs_dialogue *dialogue, const vs_words *words, size_t least, size_t most)
 {
     size_t count = words->count - 1;
     if (count >= least && count <= most) {
@@ -88,7 +87,7 @@ static int find_school(vs_dialogue *dialogue, const vs_workspace *workspace, con
     return status;
 }
 
-static int set_school(vs_dialogue *dialogue, const char *id)
+int vs_dialogue_set_school(vs_dialogue *dialogue, const char *id)
 {
     char *copy = id != NULL ? vs_mem_text(dialogue->engine, id, strlen(id)) : NULL;
     if (id != NULL && copy == NULL) {
@@ -100,13 +99,20 @@ static int set_school(vs_dialogue *dialogue, const char *id)
     return VS_OK;
 }
 
+static int choose_school(vs_dialogue *dialogue, const char *id)
+{
+    bool same = id != NULL && dialogue->school != NULL && strcmp(id, dialogue->school) == 0;
+    int status = same ? VS_OK : vs_dialogue_leave_supposed(dialogue);
+    return status == VS_OK ? vs_dialogue_set_school(dialogue, id) : status;
+}
+
 static int command_school(vs_dialogue *dialogue, const vs_words *words)
 {
     vs_session session;
     vs_workspace *workspace = NULL;
     const char *id = NULL;
     int code = VS_EXIT_OK;
-    int status = check_count(dialogue, words, 0, 1);
+    int status = vs_dialogue_check_count(dialogue, words, 0, 1);
     int begun = vs_dialogue_session(dialogue, &session); /* vsoko.yaml as it is now */
     status = status == VS_OK ? begun : status;
     if (status == VS_OK) {
@@ -118,7 +124,7 @@ static int command_school(vs_dialogue *dialogue, const vs_words *words)
         const char *typed = words->items[1].text;
         bool region = strcmp(typed, "регион") == 0 || strcmp(typed, "region") == 0;
         status = region ? VS_OK : find_school(dialogue, workspace, typed, &id);
-        status = status == VS_OK ? set_school(dialogue, id) : status;
+        status = status == VS_OK ? choose_school(dialogue, id) : status;
     }
     vs_workspace_free(session.workspace);
     vs_options_free(&session.options);
@@ -242,14 +248,20 @@ static int command_who(vs_dialogue *dialogue, const vs_words *words)
 
 static int command_run(vs_dialogue *dialogue, const vs_words *words)
 {
-    int status = check_count(dialogue, words, 1, 1);
+    int status = vs_dialogue_check_count(dialogue, words, 1, 1);
     return status == VS_OK ? vs_dialogue_file(dialogue, words->items[1].text)
                            : vs_dialogue_fail(dialogue, status);
 }
 
 static int command_quit(vs_dialogue *dialogue, const vs_words *words)
 {
-    int status = check_count(dialogue, words, 0, 0);
+    int status = vs_dialogue_check_count(dialogue, words, 0, 0);
+    if (status == VS_OK && dialogue->line != NULL && !dialogue->warned &&
+        vs_dialogue_is_unsaved(dialogue)) {
+        vs_dialogue_tell_unsaved(dialogue);
+        dialogue->warned = true;
+        return dialogue->depth > 0 ? VS_EXIT_FAILED : VS_EXIT_OK; /* a file stops there */
+    }
     dialogue->ended = status == VS_OK;
     return status == VS_OK ? VS_EXIT_OK : vs_dialogue_fail(dialogue, status);
 }
@@ -258,6 +270,10 @@ const vs_dialogue_command vs_dialogue_commands[] = {
     {"school", "школа", VS_MSG_USAGE_DIALOGUE_SCHOOL, VS_MSG_HELP_DIALOGUE_SCHOOL, command_school},
     {"period", "период", VS_MSG_USAGE_DIALOGUE_PERIOD, VS_MSG_HELP_DIALOGUE_PERIOD, command_period},
     {"who", "кто", VS_MSG_USAGE_DIALOGUE_WHO, VS_MSG_HELP_DIALOGUE_WHO, command_who},
+    {"undo", "отменить", VS_MSG_USAGE_DIALOGUE_UNDO, VS_MSG_HELP_DIALOGUE_UNDO, vs_dialogue_undo},
+    {"scenarios", "сценарии", VS_MSG_NONE, VS_MSG_HELP_DIALOGUE_SCENARIOS, vs_dialogue_scenarios},
+    {"save", "сохранить", VS_MSG_USAGE_DIALOGUE_SAVE, VS_MSG_HELP_DIALOGUE_SAVE, vs_dialogue_save},
+    {"load", "загрузить", VS_MSG_USAGE_DIALOGUE_LOAD, VS_MSG_HELP_DIALOGUE_LOAD, vs_dialogue_load},
     {"run", "выполнить", VS_MSG_USAGE_DIALOGUE_RUN, VS_MSG_HELP_DIALOGUE_RUN, command_run},
     {"help", "помощь", VS_MSG_USAGE_DIALOGUE_HELP, VS_MSG_HELP_DIALOGUE_HELP, vs_dialogue_help},
     {"quit", "выход", VS_MSG_NONE, VS_MSG_HELP_DIALOGUE_QUIT, command_quit},
@@ -329,7 +345,8 @@ static const struct {
     {"scope", "разрез", VS_MSG_TOPIC_SCOPE},
     {"lua", "луа", VS_MSG_TOPIC_LUA},
     {"keys", "клавиши", VS_MSG_TOPIC_KEYS},
-    {"script", "сценарий", VS_MSG_TOPIC_SCRIPT},
+    {"scenario", "сценарий", VS_MSG_TOPIC_SCENARIO},
+    {"script", "скрипт", VS_MSG_TOPIC_SCRIPT},
 };
 
 static int help_own(vs_dialogue *dialogue, const vs_dialogue_command *command)
@@ -355,9 +372,12 @@ int vs_dialogue_help(vs_dialogue *dialogue, const vs_words *words)
     const vs_dialogue_command *own = vs_dialogue_command_find(typed);
     if (own != NULL && words->count == 2) {
         int code = help_own(dialogue, own);
-        return code == VS_EXIT_OK && own->function == command_period
-                   ? vs_dialogue_topic(dialogue, VS_MSG_TOPIC_PERIOD)
-                   : code;
+        bool scenario = own->function == vs_dialogue_undo || own->function == vs_dialogue_save ||
+                        own->function == vs_dialogue_load || own->function == vs_dialogue_scenarios;
+        enum vs_message more = own->function == command_period ? VS_MSG_TOPIC_PERIOD
+                               : scenario                      ? VS_MSG_TOPIC_SCENARIO
+                                                               : VS_MSG_NONE;
+        return code == VS_EXIT_OK && more != VS_MSG_NONE ? vs_dialogue_topic(dialogue, more) : code;
     }
     for (size_t i = 0; words->count == 2 && i < sizeof topics / sizeof *topics; i++) {
         if (strcmp(typed, topics[i].name) == 0 || strcmp(typed, topics[i].russian) == 0) {

@@ -87,6 +87,10 @@ static int add_cell(vs_showing *showing, const struct shown_series *shown, size_
     if (shown->hidden != NULL && shown->hidden[scope]) {
         row.flags |= VS_FLAG_HIDDEN;
     }
+    if (status == VS_OK && showing->view.world != NULL) {
+        row.flags |= VS_FLAG_HYPOTHETICAL;
+        status = vs_view_differs(&showing->view, series, cell, &row.otherwise);
+    }
     if (has_changed(showing, shown, scope, &row, &approved)) {
         row.flags |= VS_FLAG_CHANGED;
         row.approved = &approved;
@@ -95,10 +99,11 @@ static int add_cell(vs_showing *showing, const struct shown_series *shown, size_
     return status == VS_OK ? showing->add(showing->self, &row) : status;
 }
 
-/* True if cells are compared with what was approved: not those of another time or model. */
+/* True if cells are compared with what was approved: not those of another time or model, or of a
+ * scenario. */
 static bool compares(const vs_showing *showing)
 {
-    return showing->figures == NULL &&
+    return showing->figures == NULL && showing->view.world == NULL &&
            (showing->session->options.given &
             (VS_OPTION_BIT(VS_OPTION_VALID) | VS_OPTION_BIT(VS_OPTION_KNOWN) |
              VS_OPTION_BIT(VS_OPTION_MODEL))) == 0;
@@ -197,20 +202,15 @@ static int add_cells(vs_showing *showing)
 
 static int collect(vs_showing *showing)
 {
-    vs_unit *unit = &showing->unit;
-    int status = vs_cells_stored(showing->session, unit, &showing->evaluation, &showing->owned);
-    showing->model = showing->owned;
-    showing->stored = showing->evaluation != NULL;
-    if (status == VS_OK && !showing->stored) {
-        status = vs_cells_evaluate(showing->session, unit, &showing->evaluation);
-        showing->model = unit->model;
-    }
+    int status = vs_view_open(&showing->view, showing->session, &showing->unit, true);
     if (status == VS_OK) {
+        showing->evaluation = showing->view.evaluation;
+        showing->model = showing->view.model;
+        showing->stored = showing->view.stored;
         status = add_cells(showing);
     }
     vs_approval_free(showing->approval);
-    vs_evaluation_free(showing->evaluation);
-    vs_model_free(showing->owned);
+    vs_view_close(&showing->view);
     return status;
 }
 
@@ -265,7 +265,9 @@ int vs_showing_run(vs_showing *showing)
 int vs_showing_end(vs_showing *showing)
 {
     vs_session *session = showing->session;
-    if (!showing->stored) {
+    if (!showing->at_region && session->scenario != NULL) {
+        vs_view_tell(session);
+    } else if (!showing->stored) {
         vs_session_tell(session, showing->at_region ? VS_MSG_FIGURES_OLD : VS_MSG_SHOW_NOT_STORED);
     }
     int status = showing->at_region ? vs_figures_tell_stale(session, &showing->unit) : VS_OK;

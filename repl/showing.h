@@ -14,6 +14,7 @@
 
 #include "cells.h"
 #include "figures.h"
+#include "view.h"
 
 typedef struct vs_showing {
     vs_session *session;
@@ -26,9 +27,9 @@ typedef struct vs_showing {
     /* --- while cells are given --- */
     vs_unit unit;
     bool at_region;
-    vs_evaluation *evaluation;
-    vs_model *model;
-    vs_model *owned;       /* the part of a model that stored cells carry */
+    vs_view view;              /* of a school */
+    vs_evaluation *evaluation; /* the view's or the region's */
+    const vs_model *model;
     vs_figures *figures;   /* at region level; NULL: of a school */
     const char *approved;  /* the period whose approval is at hand; NULL: none yet */
     vs_approval *approval; /* NULL: the period was not approved */

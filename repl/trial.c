@@ -9,11 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
 #include "names.h"
 #include "number.h"
+#include "scenario_file.h"
 
-enum { FILE_LIMIT = 64 * 1024 * 1024 };
+/* What holds before the command's own operations. */
+static int take_start(vs_trial *trial)
+{
+    const char *typed = vs_options_text(&trial->session->options, VS_OPTION_SCENARIO);
+    trial->start = trial->session->scenario;
+    if (typed == NULL) {
+        return VS_OK;
+    }
+    int status = vs_trial_read(trial, typed, &trial->read);
+    trial->start = trial->read;
+    return status;
+}
 
 int vs_trial_open(vs_trial *trial, vs_session *session)
 {
@@ -37,7 +48,7 @@ int vs_trial_open(vs_trial *trial, vs_session *session)
         trial->basis.model = trial->unit.source->digest;
         status = vs_store_head(trial->unit.store, &trial->basis.known);
     }
-    return status;
+    return status == VS_OK ? take_start(trial) : status;
 }
 
 void vs_trial_close(vs_trial *trial)
@@ -45,47 +56,43 @@ void vs_trial_close(vs_trial *trial)
     if (trial->reading) {
         vs_store_end_read(trial->unit.store);
     }
+    vs_scenario_free(trial->read);
     vs_unit_close(&trial->unit);
     vs_choice_free(&trial->choice);
 }
 
 int vs_trial_options(const vs_trial *trial, vs_world_options *out)
 {
-    const vs_session *session = trial->session;
-    *out = (vs_world_options){
-        .evaluation = {.today = vs_options_today(&session->options),
-                       .interpret = vs_options_given(&session->options, VS_OPTION_NO_COMPILE)},
-        .sources = &trial->unit.source->digest,
-        .source = trial->unit.source,
-    };
-    int status = vs_session_date(session, VS_OPTION_VALID, &out->evaluation.valid);
-    return status == VS_OK ? vs_session_known(session, trial->unit.store, &out->evaluation.known)
-                           : status;
+    int status = vs_view_options(trial->session, &trial->unit, out);
+    out->start = trial->start;
+    return status;
 }
 
 int vs_trial_world(vs_trial *trial, const vs_scenario *scenario, vs_world **out)
 {
     vs_world_options options;
     *out = NULL;
-    int status = vs_trial_options(trial, &options);
+    int status = vs_view_options(trial->session, &trial->unit, &options);
     if (status == VS_OK) {
         status = vs_world_new(out, trial->unit.model, trial->unit.store, &options);
     }
     return status == VS_OK ? vs_world_apply(*out, scenario) : status;
 }
 
-int vs_trial_read(vs_trial *trial, const char *path, vs_scenario **out)
+int vs_trial_read(vs_trial *trial, const char *typed, vs_scenario **out)
 {
     vs_session *session = trial->session;
     vs_scenario_basis basis;
-    vs_buffer text;
-    vs_buffer_init(&text, session->engine);
-    int status = vs_file_read(&text, path, FILE_LIMIT);
+    vs_workspace *workspace = NULL;
+    char path[VS_PATH_SIZE];
+    *out = NULL;
+    int status = vs_session_workspace(session, &workspace);
     if (status == VS_OK) {
-        status = vs_scenario_read(out, session->engine, path, text.size > 0 ? text.data : "",
-                                  text.size, &basis);
+        status = vs_scenario_file_find(workspace, typed, path);
     }
-    vs_buffer_free(&text);
+    if (status == VS_OK) {
+        status = vs_scenario_file_read(session->engine, path, out, &basis);
+    }
     if (status == VS_OK && !vs_digest_equal(&basis.model, &trial->basis.model)) {
         vs_session_tell(session, VS_MSG_SCENARIO_MODEL_MOVED, path);
     }
@@ -94,6 +101,15 @@ int vs_trial_read(vs_trial *trial, const char *path, vs_scenario **out)
                         (long long)trial->basis.known);
     }
     return status;
+}
+
+void vs_trial_tell(const vs_trial *trial)
+{
+    if (trial->read == NULL && trial->session->scenario != NULL) {
+        vs_view_tell(trial->session);
+    } else {
+        vs_session_tell(trial->session, VS_MSG_WHATIF_HYPOTHETICAL);
+    }
 }
 
 /* --- --show --- */

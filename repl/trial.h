@@ -6,13 +6,16 @@
 #define VS_TRIAL_H
 
 #include "cells.h"
-#include "scenario.h"
+#include "view.h"
 
 typedef struct vs_trial {
     vs_session *session;
     vs_unit unit;
     vs_choice choice;
-    vs_scenario_basis basis; /* as things are now */
+    vs_scenario_basis basis;  /* as things are now */
+    const vs_scenario *start; /* holds already: of --scenario, else what the dialogue supposes;
+                                 NULL: nothing */
+    vs_scenario *read;        /* of --scenario; owned */
     bool reading;
     size_t filtered; /* changed cells that the choice left out */
 } vs_trial;
@@ -21,13 +24,17 @@ typedef struct vs_trial {
  */
 int vs_trial_open(vs_trial *trial, vs_session *session);
 void vs_trial_close(vs_trial *trial);
-/* What worlds are made with, by --valid, --known, --today, --no-compile. */
+/* What worlds are made with that begin with what holds already, by --valid, --known, --today,
+ * --no-compile. */
 int vs_trial_options(const vs_trial *trial, vs_world_options *out);
-/* The world of a scenario, by --valid, --known, --today, --no-compile. Owned by the caller:
- * vs_world_free before the trial is closed. */
+/* The world of a scenario alone, by the same options. Owned by the caller: vs_world_free before the
+ * trial is closed. */
 int vs_trial_world(vs_trial *trial, const vs_scenario *scenario, vs_world **out);
-/* Reads a saved scenario and tells if the model or the data have moved since. */
-int vs_trial_read(vs_trial *trial, const char *path, vs_scenario **out);
+/* Reads a saved scenario, by its name or its file, and tells if the model or the data have moved
+ * since. */
+int vs_trial_read(vs_trial *trial, const char *typed, vs_scenario **out);
+/* Tells that the answer is none of what is so. */
+void vs_trial_tell(const vs_trial *trial);
 
 /* Appends (vs_world_change) the cells that --show names, changed or not, by --scope, --by and
  * --period as show has them; without --show those that changed, the strongest indicators first. */

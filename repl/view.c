@@ -1,0 +1,138 @@
+/*
+ * The cells that a command answers from.
+ * SPDX-License-Identifier: MIT
+ */
+#include "view.h"
+
+#include "cells.h"
+
+int vs_view_options(const vs_session *session, const vs_unit *unit, vs_world_options *out)
+{
+    *out = (vs_world_options){
+        .evaluation = {.today = vs_options_today(&session->options),
+                       .interpret = vs_options_given(&session->options, VS_OPTION_NO_COMPILE)},
+        .sources = &unit->source->digest,
+        .source = unit->source,
+    };
+    int status = vs_session_date(session, VS_OPTION_VALID, &out->evaluation.valid);
+    return status == VS_OK ? vs_session_known(session, unit->store, &out->evaluation.known)
+                           : status;
+}
+
+bool vs_view_is_usual(const vs_session *session)
+{
+    return (session->options.given &
+            (VS_OPTION_BIT(VS_OPTION_VALID) | VS_OPTION_BIT(VS_OPTION_KNOWN) |
+             VS_OPTION_BIT(VS_OPTION_MODEL))) == 0;
+}
+
+/* Says what to do about a scenario that fits the model or the data no more. */
+static int fail_stuck(const vs_session *session, int failed)
+{
+    bool stuck = failed == VS_EUSAGE || failed == VS_EDATA || failed == VS_EMODEL;
+    if (!stuck || session->scenario == NULL) {
+        return failed;
+    }
+    vs_buffer why;
+    vs_buffer_init(&why, session->engine);
+    vs_buffer_text(&why, vs_engine_error(session->engine));
+    int status = vs_buffer_status(&why);
+    if (status == VS_OK) {
+        status = vs_fail(session->engine, failed, VS_MSG_SCENARIO_STUCK, why.data);
+    }
+    vs_buffer_free(&why);
+    return status;
+}
+
+int vs_view_world(const vs_session *session, vs_unit *unit, vs_world **out, vs_world **owned)
+{
+    const char *model = vs_options_text(&session->options, VS_OPTION_MODEL);
+    bool keeps = session->world != NULL && vs_view_is_usual(session);
+    vs_world_options options;
+    *out = keeps ? *session->world : NULL;
+    *owned = NULL;
+    if (*out != NULL) {
+        return VS_OK;
+    }
+    int status = model != NULL ? vs_unit_use_model(unit, model) : VS_OK;
+    if (status == VS_OK) {
+        status = vs_unit_model(unit);
+    }
+    if (status == VS_OK) {
+        status = vs_view_options(session, unit, &options);
+    }
+    if (status == VS_OK) {
+        options.start = session->scenario;
+        status = vs_world_new(out, unit->model, unit->store, &options);
+        status = fail_stuck(session, status);
+    }
+    if (status == VS_OK && keeps) {
+        *session->world = *out;
+    } else if (status == VS_OK) {
+        *owned = *out;
+    }
+    return status;
+}
+
+static int open_world(vs_view *view, const vs_session *session, vs_unit *unit)
+{
+    int status = vs_view_world(session, unit, &view->world, &view->owned_world);
+    if (status == VS_OK) {
+        view->evaluation = vs_world_evaluation(view->world);
+        view->model = vs_world_model(view->world);
+        view->store = vs_world_store(view->world);
+    }
+    return status;
+}
+
+int vs_view_open(vs_view *view, const vs_session *session, vs_unit *unit, bool may_be_stored)
+{
+    *view = (vs_view){.store = unit->store};
+    if (session->scenario != NULL) {
+        return open_world(view, session, unit);
+    }
+    int status = may_be_stored
+                     ? vs_cells_stored(session, unit, &view->owned_evaluation, &view->owned_model)
+                     : VS_OK;
+    view->stored = view->owned_evaluation != NULL;
+    view->model = view->owned_model;
+    if (status == VS_OK && !view->stored) {
+        status = vs_cells_evaluate(session, unit, &view->owned_evaluation);
+        view->model = unit->model;
+    }
+    view->evaluation = view->owned_evaluation;
+    return status;
+}
+
+void vs_view_close(vs_view *view)
+{
+    vs_evaluation_free(view->owned_evaluation);
+    vs_model_free(view->owned_model);
+    vs_world_free(view->owned_world);
+    *view = (vs_view){.stored = false};
+}
+
+int vs_view_differs(const vs_view *view, const vs_series *series, size_t cell, bool *out)
+{
+    vs_world_change change;
+    *out = false;
+    if (view->world == NULL) {
+        return VS_OK;
+    }
+    int status = vs_world_look(view->world, series, cell, &change);
+    *out = status == VS_OK && vs_world_differs(&change.before, &change.after);
+    return status;
+}
+
+void vs_view_tell(const vs_session *session)
+{
+    if (session->scenario == NULL) {
+        return;
+    }
+    long long count = (long long)vs_scenario_count(session->scenario);
+    if (session->scenario_name != NULL) {
+        vs_session_tell(session, VS_MSG_SCENARIO_HERE_NAMED, session->scenario_name, count);
+    } else {
+        vs_session_tell(session, VS_MSG_SCENARIO_HERE, count);
+    }
+}

@@ -1,0 +1,39 @@
+/*
+ * The cells that a command answers from: the stored ones, those of an evaluation, or, where a
+ * dialogue supposes something, those of the world in which that holds.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef VS_VIEW_H
+#define VS_VIEW_H
+
+#include "command.h"
+
+typedef struct vs_view {
+    vs_evaluation *evaluation;
+    const vs_model *model;           /* of these cells */
+    vs_store *store;                 /* whose dictionary their codes are of */
+    vs_world *world;                 /* NULL: things are as they are */
+    bool stored;                     /* stored cells answer */
+    vs_evaluation *owned_evaluation; /* NULL: the dialogue's */
+    vs_model *owned_model;           /* the part of a model that stored cells carry */
+    vs_world *owned_world;           /* NULL: the dialogue's */
+} vs_view;
+
+/* Opens the cells of a unit whose store is being read, by --valid, --known, --model, --today and
+ * --no-compile; may_be_stored: stored ones too. Close also after a failure, before the unit. */
+int vs_view_open(vs_view *view, const vs_session *session, vs_unit *unit, bool may_be_stored);
+void vs_view_close(vs_view *view);
+/* *out: a cell is not what it is without the scenario. */
+int vs_view_differs(const vs_view *view, const vs_series *series, size_t cell, bool *out);
+/* Tells that the answer holds in a scenario; nothing if there is none. */
+void vs_view_tell(const vs_session *session);
+
+/* True if --valid, --known and --model are not given: the world that a dialogue keeps answers. */
+bool vs_view_is_usual(const vs_session *session);
+/* What the worlds of a unit are made with, by the same options. Its model is loaded. */
+int vs_view_options(const vs_session *session, const vs_unit *unit, vs_world_options *out);
+/* The world of what the dialogue supposes (session->scenario): the one that it keeps, or an owned
+ * one, which *owned gets too. */
+int vs_view_world(const vs_session *session, vs_unit *unit, vs_world **out, vs_world **owned);
+
+#endif
