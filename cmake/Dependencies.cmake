@@ -22,3 +22,4 @@ endfunction()
 
 vsoko_headers(minizip minizip)
 vsoko_headers(expat expat)
+vsoko_headers(ical libical)

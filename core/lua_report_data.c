@@ -103,14 +103,52 @@ static int read_event(lua_State *L)
     return 1;
 }
 
+/* The days of the events that brought rows of a kind, in the evaluation's arena. Raises nothing. */
+static int list_arrivals(vs_evaluation *evaluation, const char *kind, vs_date **out, size_t *size)
+{
+    vs_chunk_info *chunks = NULL;
+    size_t count = 0;
+    int64_t known = evaluation->known;
+    int status = known < 0 ? vs_store_head(evaluation->store, &known) : VS_OK;
+    if (status == VS_OK) {
+        status = vs_store_chunks(evaluation->store, kind, 0, known, &chunks, &count);
+    }
+    *size = 0;
+    *out = status == VS_OK ? vs_arena_array(evaluation->arena, count + 1, sizeof **out) : NULL;
+    if (status == VS_OK && *out == NULL) {
+        status = vs_fail_memory(evaluation->engine);
+    }
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        vs_event event;
+        if (i == 0 || chunks[i].event != chunks[i - 1].event) {
+            status = vs_store_event(evaluation->store, chunks[i].event, &event);
+            (*out)[(*size)++] = status == VS_OK ? event.valid : VS_DATE_NONE;
+        }
+    }
+    vs_mem_free(evaluation->engine, chunks);
+    return status;
+}
+
+/* arrivals(kind): the days of the events that brought rows of a record kind, in order of events. */
+static int read_arrivals(lua_State *L)
+{
+    vs_date *days = NULL;
+    size_t count = 0;
+    const char *kind = luaL_checkstring(L, 1);
+    vs_lua_eval_check(L, list_arrivals(vs_lua_eval_handle(L)->evaluation, kind, &days, &count));
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        lua_pushinteger(L, days[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 void vs_lua_push_data(lua_State *L, vs_eval *eval)
 {
     static const luaL_Reg functions[] = {
-        {"periods", read_periods},
-        {"calendar", read_calendar},
-        {"works", read_works},
-        {"event", read_event},
-        {NULL, NULL},
+        {"periods", read_periods},   {"calendar", read_calendar}, {"works", read_works},
+        {"arrivals", read_arrivals}, {"event", read_event},       {NULL, NULL},
     };
     const vs_evaluation_options *options = &eval->evaluation->options;
     vs_lua_require(L, "data");

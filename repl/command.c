@@ -65,6 +65,11 @@ const vs_command vs_commands[] = {
      vs_command_sensitivity, NULL},
     {"functions", "функции", VS_MSG_USAGE_FUNCTIONS, VS_MSG_HELP_FUNCTIONS, BIT(VS_OPTION_SCOPE),
      vs_command_functions, NULL},
+    {"cyclogram", "циклограмма", VS_MSG_USAGE_CYCLOGRAM, VS_MSG_HELP_CYCLOGRAM,
+     VS_OPTIONS_ICS | BIT(VS_OPTION_YEAR) | BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN),
+     vs_command_cyclogram, NULL},
+    {"today", "сегодня", VS_MSG_NONE, VS_MSG_HELP_TODAY,
+     BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN), vs_command_today, NULL},
     {"model", "модель", VS_MSG_USAGE_MODEL, VS_MSG_HELP_MODEL, 0, NULL, vs_model_commands},
     {"help", "помощь", VS_MSG_USAGE_HELP, VS_MSG_HELP_HELP, 0, vs_command_help, NULL},
     {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL, NULL},
@@ -257,6 +262,10 @@ int vs_command_help(vs_session *session)
 static int check_options(const vs_session *session)
 {
     uint64_t foreign = session->options.given & ~(VS_OPTIONS_COMMON | session->command->options);
+    bool calendar = session->options.format == VS_FORMAT_ICS;
+    if (foreign == 0 && calendar && (session->command->options & VS_OPTIONS_ICS) == 0) {
+        return vs_fail(session->engine, VS_EUSAGE, VS_MSG_FORMAT_ICS_ONLY);
+    }
     if (foreign == 0) {
         return VS_OK;
     }

@@ -16,6 +16,7 @@
 #define VS_OUTPUT_H
 
 #include "buffer.h"
+#include "terminal.h"
 
 enum vs_format {
     VS_FORMAT_TABLE,
@@ -76,6 +77,8 @@ void vs_output_item(vs_output *output, int column, const char *text);
 void vs_output_pair(vs_output *output, int column, const char *key, const char *title,
                     const char *text);
 
+/* Says what the cell says of its value: its colour in a table. */
+void vs_output_tone(vs_output *output, int column, enum vs_tone tone);
 /* Adds a record: what csv says of it, and the object that json prints as it is. */
 void vs_output_record(vs_output *output, int column, const char *text, const char *json);
 /* Appends a text for a terminal: control characters (also those of C1) become blanks. */
@@ -97,8 +100,9 @@ int vs_output_sort(vs_output *output, int column, bool descending, size_t limit)
 
 typedef struct vs_output_style {
     enum vs_format format;
-    size_t width; /* columns of the terminal; 0: no limit */
-    size_t rows;  /* of a table; 0: all */
+    size_t width;            /* columns of the terminal; 0: no limit */
+    size_t rows;             /* of a table; 0: all */
+    enum vs_colours colours; /* of a table */
 } vs_output_style;
 
 /* What a narrow table left out. */

@@ -7,11 +7,11 @@
 packages_build=(
   gcc libc6-dev cmake ninja-build pkg-config
   liblua5.4-dev libsqlite3-dev libyaml-dev libutf8proc-dev libsodium-dev libxxhash-dev
-  libminizip-dev libexpat1-dev libreadline8
+  libminizip-dev libexpat1-dev libical-dev libreadline8
 )
 # shellcheck disable=SC2034
 packages_test=(
-  git python3 python3-openpyxl python3-xlsxwriter python3-pexpect libcmocka-dev bats locales
+  git python3 python3-openpyxl python3-xlsxwriter python3-pexpect python3-icalendar libcmocka-dev bats locales
   clang clang-format clang-tidy libclang-rt-dev llvm lua-check shellcheck
 )
 

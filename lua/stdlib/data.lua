@@ -1,5 +1,5 @@
--- What a report over a unit reads: its records, cells, entities, periods, events and days, the values
--- of parameters. Made for each run; days are numbers (dates.lua).
+-- What a report over a unit reads: its records, cells, entities, periods, events and days, the
+-- values of parameters. Made for each run; days are numbers (dates.lua).
 --
 -- SPDX-License-Identifier: MIT
 local dates = require "dates"
@@ -81,6 +81,13 @@ function M.new(reads)
     return reads.works(day)
   end
 
+  ---The days of the events that brought rows of a record kind, in the order of events.
+  ---@param kind string
+  ---@return integer[]
+  function data.arrivals(kind)
+    return reads.arrivals(kind)
+  end
+
   ---An event: { number, type, valid, known, actor, source }.
   ---@param number integer
   ---@return table
@@ -103,6 +110,15 @@ function M.parameter(model, name, day)
       return version and version.value
     end
   end
+end
+
+---The rows of a record kind; none if the model has no such kind.
+---@param model vsoko.report_model
+---@param data vsoko.data
+---@param kind string
+---@return table[]
+function M.rows(model, data, kind)
+  return model.by_name.record[kind] and data.records(kind) or {}
 end
 
 return M

@@ -357,7 +357,7 @@ define.activity "40" {
 }
 define.activity "41" {
   title = "ОГЭ и ЕГЭ",
-  when = month("05", "07"),
+  when = window "exams.window",
   responsible = "deputy_uvr",
   product = "exam_protocol",
   procedure = { "oge", "ege" },
