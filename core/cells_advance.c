@@ -7,6 +7,7 @@
  * the frame (members, periods, widths of columns, attributes) is evaluated anew and compared.
  * SPDX-License-Identifier: MIT
  */
+#include "cells_advance.h"
 #include "cells_frame.h"
 #include "cells_marks.h"
 
@@ -34,6 +35,19 @@ static size_t unique_cells(uint32_t *cells, size_t count)
         }
     }
     return kept;
+}
+
+/* Rows stand otherwise in the cells of a group: what is made of them follows. */
+static int end_update(vs_evaluation *evaluation, struct vs_group *group)
+{
+    if (group->base == NULL) {
+        vs_mem_free(evaluation->engine, group->rows);
+    }
+    group->rows = NULL;                       /* ordered again when a plan needs it */
+    int status = vs_span_is_set(&group->span) /* notes the days of the new rows */
+                     ? vs_cells__span(evaluation, group->kind, group->instant, &group->span)
+                     : VS_OK;
+    return status == VS_OK ? vs_cells__mark_undated(evaluation, group) : status;
 }
 
 static int update_group(vs_evaluation *evaluation, struct vs_group *group,
@@ -70,14 +84,70 @@ static int update_group(vs_evaluation *evaluation, struct vs_group *group,
             }
         }
     }
-    if (group->base == NULL) {
-        vs_mem_free(evaluation->engine, group->rows);
+    return end_update(evaluation, group);
+}
+
+/* What was made of rows, besides groups, and what changed before. */
+static void forget(vs_evaluation *evaluation)
+{
+    for (struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
+        group->changed_count = 0;
     }
-    group->rows = NULL;                       /* ordered again when a plan needs it */
-    int status = vs_span_is_set(&group->span) /* notes the days of the new rows */
-                     ? vs_cells__span(evaluation, group->kind, group->instant, &group->span)
-                     : VS_OK;
-    return status == VS_OK ? vs_cells__mark_undated(evaluation, group) : status;
+    for (struct vs_series_state *s = evaluation->series; s != NULL; s = s->next) {
+        s->changed_count = 0;
+    }
+    vs_cells__cubes_free(evaluation);
+    vs_cells__layouts_free(evaluation);
+    vs_cells__combined_forget(evaluation);
+}
+
+/* --- rows that are switched --- */
+
+static int switch_group(vs_evaluation *evaluation, struct vs_group *group,
+                        const struct vs_row_pair *pairs, size_t count, bool after)
+{
+    vs_mem_free(evaluation->engine, group->changed);
+    group->changed_count = 0;
+    group->changed = vs_mem_array(evaluation->engine, 2 * count + 1, sizeof *group->changed);
+    if (group->changed == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    for (size_t i = 0; group->reachable && i < count; i++) {
+        uint32_t on = after ? pairs[i].after : pairs[i].before;
+        uint32_t off = after ? pairs[i].before : pairs[i].after;
+        vs_cells__locate(group, on, 1, &group->changed[2 * i]);
+        vs_cells__locate(group, off, 1, &group->changed[2 * i + 1]);
+        for (struct vs_counts *c = group->counts; c != NULL; c = c->next) {
+            if (c->n != NULL) {
+                vs_cells__count_rows(group, c, on, 1, NULL, 1);
+                vs_cells__count_rows(group, c, off, 1, NULL, UINT32_MAX);
+            }
+        }
+    }
+    if (!group->reachable) {
+        return VS_OK;
+    }
+    group->changed_count = unique_cells(group->changed, 2 * count);
+    return end_update(evaluation, group);
+}
+
+int vs_cells__switch_rows(vs_evaluation *evaluation, int kind, const struct vs_row_pair *pairs,
+                          size_t count, bool after)
+{
+    int status = VS_OK;
+    forget(evaluation);
+    vs_cells__joined_forget(evaluation, kind);
+    for (size_t i = 0; i < count; i++) {
+        vs_records_switch(evaluation->records[kind], pairs[i].before, !after);
+        vs_records_switch(evaluation->records[kind], pairs[i].after, after);
+    }
+    for (struct vs_group *group = evaluation->groups; status == VS_OK && group != NULL;
+         group = group->next) {
+        if (group->kind == kind) {
+            status = switch_group(evaluation, group, pairs, count, after);
+        }
+    }
+    return status;
 }
 
 /* --- the frame changed: evaluate anew and compare --- */
@@ -208,6 +278,37 @@ static int advance_records(vs_evaluation *evaluation, int64_t known, bool *frame
     return status;
 }
 
+/* Periods that had no rows may change which others there are, and which is the last. */
+static bool has_new_period(const vs_evaluation *evaluation)
+{
+    for (const struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
+        const struct vs_period_table *periods = &evaluation->periods[group->period_kind + 1];
+        for (size_t i = 0; !group->timeless && i < group->changed_count; i++) {
+            if (!periods->items[group->changed[i] / group->scopes].has_data) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+int vs_cells__advance_rows(vs_evaluation *evaluation, int64_t known, bool *frame)
+{
+    struct vs_forms forms = {0};
+    *frame = true;
+    forget(evaluation);
+    int status = vs_frame_note(evaluation, &forms);
+    if (status == VS_OK) {
+        status = advance_records(evaluation, known, frame);
+    }
+    *frame = *frame && vs_frame_same(evaluation, &forms) && !has_new_period(evaluation);
+    vs_mem_free(evaluation->engine, forms.items);
+    if (status == VS_OK && *frame) {
+        evaluation->known = known;
+    }
+    return status;
+}
+
 static int advance(vs_evaluation *evaluation, int64_t known, size_t *evaluated, size_t *changed)
 {
     if (known < 0) {
@@ -216,32 +317,14 @@ static int advance(vs_evaluation *evaluation, int64_t known, size_t *evaluated, 
             return status;
         }
     }
-    for (struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
-        group->changed_count = 0;
-    }
-    for (struct vs_series_state *s = evaluation->series; s != NULL; s = s->next) {
-        s->changed_count = 0;
-    }
-    vs_cells__cubes_free(evaluation);
-    vs_cells__layouts_free(evaluation);
-    vs_cells__combined_forget(evaluation);
-    struct vs_forms forms = {0};
     bool frame = true; /* the frame still holds */
-    int status = vs_frame_note(evaluation, &forms);
-    if (status == VS_OK) {
-        status = advance_records(evaluation, known, &frame);
-    }
-    frame = frame && vs_frame_same(evaluation, &forms);
-    vs_mem_free(evaluation->engine, forms.items);
+    int status = vs_cells__advance_rows(evaluation, known, &frame);
     if (status == VS_OK && !frame) {
         return evaluate_anew(evaluation, known, evaluated, changed);
     }
     for (size_t i = 0; status == VS_OK && i < evaluation->finished_count; i++) {
         status = vs_cells__advance(evaluation, evaluation->finished[i], evaluated);
         *changed += evaluation->finished[i]->changed_count;
-    }
-    if (status == VS_OK) {
-        evaluation->known = known;
     }
     return status;
 }

@@ -228,7 +228,8 @@ static int make_cube(vs_evaluation *evaluation, const struct vs_group *group,
     const vs_column *likely = NULL;
     int status = likely_key(evaluation, group, &likely);
     bool fits = status == VS_OK && add_keys(cube, group, likely);
-    if (status == VS_OK && !fits && !vs_cells__is_settled(layout)) {
+    bool dead = vs_records_dead(group->records) != NULL; /* they may be switched on again */
+    if (status == VS_OK && (!fits || dead) && !vs_cells__is_settled(layout)) {
         const uint8_t *ids = NULL;
         status = vs_cells__number_rows(evaluation, layout, &ids);
         fits = status == VS_OK && add_keys(cube, group, likely); /* perhaps with what occurs */

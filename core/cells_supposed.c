@@ -366,7 +366,7 @@ static int run_ring(vs_evaluation *evaluation, const uint32_t *nodes, uint32_t c
 static bool is_touched(const struct vs_supposed *supposed, const struct vs_supposed_node *node)
 {
     bool needed = supposed->needed == NULL || supposed->needed[node - supposed->nodes] != NULL;
-    bool touched = node->dirty && needed;
+    bool touched = (node->dirty || node->rows) && needed;
     for (uint32_t i = 0; !touched && needed && i < node->read_count; i++) {
         const struct vs_series_state *read =
             supposed->nodes[supposed->reads[node->first_read + i]].series;
@@ -405,7 +405,10 @@ int vs_supposed_run(vs_evaluation *evaluation, bool with_pin, size_t *evaluated)
         }
     }
     for (size_t i = 0; i < supposed->node_count; i++) {
-        supposed->nodes[i].dirty = false;
+        supposed->nodes[i].dirty = supposed->nodes[i].rows = false;
+    }
+    for (struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
+        group->changed_count = 0;
     }
     return status;
 }

@@ -28,6 +28,7 @@ struct vs_supposed_node {
     bool ring;                      /* ... or others that read it, not only earlier periods */
     bool anew;                      /* evaluated here, not lent */
     bool dirty;                     /* something that it reads besides cells and rows has changed */
+    bool rows;                      /* it reads rows of a kind that has changed */
     struct vs_series_state *series; /* NULL: not looked at yet */
 };
 
@@ -65,6 +66,16 @@ int vs_supposed_run(vs_evaluation *evaluation, bool with_pin, size_t *evaluated)
 /* From now on only this cell of a node and what it stands on is evaluated; others are of no use
  * then. Once, before anything is changed (cells_needed.c). */
 int vs_supposed_need(vs_evaluation *evaluation, uint32_t node, size_t cell);
+
+/* From now on reads a copy of its store (cells_overlay.c). */
+void vs_supposed_use(vs_evaluation *evaluation, vs_store *copy);
+/* Brings the rows to a later event of that; the next run looks at what reads them. *holds false:
+ * the frame is not what it was, all must be evaluated anew. */
+int vs_supposed_advance(vs_evaluation *evaluation, int64_t known, bool *holds);
+/* The same for rows of a kind that are switched. */
+struct vs_row_pair;
+int vs_supposed_switch(vs_evaluation *evaluation, int kind, const struct vs_row_pair *pairs,
+                       size_t count, bool after);
 
 /* --- for cells_series.c --- */
 

@@ -333,6 +333,18 @@ const unsigned char *vs_records_dead(const vs_records *records)
     return records->dead;
 }
 
+void vs_records_switch(vs_records *records, uint32_t row, bool live)
+{
+    unsigned bit = 1U << (row & 7);
+    unsigned char *byte = &records->dead[row >> 3];
+    *byte = (unsigned char)(live ? *byte & ~bit : *byte | bit);
+}
+
+void vs_records_use(vs_records *records, vs_store *copy)
+{
+    records->store = copy;
+}
+
 static int compare_texts(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);

@@ -16,7 +16,14 @@ static int need_copy(vs_world *world)
     if (world->options.evaluation.known >= 0) {
         return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_FACT_KNOWN);
     }
-    return world->facts == NULL ? vs_store_copy(&world->facts, world->store) : VS_OK;
+    if (world->facts != NULL) {
+        return VS_OK;
+    }
+    int status = vs_store_copy(&world->facts, world->store);
+    if (status == VS_OK) {
+        vs_supposed_use(world->now, world->facts);
+    }
+    return status;
 }
 
 /* Ends an import; the first problem is what is wrong. */
@@ -336,6 +343,20 @@ static int change_rows(vs_world *world, const char *text)
     return status;
 }
 
+/* Cells that the rows reach are evaluated where the frame is as it was, else all. */
+static int take_rows(vs_world *world)
+{
+    int64_t known = 0;
+    bool holds = false;
+    int status = vs_store_head(world->facts, &known);
+    if (status == VS_OK && !world->options.full && !world->supposed->open) {
+        status = vs_supposed_advance(world->now, known, &holds);
+    }
+    world->moved = world->moved || !holds;
+    world->renews = !holds;
+    return status;
+}
+
 int vs_scenario__add_facts(vs_world *world, const struct vs_operation *operation)
 {
     const char *rest = strchr(operation->text, ':') + 1;
@@ -346,7 +367,5 @@ int vs_scenario__add_facts(vs_world *world, const struct vs_operation *operation
     if (status == VS_OK) {
         status = operation->file != NULL ? add_file(world, operation) : change_rows(world, rest);
     }
-    world->moved = true;
-    world->renews = true;
-    return status;
+    return status == VS_OK ? take_rows(world) : status;
 }
