@@ -183,6 +183,7 @@ static void add_numbers(vs_output *rows, const vs_engine *engine, const vs_cell_
             vs_output_number(rows, VALUE_SHOWN, row->value, row->indicator->digits);
         }
         vs_output_text(rows, BAND, row->band);
+        vs_output_tone(rows, BAND, row->tone);
     }
     if (row->indicator->rule) {
         add_rule(rows, engine, row);

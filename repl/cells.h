@@ -21,6 +21,7 @@ typedef struct vs_cell_row {
     const int *dimensions;                      /* of the model */
     const char *texts[VS_SCOPE_DIMENSIONS_MAX]; /* members */
     const char *period;
+    int period_kind; /* of the model, VS_PERIOD_WHOLE */
     enum vs_state state;
     double value;
     uint32_t n;

@@ -124,6 +124,7 @@ int vs_chart_cells_add(void *self, const vs_cell_row *row)
                           .digits = indicator->digits,
                           .dimension_count = row->dimension_count,
                           .period = keep(cells, row->period, &failed),
+                          .period_kind = row->period_kind,
                           .source = row->bands,
                           .flags = row->flags};
     cell.unit_shown = vs_cells_unit(cells->engine, cell.unit);
@@ -246,42 +247,39 @@ static bool may_join(const vs_chart_cells *cells)
     return may;
 }
 
-/* Where the cells that begin at first end: of one indicator, or of one period of it. */
-static size_t end_of(const vs_chart_cells *cells, size_t first, bool one_period)
+/* True if two cells belong to one panel. */
+static bool together(const vs_chart_cell *a, const vs_chart_cell *b, bool one_period)
 {
-    const vs_chart_cell *start = &cells->cells[first];
-    size_t end = first;
-    while (end < cells->count && cells->cells[end].indicator_number == start->indicator_number &&
-           (!one_period || cells->cells[end].period_number == start->period_number)) {
-        end++;
-    }
-    return end;
+    return a->indicator_number == b->indicator_number && a->period_kind == b->period_kind &&
+           (!one_period || a->period_number == b->period_number);
 }
 
-/* Stable: cells of an indicator together, of a period together if asked. */
-static int group(vs_chart_cells *cells, bool by_period)
+/* Puts cells of a panel together, whatever --sort made of them; panels by their first cells in the
+ * order in which they came. */
+static int group(vs_chart_cells *cells, bool one_period)
 {
     size_t count = cells->count;
-    vs_chart_cell *sorted = vs_arena_array(cells->arena, count + 1, sizeof *sorted);
-    if (sorted == NULL) {
+    vs_chart_cell *grouped = vs_arena_array(cells->arena, count + 1, sizeof *grouped);
+    bool *taken = vs_arena_array(cells->arena, count + 1, sizeof *taken);
+    if (grouped == NULL || taken == NULL) {
         return vs_fail_memory(cells->engine);
     }
-    size_t done = 0;
-    size_t numbers = 0;
-    for (size_t i = 0; i < count; i++) {
-        const vs_chart_cell *cell = &cells->cells[i];
-        size_t number = by_period ? cell->period_number : cell->indicator_number;
-        numbers = number + 1 > numbers ? number + 1 : numbers;
-    }
-    for (size_t number = 0; number < numbers; number++) {
+    for (size_t done = 0; done < count;) {
+        const vs_chart_cell *first = NULL;
         for (size_t i = 0; i < count; i++) {
             const vs_chart_cell *cell = &cells->cells[i];
-            if ((by_period ? cell->period_number : cell->indicator_number) == number) {
-                sorted[done++] = *cell;
+            if (!taken[i] && (first == NULL || cell->period_number < first->period_number)) {
+                first = cell;
+            }
+        }
+        for (size_t i = 0; first != NULL && i < count; i++) {
+            if (!taken[i] && together(first, &cells->cells[i], one_period)) {
+                taken[i] = true;
+                grouped[done++] = cells->cells[i];
             }
         }
     }
-    cells->cells = sorted;
+    cells->cells = grouped;
     return VS_OK;
 }
 
@@ -294,9 +292,12 @@ int vs_chart_cells_arrange(vs_chart_cells *cells, bool histograms)
     if (!histograms && may_join(cells)) {
         return make_panel(cells, 0, cells->count, true);
     }
-    int status = cells->count > 0 ? group(cells, histograms) : VS_OK;
+    int status = group(cells, histograms);
     for (size_t i = 0; status == VS_OK && i < cells->count;) {
-        size_t end = end_of(cells, i, histograms);
+        size_t end = i;
+        while (end < cells->count && together(&cells->cells[i], &cells->cells[end], histograms)) {
+            end++;
+        }
         status = make_panel(cells, i, end - i, false);
         i = end;
     }

@@ -17,6 +17,7 @@ typedef struct vs_chart_cell {
     const char *dimensions[VS_SCOPE_DIMENSIONS_MAX]; /* names */
     const char *members[VS_SCOPE_DIMENSIONS_MAX];
     const char *period;
+    int period_kind;
     vs_chart_value value;
     const char *reason, *band; /* NULL: none */
     uint32_t n;
@@ -56,7 +57,7 @@ int vs_chart_cells_add(void *self, const vs_cell_row *row);
 /* Makes rows with the columns of --sort, for --sort and --top; then takes their order. */
 int vs_chart_cells_order(vs_chart_cells *cells, vs_output *rows);
 int vs_chart_cells_take_order(vs_chart_cells *cells, const vs_output *rows);
-/* Makes panels: of an indicator, for histograms of a period of it. */
+/* Makes panels: of an indicator and kind of periods, for histograms of a single period. */
 int vs_chart_cells_arrange(vs_chart_cells *cells, bool histograms);
 /* The chart of a panel; its parts live as long as cells. */
 int vs_chart_cells_chart(const vs_chart_cells *cells, const vs_chart_panel *panel,

@@ -50,12 +50,17 @@ size_t vs_chart_bins(const vs_chart *chart, size_t most, vs_chart_bin out[VS_CHA
     if (!vs_chart__range(chart, chart->row_count, 0, &low, &high)) {
         return 0;
     }
+    size_t known = 0;
+    for (size_t r = 0; r < chart->row_count; r++) {
+        known += vs_chart_is_known(&chart->values[r * chart->column_count]) ? 1 : 0;
+    }
     if (is_whole(chart) && high - low < (double)most && !chart->percent) {
         /* A bin for each number. */
         scale = (vs_scale){.first = low, .last = high + 1, .step = 1};
         return fill_bins(chart, &scale, out);
     }
-    for (size_t steps = most;; steps--) {
+    size_t enough = 2 + (size_t)log2((double)known); /* by Sturges */
+    for (size_t steps = enough < most ? enough : most;; steps--) {
         vs_scale_fit(&scale, low, high, steps);
         if (steps == 1 || round((scale.last - scale.first) / scale.step) <= (double)most) {
             break;

@@ -206,7 +206,7 @@ static void lay_out(struct line *line)
     for (size_t i = 0; i < chart->band_count; i++) {
         line->word = vs_chart__larger(line->word, vs_chart__width(chart->bands[i].label));
     }
-    line->word = line->word < width / 4 ? line->word : width / 4;
+    line->word = line->word < width / 3 ? line->word : width / 3;
     size_t beside = line->side + 2 + (line->word > 0 ? line->word + 1 : 0);
     size_t room = width > beside ? width - beside : STEP_LEAST;
     room = room < VS_PLOT_MOST ? room : VS_PLOT_MOST;
@@ -217,20 +217,25 @@ static void lay_out(struct line *line)
     line->step = room / line->count < STEP_MOST ? room / line->count : STEP_MOST;
 }
 
+/* Values that hardly differ are no drama: the scale covers a fifth of what they could be. */
 static void fit_scale(struct line *line)
 {
     const vs_chart *chart = line->pen->chart;
     double low = 0;
     double high = 0;
     bool known = vs_chart__range(chart, 1, 0, &low, &high);
-    if (!known && chart->percent) {
-        high = 100;
+    double least = chart->percent ? 100 : fmax(fabs(low), fabs(high));
+    double more = known ? (least / 5 - (high - low)) / 2 : 0;
+    bool share = chart->percent && low >= 0 && high <= 100;
+    bool positive = low >= 0;
+    if (more > 0) {
+        low -= more;
+        high += more;
     }
+    low = positive && low < 0 ? 0 : low;
+    high = share && (high > 100 || !known) ? 100 : high;
     vs_scale_fit(&line->scale, low, high, line->height / 2 < 5 ? line->height / 2 : 5);
-    if (known && chart->percent) { /* not beyond what a share can be */
-        line->scale.first = low >= 0 ? fmax(line->scale.first, 0) : line->scale.first;
-        line->scale.last = high <= 100 ? fmin(line->scale.last, 100) : line->scale.last;
-    }
+    line->scale.last = share ? fmin(line->scale.last, 100) : line->scale.last;
     line->scale.low = line->scale.first;
     line->scale.high = line->scale.last;
 }

@@ -27,6 +27,7 @@ size_t vs_chart__rows_shown(const vs_chart_pen *pen, size_t beside)
 void vs_chart__measure(const vs_chart_pen *pen, vs_chart_layout *layout)
 {
     const vs_chart *chart = pen->chart;
+    layout->number = 1; /* a dash */
     for (size_t r = 0; r < layout->rows; r++) {
         layout->label = vs_chart__larger(layout->label, vs_chart__width(chart->rows[r]));
         for (size_t c = 0; c < chart->column_count; c++) {

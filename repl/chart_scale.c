@@ -106,18 +106,29 @@ static bool is_free(const vs_label *labels, size_t count, size_t column, size_t 
     return true;
 }
 
-/* Adds a label around a column, within [0, limit), unless it would touch another. */
+/* Adds a label around a column, within [0, limit), a little aside if it would touch another, not
+ * at all if that does not help. */
 static void add_label(vs_label *labels, size_t *count, size_t limit, vs_label label)
 {
+    enum { ASIDE = 3 };
     size_t width = vs_chart__width(label.text);
     size_t half = width / 2;
     if (width > limit || *count == VS_LABELS_MOST) {
         return;
     }
-    label.column = label.column > half ? label.column - half : 0;
-    label.column = label.column + width > limit ? limit - width : label.column;
-    if (is_free(labels, *count, label.column, width)) {
-        labels[(*count)++] = label;
+    size_t start = label.column > half ? label.column - half : 0;
+    start = start + width > limit ? limit - width : start;
+    for (size_t i = 0; i <= 2 * ASIDE; i++) {
+        size_t aside = (i + 1) / 2;
+        bool left = i % 2 != 0;
+        if ((left && start < aside) || (!left && start + aside + width > limit)) {
+            continue;
+        }
+        label.column = left ? start - aside : start + aside;
+        if (is_free(labels, *count, label.column, width)) {
+            labels[(*count)++] = label;
+            return;
+        }
     }
 }
 
@@ -209,17 +220,19 @@ void vs_chart__axis(const vs_chart_pen *pen, const vs_scale *scale, size_t inden
     }
     plot.cells[0].glyph = VS_GLYPH_AXIS_LEFT;
     plot.cells[scale->cells].glyph = VS_GLYPH_AXIS_RIGHT;
-    /* The ends, zero and the borders of bands first, then what there is room for. */
+    /* The ends and zero; then the borders of bands, without any the round numbers. */
     size_t steps = (size_t)round((scale->last - scale->first) / scale->step);
     double wanted[3] = {scale->first, scale->last, 0};
-    size_t all = 3 + chart->band_count + steps;
+    size_t all = 3 + (chart->band_count > 1 ? chart->band_count : chart->band_count + steps);
     for (size_t i = 0; i < all; i++) {
         bool border = i >= 3 && i - 3 < chart->band_count;
         double value = i < 3    ? wanted[i]
                        : border ? chart->bands[i - 3].from
                                 : scale->first + (double)(i - 3 - chart->band_count) * scale->step;
         double at = vs_scale_at(scale, value);
-        if (!(at > -0.5 && at < (double)scale->cells + 0.5)) {
+        bool within =
+            value > scale->first && value < scale->last && (i == 2 || value < 0 || value > 0);
+        if (i >= 2 && !within) {
             continue;
         }
         vs_label label = {.column = (size_t)fmax(round(at), 0)};

@@ -177,6 +177,14 @@ void vs_output_pair(vs_output *output, int column, const char *key, const char *
     note_key(output, column, key, title);
 }
 
+void vs_output_tone(vs_output *output, int column, enum vs_tone tone)
+{
+    vs_output_cell *cell = newest(output, column);
+    if (cell != NULL) {
+        cell->tone = (uint8_t)tone;
+    }
+}
+
 void vs_output_record(vs_output *output, int column, const char *text, const char *json)
 {
     vs_output_cell *cell = newest(output, column);

@@ -10,6 +10,7 @@
 typedef struct vs_output_cell {
     bool set;
     int16_t digits; /* numbers */
+    uint8_t tone;   /* enum vs_tone */
     uint32_t count; /* lists: items; objects: pairs */
     union {
         double number;

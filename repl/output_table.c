@@ -24,6 +24,14 @@ struct track {
     bool wrap;    /* a narrow table: a line for each item of a list, and more for long texts */
     bool heading; /* a line of its own */
     bool shown;
+    enum vs_colours colours;
+};
+
+/* What a field of a line shows. */
+struct piece {
+    const char *text;
+    size_t size;
+    enum vs_tone tone;
 };
 
 void vs_output_clean(vs_buffer *out, const char *text, size_t size)
@@ -211,9 +219,11 @@ static size_t least_width(const struct track *tracks, size_t count)
 
 /* One field of a line, padded to its track. pending counts blanks owed before the next text, so
  * that lines have no trailing ones. */
-static void add_field(vs_buffer *out, const struct track *track, const char *text, size_t size,
+static void add_field(vs_buffer *out, const struct track *track, const struct piece *piece,
                       size_t *pending, vs_output_cuts *cuts)
 {
+    const char *text = piece->text;
+    size_t size = piece->size;
     size_t width = size == 0 ? 0 : vs_text_width(text, size);
     bool cut = width > track->width;
     if (cut) {
@@ -227,8 +237,10 @@ static void add_field(vs_buffer *out, const struct track *track, const char *tex
         for (; *pending > 0; (*pending)--) {
             vs_buffer_char(out, ' ');
         }
+        vs_terminal_tone(out, track->colours, piece->tone);
         vs_buffer_add(out, text, size);
         vs_buffer_text(out, cut ? "…" : "");
+        vs_terminal_plain(out, track->colours, piece->tone);
     } else {
         *pending += track->right ? 0 : blank;
         *pending += GAP;
@@ -263,30 +275,32 @@ static size_t take_line(const char **text, size_t *left, size_t width)
 }
 
 /* What of a row's texts is not printed yet. */
-struct piece {
+struct rest {
     size_t at, end;
+    enum vs_tone tone;
 };
 
 /* A row while it is printed. */
 struct row {
-    vs_buffer text;   /* one cell */
-    vs_buffer texts;  /* of all fields */
-    vs_buffer pieces; /* struct piece for each field */
+    vs_buffer text;  /* one cell */
+    vs_buffer texts; /* of all fields */
+    vs_buffer rests; /* struct rest for each field */
 };
 
 static void read_row(const vs_output *output, size_t index, const struct track *tracks,
                      size_t count, struct row *row)
 {
     vs_buffer_clear(&row->texts);
-    vs_buffer_clear(&row->pieces);
+    vs_buffer_clear(&row->rests);
     for (size_t i = 0; i < count; i++) {
-        struct piece piece = {row->texts.size, row->texts.size};
+        struct rest rest = {row->texts.size, row->texts.size, VS_TONE_NONE};
         if (tracks[i].shown) {
             print_cell(output, index, &tracks[i], &row->text);
             vs_buffer_add(&row->texts, row->text.data, row->text.size);
-            piece.end = row->texts.size;
+            rest.end = row->texts.size;
+            rest.tone = (enum vs_tone)vs_output__cell(output, index, tracks[i].field->column)->tone;
         }
-        vs_buffer_add(&row->pieces, &piece, sizeof piece);
+        vs_buffer_add(&row->rests, &rest, sizeof rest);
     }
 }
 
@@ -294,8 +308,8 @@ static void read_row(const vs_output *output, size_t index, const struct track *
 static void print_row(struct row *row, const struct track *tracks, size_t count, vs_buffer *out,
                       vs_output_cuts *cuts)
 {
-    struct piece *pieces = (struct piece *)(void *)row->pieces.data;
-    bool more = !row->texts.failed && !row->pieces.failed;
+    struct rest *rests = (struct rest *)(void *)row->rests.data;
+    bool more = !row->texts.failed && !row->rests.failed;
     while (more) {
         size_t pending = 0;
         more = false;
@@ -303,19 +317,18 @@ static void print_row(struct row *row, const struct track *tracks, size_t count,
             if (!tracks[i].shown) {
                 continue;
             }
-            struct piece *piece = &pieces[i];
-            size_t size = piece->end - piece->at;
-            const char *text = size > 0 ? row->texts.data + piece->at : "";
-            size_t left = size;
-            const char *next = text;
-            if (tracks[i].wrap && size > 0) {
-                size = take_line(&next, &left, tracks[i].width);
+            struct rest *rest = &rests[i];
+            size_t left = rest->end - rest->at;
+            const char *next = left > 0 ? row->texts.data + rest->at : "";
+            struct piece piece = {.text = next, .size = left, .tone = rest->tone};
+            if (tracks[i].wrap && left > 0) {
+                piece.size = take_line(&next, &left, tracks[i].width);
                 more = more || left > 0;
             } else {
                 left = 0;
             }
-            piece->at = piece->end - left;
-            add_field(out, &tracks[i], text, size, &pending, cuts);
+            rest->at = rest->end - left;
+            add_field(out, &tracks[i], &piece, &pending, cuts);
         }
         vs_buffer_char(out, '\n');
     }
@@ -352,13 +365,14 @@ static void print_lines(const vs_output *output, const struct track *tracks, siz
     struct row row;
     vs_buffer_init(&row.text, output->engine);
     vs_buffer_init(&row.texts, output->engine);
-    vs_buffer_init(&row.pieces, output->engine);
+    vs_buffer_init(&row.rests, output->engine);
     vs_output_cuts headings = {.columns = 0};
     size_t pending = 0;
     for (size_t i = 0; i < count; i++) {
         if (tracks[i].shown) {
             const char *title = tracks[i].field->title;
-            add_field(out, &tracks[i], title, strlen(title), &pending, &headings);
+            struct piece piece = {.text = title, .size = strlen(title)};
+            add_field(out, &tracks[i], &piece, &pending, &headings);
         }
     }
     vs_buffer_char(out, '\n');
@@ -367,8 +381,8 @@ static void print_lines(const vs_output *output, const struct track *tracks, siz
         read_row(output, i, tracks, count, &row);
         print_row(&row, tracks, count, out, cuts);
     }
-    out->failed = out->failed || row.text.failed || row.texts.failed || row.pieces.failed;
-    vs_buffer_free(&row.pieces);
+    out->failed = out->failed || row.text.failed || row.texts.failed || row.rests.failed;
+    vs_buffer_free(&row.rests);
     vs_buffer_free(&row.texts);
     vs_buffer_free(&row.text);
 }
@@ -397,6 +411,7 @@ int vs_output__print_table(const vs_output *output, const vs_output_style *style
     if (status == VS_OK) {
         for (size_t i = 0; i < count; i++) {
             tracks[i].field = &fields[i];
+            tracks[i].colours = style->colours;
         }
         measure(output, tracks, count, width > 0, &text);
         if (width > 0) {

@@ -227,7 +227,10 @@ int vs_session_print(vs_session *session, const vs_output *rows)
     vs_output_style style = {.format = session->options.format};
     if (style.format == VS_FORMAT_TABLE) {
         bool top = vs_options_given(&session->options, VS_OPTION_TOP);
-        style.width = vs_session_width();
+        vs_terminal terminal;
+        vs_terminal_look(&terminal);
+        style.width = terminal.width;
+        style.colours = terminal.colours;
         style.rows = top ? 0 : session->rows_shown;
     }
     vs_buffer text;

@@ -65,6 +65,7 @@ static int add_cell(vs_showing *showing, const struct shown_series *shown, size_
     const vs_scopes *scopes = &shown->scopes;
     size_t cell = shown->period * series->scopes + scope;
     vs_approved_cell approved;
+    vs_world_change change;
     vs_cell_row row = {.indicator = &showing->model->indicators[series->indicator],
                        .model = showing->model,
                        .dimension_count = scopes->dimension_count,
@@ -76,11 +77,16 @@ static int add_cell(vs_showing *showing, const struct shown_series *shown, size_
                                            scopes->members[i][scope], &row.texts[i], &size);
     }
     row.period = shown->periods.items[shown->period].id;
+    row.period_kind = shown->periods.kind;
     row.state = (enum vs_state)series->states[cell];
     row.value = series->values[cell];
     row.n = series->n[cell];
     row.expected = series->expected != NULL ? (int64_t)series->expected[cell] : -1;
     row.band = vs_evaluation_band(evaluation, series, cell);
+    row.bands = vs_evaluation_bands(evaluation, series, cell);
+    if (row.bands != NULL && series->bands[cell] > 0) {
+        row.tone = vs_band_tone(row.indicator, row.bands, series->bands[cell] - 1u);
+    }
     row.flags = series->flags[cell];
     row.reason = vs_evaluation_reason(evaluation, series->reasons[cell]);
     row.rank = shown->ranks != NULL ? shown->ranks[scope] : (vs_rank){.place = 0};
@@ -90,6 +96,10 @@ static int add_cell(vs_showing *showing, const struct shown_series *shown, size_
     if (status == VS_OK && showing->view.world != NULL) {
         row.flags |= VS_FLAG_HYPOTHETICAL;
         status = vs_view_differs(&showing->view, series, cell, &row.otherwise);
+        if (status == VS_OK) {
+            status = vs_world_look(showing->view.world, series, cell, &change);
+            row.before = &change.before;
+        }
     }
     if (has_changed(showing, shown, scope, &row, &approved)) {
         row.flags |= VS_FLAG_CHANGED;
