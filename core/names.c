@@ -262,6 +262,13 @@ int vs_names_kind(const vs_model *model, const char *typed, int *out)
     return find_and_free(model, names, model->kind_count, typed, VS_MSG_KIND_UNKNOWN, out);
 }
 
+const char *vs_names_field_title(const vs_model *model, int kind, int field)
+{
+    const vs_field *found = &model->kinds[kind].fields[field];
+    bool own = found->title != NULL && strcmp(found->title, found->name) != 0;
+    return own || found->dimension < 0 ? found->title : model->dimensions[found->dimension].title;
+}
+
 int vs_names_field(const vs_model *model, int kind, const char *typed, int *out)
 {
     const vs_kind *owner = &model->kinds[kind];
@@ -270,12 +277,8 @@ int vs_names_field(const vs_model *model, int kind, const char *typed, int *out)
         return vs_fail_memory(model->engine);
     }
     for (size_t i = 0; i < owner->field_count; i++) {
-        const vs_field *field = &owner->fields[i];
-        const char *title = field->title;
-        if ((title == NULL || strcmp(title, field->name) == 0) && field->dimension >= 0) {
-            title = model->dimensions[field->dimension].title;
-        }
-        names[i] = (vs_name){.name = field->name, .title = title};
+        names[i] = (vs_name){.name = owner->fields[i].name,
+                             .title = vs_names_field_title(model, kind, (int)i)};
     }
     return find_and_free(model, names, owner->field_count, typed, VS_MSG_FIELD_UNKNOWN, out);
 }

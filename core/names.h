@@ -31,6 +31,8 @@ bool vs_names_code_begins(const char *typed, const char *code);
 /* Things of a model by typed name. VS_EUSAGE. */
 int vs_names_kind(const vs_model *model, const char *typed, int *out);
 int vs_names_field(const vs_model *model, int kind, const char *typed, int *out);
+/* The title of a field, else that of its dimension; NULL: none. */
+const char *vs_names_field_title(const vs_model *model, int kind, int field);
 int vs_names_indicator(const vs_model *model, const char *typed, int *out);
 int vs_names_dimension(const vs_model *model, const char *typed, int *out);
 int vs_names_parameter(const vs_model *model, const char *typed, int *out);

@@ -2,26 +2,22 @@
  * Completion: what the word before the cursor may become, by what stands before it.
  * SPDX-License-Identifier: MIT
  */
+#include "complete.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "dialogue.h"
-#include "file.h"
 #include "names.h"
 #include "text.h"
 
-/* A completion while candidates are gathered. */
-struct completion {
-    vs_dialogue *dialogue;
-    vs_candidates *out;
-    const char *typed; /* the word as it stands, without quotes */
-    const char *key;   /* of key=: a dimension; NULL */
-    bool inner;        /* a later word of a title may be meant */
-    vs_buffer folded, work;
-};
+void vs_complete_typed(struct completion *completion, const char *typed)
+{
+    completion->typed = typed;
+    vs_buffer_clear(&completion->folded);
+    (void)vs_text_fold(&completion->folded, typed, strlen(typed));
+}
 
-/* True if a text, or with words a later word of it, begins with what is typed. */
-static bool fits(struct completion *completion, const char *text, bool words)
+bool vs_complete_fits(struct completion *completion, const char *text, bool words)
 {
     vs_buffer *folded = &completion->work;
     const char *typed = completion->folded.size > 0 ? completion->folded.data : "";
@@ -41,7 +37,7 @@ static bool fits(struct completion *completion, const char *text, bool words)
     return false;
 }
 
-static void add(struct completion *completion, const char *text, const char *note)
+void vs_complete_add(struct completion *completion, const char *text, const char *note)
 {
     vs_candidate candidate = {
         .text = vs_arena_text(completion->out->arena, text, strlen(text)),
@@ -51,9 +47,8 @@ static void add(struct completion *completion, const char *text, const char *not
     }
 }
 
-/* Adds a name, in quotes if it has blanks, with what stands before and after it. */
-static void add_name(struct completion *completion, const char *before, const char *name,
-                     const char *after, const char *note)
+void vs_complete_add_name(struct completion *completion, const char *before, const char *name,
+                          const char *after, const char *note)
 {
     vs_buffer text;
     vs_buffer_init(&text, completion->dialogue->engine);
@@ -61,7 +56,7 @@ static void add_name(struct completion *completion, const char *before, const ch
     vs_buffer_printf(&text, "%s%s%s%s%s", before, quoted ? "«" : "", name, quoted ? "»" : "",
                      after);
     if (vs_buffer_status(&text) == VS_OK) {
-        add(completion, text.data, note);
+        vs_complete_add(completion, text.data, note);
     }
     vs_buffer_free(&text);
 }
@@ -72,9 +67,9 @@ static void add_command(struct completion *completion, const char *name, const c
                         bool english, enum vs_message help)
 {
     const char *shown = english ? name : russian;
-    if (fits(completion, shown, false)) {
-        add_name(completion, english ? "." : "", shown, "",
-                 vs_message_text(completion->dialogue->engine, help));
+    if (vs_complete_fits(completion, shown, false)) {
+        vs_complete_add_name(completion, english ? "." : "", shown, "",
+                             vs_message_text(completion->dialogue->engine, help));
     }
 }
 
@@ -95,9 +90,9 @@ static void add_parts(struct completion *completion, const vs_command *parts)
     for (const vs_command *at = parts; at->name != NULL; at++) {
         const char *names[2] = {strrchr(at->russian, ' '), strrchr(at->name, ' ')};
         for (int i = 0; i < 2; i++) {
-            if (names[i] != NULL && fits(completion, names[i] + 1, false)) {
-                add(completion, names[i] + 1,
-                    vs_message_text(completion->dialogue->engine, at->help));
+            if (names[i] != NULL && vs_complete_fits(completion, names[i] + 1, false)) {
+                vs_complete_add(completion, names[i] + 1,
+                                vs_message_text(completion->dialogue->engine, at->help));
             }
         }
     }
@@ -108,154 +103,10 @@ static void add_options(struct completion *completion, const vs_command *command
     uint64_t known = VS_OPTIONS_COMMON | (command != NULL ? command->options : 0);
     for (int i = 0; i < VS_OPTION_COUNT; i++) {
         const char *name = vs_option_name((enum vs_option)i);
-        if ((known & VS_OPTION_BIT(i)) != 0 && fits(completion, name, false)) {
-            add(completion, name, NULL);
+        if ((known & VS_OPTION_BIT(i)) != 0 && vs_complete_fits(completion, name, false)) {
+            vs_complete_add(completion, name, NULL);
         }
     }
-}
-
-/* --- what the model and the data name --- */
-
-static int add_indicators(void *self, vs_evaluation *evaluation, const vs_model *model)
-{
-    struct completion *completion = self;
-    (void)evaluation;
-    for (size_t i = 0; i < model->indicator_count; i++) {
-        const vs_indicator *indicator = &model->indicators[i];
-        const char *code = indicator->code != NULL ? indicator->code : indicator->name;
-        if (indicator->rule) {
-            continue;
-        }
-        if (fits(completion, code, false) || vs_names_code_begins(completion->typed, code)) {
-            add(completion, code, indicator->title);
-        } else if (completion->typed[0] != '\0' &&
-                   fits(completion, indicator->title, completion->inner)) {
-            add_name(completion, "", indicator->title, "", code);
-        } else if (completion->typed[0] != '\0' && fits(completion, indicator->name, false)) {
-            add(completion, indicator->name, indicator->title);
-        }
-    }
-    return VS_OK;
-}
-
-static int add_dimensions(void *self, vs_evaluation *evaluation, const vs_model *model)
-{
-    struct completion *completion = self;
-    (void)evaluation;
-    for (size_t i = 0; i < model->dimension_count; i++) {
-        const vs_dimension *dimension = &model->dimensions[i];
-        if (vs_words_is_cyrillic(completion->typed) ? fits(completion, dimension->title, false)
-                                                    : fits(completion, dimension->name, false)) {
-            bool russian = vs_words_is_cyrillic(completion->typed);
-            vs_buffer_clear(&completion->work);
-            (void)vs_text_lower(&completion->work, dimension->title, strlen(dimension->title));
-            const char *title = completion->work.size > 0 ? completion->work.data : "";
-            char name[256];
-            (void)snprintf(name, sizeof name, "%s", russian ? title : dimension->name);
-            add_name(completion, "", name, completion->key != NULL ? "=" : "", dimension->title);
-        }
-    }
-    return VS_OK;
-}
-
-/* What may stand as a word of its own: indicators, then the keys of scopes. */
-static int add_named(void *self, vs_evaluation *evaluation, const vs_model *model)
-{
-    struct completion *completion = self;
-    int status = add_indicators(self, evaluation, model);
-    if (status == VS_OK && completion->typed[0] != '\0' && completion->key != NULL) {
-        status = add_dimensions(self, evaluation, model);
-    }
-    if (status == VS_OK && completion->out->list.size == 0 && !completion->inner) {
-        completion->inner = true;
-        status = add_indicators(self, evaluation, model);
-    }
-    return status;
-}
-
-static int add_members(void *self, vs_evaluation *evaluation, const vs_model *model)
-{
-    struct completion *completion = self;
-    int dimension = -1;
-    if (vs_names_dimension(model, completion->key, &dimension) != VS_OK) {
-        return VS_OK;
-    }
-    char before[256];
-    (void)snprintf(before, sizeof before, "%s=", completion->key);
-    size_t count = vs_evaluation_member_count(evaluation, dimension);
-    int status = VS_OK;
-    for (size_t i = 0; status == VS_OK && i < count; i++) {
-        const char *text = NULL;
-        size_t size = 0;
-        status = vs_evaluation_member_text(evaluation, dimension, (uint32_t)i, &text, &size);
-        if (status == VS_OK && fits(completion, text, true)) {
-            add_name(completion, before, text, "", NULL);
-        }
-    }
-    return status;
-}
-
-static int add_periods(void *self, vs_evaluation *evaluation, const vs_model *model)
-{
-    struct completion *completion = self;
-    int status = VS_OK;
-    for (int kind = 0; status == VS_OK && kind < (int)model->period_kind_count; kind++) {
-        vs_periods periods;
-        status = vs_evaluation_periods(evaluation, kind, &periods);
-        for (size_t i = 0; status == VS_OK && i < periods.count; i++) {
-            if (periods.items[i].has_data && fits(completion, periods.items[i].id, false)) {
-                add(completion, periods.items[i].id, model->period_kinds[kind].title);
-            }
-        }
-    }
-    return status;
-}
-
-static void add_schools(struct completion *completion)
-{
-    vs_workspace *workspace = NULL;
-    if (vs_session_workspace(completion->dialogue->session, &workspace) != VS_OK) {
-        return;
-    }
-    for (size_t i = 0; i < workspace->school_count; i++) {
-        const vs_school *school = &workspace->schools[i];
-        if (fits(completion, school->id, false) ||
-            (school->title != NULL && fits(completion, school->title, true))) {
-            add_name(completion, "", school->id, "", school->title);
-        }
-    }
-}
-
-/* --- files --- */
-
-static void add_files(struct completion *completion)
-{
-    char folder[VS_PATH_SIZE];
-    const char *typed = completion->typed;
-    const char *slash = strrchr(typed, '/');
-    size_t size = slash != NULL ? (size_t)(slash - typed) + 1 : 0;
-    if (size >= sizeof folder) {
-        return;
-    }
-    memcpy(folder, typed, size);
-    folder[size] = '\0';
-    vs_file_list list = {.count = 0};
-    if (vs_file_list_read(&list, completion->dialogue->engine, size > 0 ? folder : ".", "") !=
-        VS_OK) {
-        return;
-    }
-    for (size_t i = 0; i < list.count; i++) {
-        const char *name = list.names[i];
-        char path[VS_PATH_SIZE];
-        bool asked = typed[size] == '.' || name[0] != '.';
-        int written = snprintf(path, sizeof path, "%s%s", folder, name);
-        if (asked && written > 0 && written < (int)sizeof path &&
-            strncmp(name, typed + size, strlen(typed + size)) == 0) {
-            bool below = vs_file_is_folder(path);
-            add_name(completion, "", path, below ? "/" : "", NULL);
-        }
-    }
-    vs_file_list_free(&list, completion->dialogue->engine);
 }
 
 /* --- by place --- */
@@ -265,22 +116,39 @@ static bool is(const char *text, const char *first, const char *second)
     return strcmp(text, first) == 0 || strcmp(text, second) == 0;
 }
 
+static int add_members(void *self, vs_evaluation *evaluation, const vs_model *model)
+{
+    struct completion *completion = self;
+    int dimension = -1;
+    char before[256];
+    if (vs_names_dimension(model, completion->key, &dimension) != VS_OK) {
+        return VS_OK;
+    }
+    (void)snprintf(before, sizeof before, "%s=", completion->key);
+    return vs_complete_members(completion, evaluation, model, dimension, before);
+}
+
 /* What stands after an option that takes a value. False: before is no such option. */
 static bool after_option(struct completion *completion, const char *before)
 {
     static const char *const formats[] = {"table", "csv", "json", "excel"};
     if (is(before, "--period", "за") || strcmp(before, "for") == 0) {
-        (void)vs_dialogue_cells(completion->dialogue, add_periods, completion);
+        (void)vs_dialogue_cells(completion->dialogue, vs_complete_periods, completion);
     } else if (is(before, "--by", "--scope")) {
-        (void)vs_dialogue_cells(completion->dialogue, add_dimensions, completion);
+        (void)vs_dialogue_cells(completion->dialogue, vs_complete_dimensions, completion);
+    } else if (strcmp(before, "--show") == 0) {
+        (void)vs_dialogue_cells(completion->dialogue, vs_complete_indicators, completion);
+    } else if (strcmp(before, "--scenario") == 0) {
+        vs_complete_scenarios(completion);
+        vs_complete_files(completion);
     } else if (strcmp(before, "--school") == 0) {
-        add_schools(completion);
+        vs_complete_schools(completion);
     } else if (is(before, "--workspace", "-C") || strcmp(before, "--schools") == 0) {
-        add_files(completion);
+        vs_complete_files(completion);
     } else if (strcmp(before, "--format") == 0) {
         for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-            if (fits(completion, formats[i], false)) {
-                add(completion, formats[i], NULL);
+            if (vs_complete_fits(completion, formats[i], false)) {
+                vs_complete_add(completion, formats[i], NULL);
             }
         }
     } else {
@@ -293,11 +161,13 @@ static bool after_option(struct completion *completion, const char *before)
 static bool after_own(struct completion *completion, const char *name)
 {
     if (is(name, "школа", "school")) {
-        add_schools(completion);
+        vs_complete_schools(completion);
     } else if (is(name, "период", "period")) {
-        (void)vs_dialogue_cells(completion->dialogue, add_periods, completion);
+        (void)vs_dialogue_cells(completion->dialogue, vs_complete_periods, completion);
+    } else if (is(name, "загрузить", "load") || is(name, "сохранить", "save")) {
+        vs_complete_scenarios(completion);
     } else if (is(name, "выполнить", "run")) {
-        add_files(completion);
+        vs_complete_files(completion);
     } else if (is(name, "помощь", "help")) {
         add_commands(completion, !vs_words_is_cyrillic(name));
     } else {
@@ -317,22 +187,37 @@ static void add_arguments(struct completion *completion, const vs_words *words,
     }
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         if (command->function == files[i]) {
-            add_files(completion);
+            vs_complete_files(completion);
             return;
         }
     }
     if (command->function == vs_command_approve || command->function == vs_command_publish) {
-        (void)vs_dialogue_cells(completion->dialogue, add_periods, completion);
+        (void)vs_dialogue_cells(completion->dialogue, vs_complete_periods, completion);
+        return;
+    }
+    if (command->function == vs_command_compare) {
+        vs_complete_scenarios(completion);
+    }
+    if (command->function == vs_command_whatif) {
+        vs_complete_types(completion, true);
+        completion->key = "";
+        if (completion->typed[0] != '\0') {
+            (void)vs_dialogue_cells(completion->dialogue, vs_complete_dimensions, completion);
+        }
+        return;
+    }
+    if ((command->options & VS_OPTION_BIT(VS_OPTION_VARY)) != 0 && words->count > 2) {
+        vs_complete_types(completion, false);
         return;
     }
     if ((command->options & VS_OPTION_BIT(VS_OPTION_SCOPE)) != 0) {
         completion->key = "";
-        (void)vs_dialogue_cells(completion->dialogue, add_named, completion);
+        (void)vs_dialogue_cells(completion->dialogue, vs_complete_named, completion);
     }
 }
 
 /* The word that is typed at the end of a line of a command. */
-static void complete_word(struct completion *completion, const vs_words *words)
+static void complete_word(struct completion *completion, const vs_words *words, size_t skip)
 {
     const char *name = words->items[0].text;
     const char *before = words->count > 1 ? words->items[words->count - 2].text : "";
@@ -340,6 +225,11 @@ static void complete_word(struct completion *completion, const vs_words *words)
     char *equals = strchr(completion->typed, '=');
     bool who = is(name, "кто", "who");
     command = who ? vs_command_find("show") : command;
+    bool tries = command != NULL && command->function == vs_command_whatif;
+    bool varies = command != NULL && (command->options & VS_OPTION_BIT(VS_OPTION_VARY)) != 0;
+    if ((tries || varies) && vs_complete_operation(completion, words, skip, tries)) {
+        return;
+    }
     if (completion->typed[0] == '-') {
         add_options(completion, command);
     } else if (equals != NULL && command != NULL) {
@@ -349,9 +239,7 @@ static void complete_word(struct completion *completion, const vs_words *words)
             memcpy(key, completion->typed, size);
             key[size] = '\0';
             completion->key = key;
-            completion->typed = equals + 1;
-            vs_buffer_clear(&completion->folded);
-            (void)vs_text_fold(&completion->folded, equals + 1, strlen(equals + 1));
+            vs_complete_typed(completion, equals + 1);
             (void)vs_dialogue_cells(completion->dialogue, add_members, completion);
         }
     } else if (!after_option(completion, before) && !(!who && after_own(completion, name)) &&
@@ -384,15 +272,14 @@ void vs_dialogue_complete(void *context, const char *line, vs_candidates *out)
             words.items = items;
             words.count += fresh ? 1 : 0;
             const vs_word *word = &items[words.count - 1];
-            completion.typed = word->text;
+            vs_complete_typed(&completion, word->text);
             out->start = skip + word->start - (english && words.count == 1 ? 1 : 0);
-            (void)vs_text_fold(&completion.folded, word->text, strlen(word->text));
             if (card) {
-                (void)vs_dialogue_cells(dialogue, add_named, &completion);
+                (void)vs_dialogue_cells(dialogue, vs_complete_cards, &completion);
             } else if (words.count == 1) {
                 add_commands(&completion, english);
             } else {
-                complete_word(&completion, &words);
+                complete_word(&completion, &words, skip);
             }
         }
     }

@@ -159,7 +159,7 @@ static void apply(const vs_line *line, const vs_candidates *found, size_t typed)
     vs_buffer text;
     vs_buffer_init(&text, line->engine);
     vs_buffer_add(&text, items[0].text, size);
-    if (count == 1 && size > 0 && strchr("=/,", items[0].text[size - 1]) == NULL) {
+    if (count == 1 && size > 0 && strchr("=/,[.>", items[0].text[size - 1]) == NULL) {
         vs_buffer_char(&text, ' ');
     }
     if (vs_buffer_status(&text) == VS_OK && text.size > 0) {

@@ -317,6 +317,7 @@ static int only_field(const vs_kind *kind, const char *from)
 /* VS_EUSAGE: the fields of a kind, and the one that may be meant by typed ("": none was). */
 static int fail_fields(struct spelling *spelling, const vs_kind *kind, const char *typed)
 {
+    const vs_model *model = spelling->reader->model;
     char near[VS_NEAR_SIZE] = "";
     vs_buffer list;
     vs_name *names = vs_arena_array(spelling->arena, kind->field_count + 1, sizeof *names);
@@ -325,11 +326,12 @@ static int fail_fields(struct spelling *spelling, const vs_kind *kind, const cha
     }
     vs_buffer_init(&list, spelling->engine);
     for (size_t f = 0; f < kind->field_count; f++) {
-        const vs_field *field = &kind->fields[f];
-        names[f] = (vs_name){.name = field->name, .title = field->title};
-        vs_buffer_printf(&list, "%s%s", f > 0 ? ", " : "", field->name);
-        if (field->title != NULL && strcmp(field->title, field->name) != 0) {
-            vs_buffer_printf(&list, " (%s)", field->title);
+        const char *name = kind->fields[f].name;
+        const char *title = vs_names_field_title(model, (int)(kind - model->kinds), (int)f);
+        names[f] = (vs_name){.name = name, .title = title};
+        vs_buffer_printf(&list, "%s%s", f > 0 ? ", " : "", name);
+        if (title != NULL && strcmp(title, name) != 0) {
+            vs_buffer_printf(&list, " (%s)", title);
         }
     }
     if (typed[0] != '\0') {
