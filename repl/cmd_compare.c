@@ -227,7 +227,7 @@ static int read_side(vs_trial *trial, const char *typed, vs_scenario **out)
         return vs_fail(engine, VS_EUSAGE, VS_MSG_SCENARIO_NO_CURRENT, typed);
     }
     if (!is_current && !vs_scenario_file_is_baseline(typed)) {
-        return vs_trial_read(trial, typed, out);
+        return vs_view_read(trial->session, &trial->unit, typed, out);
     }
     vs_scenario *empty = NULL;
     int status = vs_scenario_new(&empty, engine);

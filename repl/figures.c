@@ -95,8 +95,9 @@ static int find_groups(vs_figures *figures, const vs_workspace *workspace)
 
 int vs_figures_check(const vs_session *session)
 {
-    static const enum vs_option foreign[] = {VS_OPTION_VALID, VS_OPTION_KNOWN, VS_OPTION_MODEL,
-                                             VS_OPTION_NO_COMPILE, VS_OPTION_WHO};
+    static const enum vs_option foreign[] = {VS_OPTION_VALID, VS_OPTION_KNOWN,
+                                             VS_OPTION_MODEL, VS_OPTION_NO_COMPILE,
+                                             VS_OPTION_WHO,   VS_OPTION_SCENARIO};
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
         if (vs_options_given(&session->options, foreign[i])) {
             return vs_fail(session->engine, VS_EUSAGE, VS_MSG_FIGURES_OPTION,

@@ -275,7 +275,7 @@ int vs_showing_run(vs_showing *showing)
 int vs_showing_end(vs_showing *showing)
 {
     vs_session *session = showing->session;
-    if (!showing->at_region && session->scenario != NULL) {
+    if (!showing->at_region && vs_view_supposes(session)) {
         vs_view_tell(session);
     } else if (!showing->stored) {
         vs_session_tell(session, showing->at_region ? VS_MSG_FIGURES_OLD : VS_MSG_SHOW_NOT_STORED);

@@ -11,20 +11,6 @@
 
 #include "names.h"
 #include "number.h"
-#include "scenario_file.h"
-
-/* What holds before the command's own operations. */
-static int take_start(vs_trial *trial)
-{
-    const char *typed = vs_options_text(&trial->session->options, VS_OPTION_SCENARIO);
-    trial->start = trial->session->scenario;
-    if (typed == NULL) {
-        return VS_OK;
-    }
-    int status = vs_trial_read(trial, typed, &trial->read);
-    trial->start = trial->read;
-    return status;
-}
 
 int vs_trial_open(vs_trial *trial, vs_session *session)
 {
@@ -48,7 +34,8 @@ int vs_trial_open(vs_trial *trial, vs_session *session)
         trial->basis.model = trial->unit.source->digest;
         status = vs_store_head(trial->unit.store, &trial->basis.known);
     }
-    return status == VS_OK ? take_start(trial) : status;
+    return status == VS_OK ? vs_view_start(session, &trial->unit, &trial->start, &trial->read)
+                           : status;
 }
 
 void vs_trial_close(vs_trial *trial)
@@ -79,33 +66,9 @@ int vs_trial_world(vs_trial *trial, const vs_scenario *scenario, vs_world **out)
     return status == VS_OK ? vs_world_apply(*out, scenario) : status;
 }
 
-int vs_trial_read(vs_trial *trial, const char *typed, vs_scenario **out)
-{
-    vs_session *session = trial->session;
-    vs_scenario_basis basis;
-    vs_workspace *workspace = NULL;
-    char path[VS_PATH_SIZE];
-    *out = NULL;
-    int status = vs_session_workspace(session, &workspace);
-    if (status == VS_OK) {
-        status = vs_scenario_file_find(workspace, typed, path);
-    }
-    if (status == VS_OK) {
-        status = vs_scenario_file_read(session->engine, path, out, &basis);
-    }
-    if (status == VS_OK && !vs_digest_equal(&basis.model, &trial->basis.model)) {
-        vs_session_tell(session, VS_MSG_SCENARIO_MODEL_MOVED, path);
-    }
-    if (status == VS_OK && basis.known != trial->basis.known) {
-        vs_session_tell(session, VS_MSG_SCENARIO_DATA_MOVED, path, (long long)basis.known,
-                        (long long)trial->basis.known);
-    }
-    return status;
-}
-
 void vs_trial_tell(const vs_trial *trial)
 {
-    if (trial->read == NULL && trial->session->scenario != NULL) {
+    if (vs_view_supposes(trial->session)) {
         vs_view_tell(trial->session);
     } else {
         vs_session_tell(trial->session, VS_MSG_WHATIF_HYPOTHETICAL);

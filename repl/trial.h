@@ -30,9 +30,6 @@ int vs_trial_options(const vs_trial *trial, vs_world_options *out);
 /* The world of a scenario alone, by the same options. Owned by the caller: vs_world_free before the
  * trial is closed. */
 int vs_trial_world(vs_trial *trial, const vs_scenario *scenario, vs_world **out);
-/* Reads a saved scenario, by its name or its file, and tells if the model or the data have moved
- * since. */
-int vs_trial_read(vs_trial *trial, const char *typed, vs_scenario **out);
 /* Tells that the answer is none of what is so. */
 void vs_trial_tell(const vs_trial *trial);
 

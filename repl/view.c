@@ -5,6 +5,77 @@
 #include "view.h"
 
 #include "cells.h"
+#include "scenario_file.h"
+
+/* --- what holds --- */
+
+int vs_view_read(vs_session *session, vs_unit *unit, const char *typed, vs_scenario **out)
+{
+    vs_scenario_basis basis;
+    vs_workspace *workspace = NULL;
+    int64_t known = 0;
+    char path[VS_PATH_SIZE];
+    *out = NULL;
+    int status = vs_session_workspace(session, &workspace);
+    if (status == VS_OK) {
+        status = vs_scenario_file_find(workspace, typed, path);
+    }
+    if (status == VS_OK) {
+        status = vs_scenario_file_read(session->engine, path, out, &basis);
+    }
+    if (status == VS_OK) {
+        status = vs_unit_source(unit);
+    }
+    if (status == VS_OK) {
+        status = vs_store_head(unit->store, &known);
+    }
+    if (status == VS_OK && !vs_digest_equal(&basis.model, &unit->source->digest)) {
+        vs_session_tell(session, VS_MSG_SCENARIO_MODEL_MOVED, path);
+    }
+    if (status == VS_OK && basis.known != known) {
+        vs_session_tell(session, VS_MSG_SCENARIO_DATA_MOVED, path, (long long)basis.known,
+                        (long long)known);
+    }
+    return status;
+}
+
+int vs_view_start(vs_session *session, vs_unit *unit, const vs_scenario **out, vs_scenario **read)
+{
+    const char *typed = vs_options_text(&session->options, VS_OPTION_SCENARIO);
+    *out = session->scenario;
+    *read = NULL;
+    if (typed == NULL) {
+        return VS_OK;
+    }
+    int status = vs_view_read(session, unit, typed, read);
+    *out = *read;
+    return status;
+}
+
+bool vs_view_supposes(const vs_session *session)
+{
+    return session->scenario != NULL || vs_options_given(&session->options, VS_OPTION_SCENARIO);
+}
+
+void vs_view_tell(const vs_session *session)
+{
+    const char *typed = vs_options_text(&session->options, VS_OPTION_SCENARIO);
+    if (typed != NULL) {
+        vs_session_tell(session, VS_MSG_SCENARIO_HERE_FILE, typed);
+        return;
+    }
+    if (session->scenario == NULL) {
+        return;
+    }
+    long long count = (long long)vs_scenario_count(session->scenario);
+    if (session->scenario_name != NULL) {
+        vs_session_tell(session, VS_MSG_SCENARIO_HERE_NAMED, session->scenario_name, count);
+    } else {
+        vs_session_tell(session, VS_MSG_SCENARIO_HERE, count);
+    }
+}
+
+/* --- worlds --- */
 
 int vs_view_options(const vs_session *session, const vs_unit *unit, vs_world_options *out)
 {
@@ -74,9 +145,32 @@ int vs_view_world(const vs_session *session, vs_unit *unit, vs_world **out, vs_w
     return status;
 }
 
-static int open_world(vs_view *view, const vs_session *session, vs_unit *unit)
+/* The world of --scenario, or of what the dialogue supposes. */
+static int open_world(vs_view *view, vs_session *session, vs_unit *unit)
 {
-    int status = vs_view_world(session, unit, &view->world, &view->owned_world);
+    const char *model = vs_options_text(&session->options, VS_OPTION_MODEL);
+    const vs_scenario *start = NULL;
+    vs_world_options options;
+    int status = VS_OK;
+    if (!vs_options_given(&session->options, VS_OPTION_SCENARIO)) {
+        status = vs_view_world(session, unit, &view->world, &view->owned_world);
+    } else {
+        status = vs_view_start(session, unit, &start, &view->read);
+        if (status == VS_OK && model != NULL) {
+            status = vs_unit_use_model(unit, model);
+        }
+        if (status == VS_OK) {
+            status = vs_unit_model(unit);
+        }
+        if (status == VS_OK) {
+            status = vs_view_options(session, unit, &options);
+        }
+        if (status == VS_OK) {
+            options.start = start;
+            status = vs_world_new(&view->owned_world, unit->model, unit->store, &options);
+            view->world = view->owned_world;
+        }
+    }
     if (status == VS_OK) {
         view->evaluation = vs_world_evaluation(view->world);
         view->model = vs_world_model(view->world);
@@ -85,10 +179,10 @@ static int open_world(vs_view *view, const vs_session *session, vs_unit *unit)
     return status;
 }
 
-int vs_view_open(vs_view *view, const vs_session *session, vs_unit *unit, bool may_be_stored)
+int vs_view_open(vs_view *view, vs_session *session, vs_unit *unit, bool may_be_stored)
 {
     *view = (vs_view){.store = unit->store};
-    if (session->scenario != NULL) {
+    if (vs_view_supposes(session)) {
         return open_world(view, session, unit);
     }
     int status = may_be_stored
@@ -109,6 +203,7 @@ void vs_view_close(vs_view *view)
     vs_evaluation_free(view->owned_evaluation);
     vs_model_free(view->owned_model);
     vs_world_free(view->owned_world);
+    vs_scenario_free(view->read);
     *view = (vs_view){.stored = false};
 }
 
@@ -122,17 +217,4 @@ int vs_view_differs(const vs_view *view, const vs_series *series, size_t cell, b
     int status = vs_world_look(view->world, series, cell, &change);
     *out = status == VS_OK && vs_world_differs(&change.before, &change.after);
     return status;
-}
-
-void vs_view_tell(const vs_session *session)
-{
-    if (session->scenario == NULL) {
-        return;
-    }
-    long long count = (long long)vs_scenario_count(session->scenario);
-    if (session->scenario_name != NULL) {
-        vs_session_tell(session, VS_MSG_SCENARIO_HERE_NAMED, session->scenario_name, count);
-    } else {
-        vs_session_tell(session, VS_MSG_SCENARIO_HERE, count);
-    }
 }
