@@ -49,9 +49,9 @@ void vs_dialogue_base(const vs_dialogue *dialogue, vs_buffer *words)
 static bool only_reads(const vs_command *command)
 {
     const vs_command_function functions[] = {
-        vs_command_show, vs_command_explain,     vs_command_whatif, vs_command_compare,
-        vs_command_seek, vs_command_sensitivity, vs_command_list,   vs_command_log,
-        vs_command_eval, vs_command_help};
+        vs_command_show,    vs_command_chart, vs_command_explain,     vs_command_whatif,
+        vs_command_compare, vs_command_seek,  vs_command_sensitivity, vs_command_list,
+        vs_command_log,     vs_command_eval,  vs_command_help};
     for (size_t i = 0; command != NULL && i < sizeof functions / sizeof *functions; i++) {
         if (command->function == functions[i]) {
             return true;
