@@ -124,6 +124,9 @@ void vs_chart__short_number(const vs_chart_pen *pen, char out[VS_NUMBER_SIZE], d
 /* Least and greatest known value of the first rows, from a column on; false: none is known. */
 bool vs_chart__range(const vs_chart *chart, size_t rows, size_t first_column, double *low,
                      double *high);
+/* The same over all columns, where no bars begin at zero. Values that hardly differ are no drama:
+ * the range is a fifth of the greatest value, or of 100 percent. */
+bool vs_chart__spread(const vs_chart *chart, size_t rows, double *low, double *high);
 /* A scale over a range: ends at multiples of a round step. */
 void vs_scale_fit(vs_scale *scale, double low, double high, size_t steps);
 /* Makes zero the border of two cells, if it is within. */

@@ -217,27 +217,12 @@ static void lay_out(struct line *line)
     line->step = room / line->count < STEP_MOST ? room / line->count : STEP_MOST;
 }
 
-/* Values that hardly differ are no drama: the scale covers a fifth of what they could be. */
 static void fit_scale(struct line *line)
 {
-    const vs_chart *chart = line->pen->chart;
     double low = 0;
     double high = 0;
-    bool known = vs_chart__range(chart, 1, 0, &low, &high);
-    double least = chart->percent ? 100 : fmax(fabs(low), fabs(high));
-    double more = known ? (least / 5 - (high - low)) / 2 : 0;
-    bool share = chart->percent && low >= 0 && high <= 100;
-    bool positive = low >= 0;
-    if (more > 0) {
-        low -= more;
-        high += more;
-    }
-    low = positive && low < 0 ? 0 : low;
-    high = share && (high > 100 || !known) ? 100 : high;
+    (void)vs_chart__spread(line->pen->chart, line->pen->chart->row_count, &low, &high);
     vs_scale_fit(&line->scale, low, high, line->height / 2 < 5 ? line->height / 2 : 5);
-    line->scale.last = share ? fmin(line->scale.last, 100) : line->scale.last;
-    line->scale.low = line->scale.first;
-    line->scale.high = line->scale.last;
 }
 
 int vs_chart__line(vs_chart_pen *pen)

@@ -144,16 +144,8 @@ static void lay_out(vs_chart_pen *pen, vs_chart_layout *layout, size_t letters)
     layout->plot = layout->plot < VS_PLOT_MOST ? layout->plot : VS_PLOT_MOST;
 }
 
-static void fit_scale(const vs_chart_pen *pen, const vs_chart_layout *layout, bool from_zero,
-                      vs_scale *scale)
+static void fit_scale(const vs_chart_layout *layout, double low, double high, vs_scale *scale)
 {
-    double low = 0;
-    double high = 0;
-    bool known = vs_chart__range(pen->chart, layout->rows, 0, &low, &high);
-    if (from_zero || !known) {
-        low = fmin(low, 0);
-        high = fmax(high, pen->chart->percent ? 100 : 0);
-    }
     vs_scale_fit(scale, low, high, layout->plot >= 40 ? 5 : 4);
     vs_scale_settle(scale, layout->plot);
 }
@@ -167,7 +159,10 @@ int vs_chart__bars(vs_chart_pen *pen)
     vs_chart__measure(pen, &layout);
     layout.numbers = layout.number;
     lay_out(pen, &layout, 1);
-    fit_scale(pen, &layout, true, &scale);
+    double low = 0;
+    double high = 0;
+    (void)vs_chart__range(pen->chart, layout.rows, 0, &low, &high);
+    fit_scale(&layout, fmin(low, 0), fmax(high, pen->chart->percent ? 100 : 0), &scale);
     for (size_t r = 0; status == VS_OK && r < layout.rows; r++) {
         const vs_chart_value *value = vs_chart__value(pen, r, 0);
         vs_chart__text(pen, pen->chart->rows[r], layout.label, false, VS_TONE_NONE);
@@ -242,7 +237,7 @@ static void put_change(const vs_chart_pen *pen, const vs_chart_layout *layout,
             delta[0] = '+';
             (void)vs_chart__number(pen, delta + 1, moved, pen->chart->digits);
         }
-        bool sign = delta[0] == '+' && delta[1] != '-';
+        bool sign = delta[0] == '+' && after->value > before->value;
         vs_chart__text(pen, delta + (sign || delta[0] == '\0' ? 0 : 1), layout->delta, true,
                        VS_TONE_NONE);
     }
@@ -330,7 +325,10 @@ int vs_chart__changes(vs_chart_pen *pen)
     layout.numbers = 2 * layout.number + vs_chart__width(arrow(pen)) + 2 + layout.delta;
     layout.word = bands_width(pen, layout.rows, &text);
     lay_out(pen, &layout, 2 + vs_chart__width(arrow(pen)));
-    fit_scale(pen, &layout, false, &scale);
+    double low = 0;
+    double high = 0;
+    (void)vs_chart__spread(pen->chart, layout.rows, &low, &high);
+    fit_scale(&layout, low, high, &scale);
     for (size_t r = 0; status == VS_OK && r < layout.rows; r++) {
         status = put_row(pen, &layout, &scale, r, &text);
     }

@@ -24,6 +24,24 @@ bool vs_chart__range(const vs_chart *chart, size_t rows, size_t first_column, do
     return any;
 }
 
+bool vs_chart__spread(const vs_chart *chart, size_t rows, double *low, double *high)
+{
+    if (!vs_chart__range(chart, rows, 0, low, high)) {
+        *low = 0;
+        *high = chart->percent ? 100 : 1;
+        return false;
+    }
+    bool positive = *low >= 0;
+    bool share = chart->percent && positive && *high <= 100;
+    double most = chart->percent ? 100 : fmax(fabs(*low), fabs(*high));
+    double more = (most / 5 - (*high - *low)) / 2;
+    if (more > 0) {
+        *low = positive ? fmax(*low - more, 0) : *low - more;
+        *high = share ? fmin(*high + more, 100) : *high + more;
+    }
+    return true;
+}
+
 /* The least of 1, 2, 2.5, 5 times a power of ten that is not below. */
 static double round_step(double least)
 {

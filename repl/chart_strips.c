@@ -92,7 +92,7 @@ int vs_chart__strips(vs_chart_pen *pen)
     size_t first = chart->column_count > room ? chart->column_count - room : 0;
     size_t step = strip_step(room, chart->column_count - first);
     pen->cuts->columns = first;
-    bool known = vs_chart__range(chart, layout.rows, first, &low, &high);
+    bool known = vs_chart__spread(chart, layout.rows, &low, &high);
     vs_scale_fit(&scale, low, high, 5);
     size_t strip = step * (chart->column_count - first) - (step > 1 ? 1 : 0);
     head_strips(pen, &layout, first, strip);
