@@ -7,6 +7,7 @@
 
 #include "goal.h"
 #include "number.h"
+#include "operation_words.h"
 #include "seek.h"
 
 struct asking {
@@ -98,7 +99,9 @@ static int seek(struct asking *asking)
     const char *key = vs_options_text(&session->options, VS_OPTION_VARY);
     vs_world_options options;
     vs_buffer points;
+    vs_buffer spelled;
     vs_buffer_init(&points, session->engine);
+    vs_buffer_init(&spelled, session->engine);
     int status = vs_session_arguments(session, 1, 1);
     if (status == VS_OK && key == NULL) {
         status = vs_fail(session->engine, VS_EUSAGE, VS_MSG_SEEK_NO_VARY);
@@ -113,8 +116,11 @@ static int seek(struct asking *asking)
         status = vs_trial_options(&asking->trial, &options);
     }
     if (status == VS_OK) {
+        status = vs_operation_key(session, &asking->trial.unit, key, &spelled);
+    }
+    if (status == VS_OK) {
         status = vs_vary_new(&asking->vary, asking->trial.unit.model, asking->trial.unit.store,
-                             &options, key);
+                             &options, spelled.data);
     }
     if (status == VS_OK) {
         status = read_between(asking);
@@ -140,6 +146,7 @@ static int seek(struct asking *asking)
         asking->options.point_count = points.size / sizeof(double);
         status = vs_seek_run(&asking->found, &asking->options);
     }
+    vs_buffer_free(&spelled);
     vs_buffer_free(&points);
     return status;
 }

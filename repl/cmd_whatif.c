@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "number.h"
+#include "operation_words.h"
 #include "scenario_file.h"
 
 /* Columns in order; those SHOWN are for tables. */
@@ -200,19 +201,13 @@ struct tried {
     size_t held;        /* operations that held already */
 };
 
-static int read_operations(const vs_trial *trial, struct tried *tried)
+static int read_operations(vs_trial *trial, struct tried *tried)
 {
-    const vs_options *options = &trial->session->options;
     vs_engine *engine = trial->session->engine;
     vs_scenario *empty = NULL;
     int status = vs_scenario_new(&tried->added, engine);
-    for (size_t i = 1; status == VS_OK && i < vs_options_argument_count(options); i++) {
-        vs_scenario *longer = NULL;
-        status = vs_scenario_with(&longer, tried->added, vs_options_argument(options, i));
-        if (status == VS_OK) {
-            vs_scenario_free(tried->added);
-            tried->added = longer;
-        }
+    if (status == VS_OK) {
+        status = vs_operation_arguments(trial->session, &trial->unit, 1, &tried->added);
     }
     if (status == VS_OK) {
         status = vs_scenario_new(&empty, engine);

@@ -314,7 +314,7 @@ int vs_operation_check(const vs_words *words, vs_engine *engine, size_t from)
 {
     char typed[NAME_SIZE];
     const char *raw = words->items[from].raw;
-    size_t size = strcspn(raw, ":[=");
+    size_t size = strcspn(raw, ":[= \t");
     const char *best = NULL;
     const char *english = NULL;
     size_t least = 3;
@@ -376,13 +376,42 @@ bool vs_operation_lacks_period(const char *text)
 
 /* --- arguments of a command --- */
 
-static int add_operation(const vs_operation_reader *reader, vs_engine *engine, const char *text,
-                         vs_scenario **scenario)
+/* What the command line spells operations with. */
+struct lender {
+    vs_session *session;
+    vs_unit *unit;
+    vs_evaluation *evaluation; /* NULL: not needed yet. Owned */
+};
+
+static int lend(void *self, vs_evaluation **out)
+{
+    struct lender *lender = self;
+    int status = VS_OK;
+    if (lender->evaluation == NULL) {
+        status = vs_cells_evaluate(lender->session, lender->unit, &lender->evaluation);
+    }
+    *out = lender->evaluation;
+    return status;
+}
+
+/* What a dialogue has read is spelled: its cells were those of what is supposed. */
+static int spell(struct lender *lender, size_t number, const char *text, vs_buffer *out)
+{
+    vs_operation_reader reader = {.model = lender->unit->model, .evaluation = lend, .self = lender};
+    if (!lender->session->in_dialogue) {
+        return vs_operation_spell(&reader, number, text, out);
+    }
+    vs_buffer_clear(out);
+    vs_buffer_text(out, text);
+    return vs_buffer_status(out);
+}
+
+static int add_operation(struct lender *lender, const char *text, vs_scenario **scenario)
 {
     vs_scenario *longer = NULL;
     vs_buffer spelled;
-    vs_buffer_init(&spelled, engine);
-    int status = vs_operation_spell(reader, vs_scenario_count(*scenario) + 1, text, &spelled);
+    vs_buffer_init(&spelled, lender->session->engine);
+    int status = spell(lender, vs_scenario_count(*scenario) + 1, text, &spelled);
     if (status == VS_OK) {
         status = vs_scenario_with(&longer, *scenario, spelled.data);
     }
@@ -394,12 +423,12 @@ static int add_operation(const vs_operation_reader *reader, vs_engine *engine, c
     return status;
 }
 
-int vs_operation_arguments(const vs_operation_reader *reader, const vs_session *session,
-                           size_t first, vs_scenario **scenario)
+int vs_operation_arguments(vs_session *session, vs_unit *unit, size_t first, vs_scenario **scenario)
 {
     const vs_options *options = &session->options;
     vs_engine *engine = session->engine;
     const char *const *texts = (const char *const *)(const void *)options->arguments.data;
+    struct lender lender = {.session = session, .unit = unit};
     vs_words words;
     vs_buffer text;
     vs_buffer_init(&text, engine);
@@ -411,11 +440,34 @@ int vs_operation_arguments(const vs_operation_reader *reader, const vs_session *
             status = vs_operation_check(&words, engine, i);
         }
         if (status == VS_OK) { /* what is none is told where it is added */
-            status =
-                add_operation(reader, engine, used > 0 ? text.data : words.items[i].text, scenario);
+            status = add_operation(&lender, used > 0 ? text.data : words.items[i].text, scenario);
         }
         i += used > 0 ? used : 1;
     }
+    vs_evaluation_free(lender.evaluation);
+    vs_buffer_free(&text);
+    vs_words_free(&words);
+    return status;
+}
+
+int vs_operation_key(vs_session *session, vs_unit *unit, const char *typed, vs_buffer *out)
+{
+    struct lender lender = {.session = session, .unit = unit};
+    vs_words words;
+    vs_buffer text;
+    size_t used = 0;
+    vs_buffer_init(&text, session->engine);
+    int status = vs_words_of(&words, session->engine, &typed, 1);
+    if (status == VS_OK) {
+        status = vs_operation_join(&words, session->engine, 0, false, &used, &text);
+    }
+    if (status == VS_OK && used == 0) {
+        status = vs_operation_check(&words, session->engine, 0);
+    }
+    if (status == VS_OK) {
+        status = spell(&lender, 1, used > 0 ? text.data : typed, out);
+    }
+    vs_evaluation_free(lender.evaluation);
     vs_buffer_free(&text);
     vs_words_free(&words);
     return status;

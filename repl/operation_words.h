@@ -42,10 +42,13 @@ int vs_operation_spell(const vs_operation_reader *reader, size_t number, const c
 bool vs_operation_is_bare(const char *text);
 bool vs_operation_lacks_period(const char *text);
 
-/* Appends the operations of a command's arguments from one on to a scenario, joined and spelled;
- * *scenario is replaced. */
-int vs_operation_arguments(const vs_operation_reader *reader, const vs_session *session,
-                           size_t first, vs_scenario **scenario);
+/* Appends the operations of a command's arguments from one on to a scenario, joined and spelled
+ * over the cells of a unit with its model; *scenario is replaced. In a dialogue they are already.
+ */
+int vs_operation_arguments(vs_session *session, vs_unit *unit, size_t first,
+                           vs_scenario **scenario);
+/* Appends the operation without its number that --vary says, in the same way. */
+int vs_operation_key(vs_session *session, vs_unit *unit, const char *typed, vs_buffer *out);
 
 /* --- shared with operation_spell.c --- */
 

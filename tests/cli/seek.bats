@@ -93,7 +93,7 @@ quality=90,5Б,2024/Ч2,fact:mark value=3->4,false,,,2: 100,1..2: 50 -> 100,1" ]
   vsoko seek R02=5 --vary formula:R02
   expect 2
   holds "$err" "получено formula:R02"
-  for key in param:quality.from=5 'value:S01[class=5Б]=4' "fact:mark value=3->4 x2" "fact:mark value=3->4 х2"; do
+  for key in param:quality.from=5 'value:S01[class=5Б]=4' "fact:mark value=3->4 x2" "fact:mark value=3->4 x2"; do
     vsoko seek R02=5 --vary "$key" --lang en
     expect 2
     holds "$err" "got $key, but"
