@@ -248,7 +248,7 @@ static int find_dates(vs_evaluation *evaluation, const vs_model *model, const ch
 static int find_present(vs_evaluation *evaluation, const vs_model *model, const vs_periods *periods,
                         const char *usual, size_t *out)
 {
-    vs_period own;
+    vs_period own = {.id = NULL};
     bool found = false;
     int status = usual != NULL ? find_dates(evaluation, model, usual, &own, &found) : VS_OK;
     *out = periods->count;
