@@ -23,6 +23,7 @@ struct vs_engine {
     vs_watch watch;
     char error[ERROR_SIZE];
     char place[PLACE_SIZE]; /* of the line that is kept; "" if none */
+    int64_t number;         /* of the line; 0: it has none */
     char line[LINE_SIZE];
 };
 
@@ -93,12 +94,18 @@ void vs_engine_clear_error(vs_engine *engine)
 {
     engine->error_id = VS_MSG_NONE;
     engine->error[0] = '\0';
+    engine->place[0] = '\0';
 }
 
 const char *vs_message_text(const vs_engine *engine, enum vs_message id)
 {
     assert(id >= 0 && id < VS_MSG_COUNT);
     return messages[id].text[engine->language];
+}
+
+const char *vs_message_english(enum vs_message id)
+{
+    return messages[id].text[VS_EN];
 }
 
 int vs_message_find(const char *name)
@@ -137,6 +144,14 @@ static void keep_error(vs_engine *engine, const char *text, int size)
     keep_line(engine->error, ERROR_SIZE, text, size < 0 ? 0 : (size_t)size);
 }
 
+/* The line that is kept belongs to the last message, and to one that holds it. */
+static void keep_place(vs_engine *engine, const char *text)
+{
+    if (engine->error[0] == '\0' || strstr(text, engine->error) == NULL) {
+        engine->place[0] = '\0';
+    }
+}
+
 int vs_fail(vs_engine *engine, int status, enum vs_message id, ...)
 {
     va_list arguments;
@@ -145,6 +160,7 @@ int vs_fail(vs_engine *engine, int status, enum vs_message id, ...)
     char text[ERROR_SIZE + 1]; /* one more, to see the letter at the cut */
     int size = vsnprintf(text, sizeof text, vs_message_text(engine, id), arguments);
     va_end(arguments);
+    keep_place(engine, text);
     keep_error(engine, text, size);
     engine->error_id = id;
     return status;
@@ -154,36 +170,41 @@ int vs_fail_text(vs_engine *engine, int status, const char *text)
 {
     char copy[ERROR_SIZE + 1];
     int size = snprintf(copy, sizeof copy, "%s", text);
+    keep_place(engine, copy);
     keep_error(engine, copy, size);
     engine->error_id = VS_MSG_NONE;
     return status;
 }
 
-void vs_engine_quote(vs_engine *engine, const char *place, const char *line, size_t size)
+void vs_engine_quote(vs_engine *engine, const char *place, int64_t number, const char *source,
+                     size_t size)
 {
-    size_t length = strlen(place);
-    if (length < PLACE_SIZE) { /* a longer one is not found again */
-        keep_line(engine->place, PLACE_SIZE, place, length);
-        keep_line(engine->line, LINE_SIZE, line, size);
+    const char *line = source;
+    const char *end = source + size;
+    for (int64_t i = 1; i < number && line < end; i++) {
+        const char *feed = memchr(line, '\n', (size_t)(end - line));
+        line = feed != NULL ? feed + 1 : end;
     }
+    const char *feed = memchr(line, '\n', (size_t)(end - line));
+    int used = number > 0 ? snprintf(engine->place, PLACE_SIZE, "%s%lld", place, (long long)number)
+                          : snprintf(engine->place, PLACE_SIZE, "%s", place);
+    if (used < 0 || used >= PLACE_SIZE) {
+        engine->place[0] = '\0'; /* what is cut is not found again */
+    }
+    engine->number = number;
+    keep_line(engine->line, LINE_SIZE, line, (size_t)((feed != NULL ? feed : end) - line));
 }
 
 const char *vs_engine_quoted(const vs_engine *engine, const char *text, int64_t *number)
 {
     size_t size = strlen(engine->place);
     const char *at = size > 0 ? strstr(text, engine->place) : NULL;
-    while (at != NULL && at[size] >= '0' && at[size] <= '9') { /* line 31 is not line 3 */
+    /* line 31 is not line 3 */
+    while (at != NULL && engine->number > 0 && at[size] >= '0' && at[size] <= '9') {
         at = strstr(at + 1, engine->place);
     }
-    if (at == NULL) {
-        return NULL;
-    }
-    const char *digits = engine->place + size;
-    while (digits > engine->place && digits[-1] >= '0' && digits[-1] <= '9') {
-        digits--;
-    }
-    *number = strtoll(digits, NULL, 10);
-    return engine->line;
+    *number = engine->number;
+    return at != NULL ? engine->line : NULL;
 }
 
 void *vs_mem_new(vs_engine *engine, size_t size)

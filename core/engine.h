@@ -79,15 +79,20 @@ static inline int vs_fail_memory(vs_engine *engine)
 /* Stores a text that another layer has already worded (a Lua message). Copies text. */
 int vs_fail_text(vs_engine *engine, int status, const char *text);
 
-/* Keeps the line of a source at a place as messages name it ("models/x/model.lua:3"), so that it
- * can be shown with a message although no file may hold it. Copies; one line is kept. */
-void vs_engine_quote(vs_engine *engine, const char *place, const char *line, size_t size);
-/* The kept line if text names its place, else NULL; *number is that of the line, 0 if the place has
- * none. Borrowed until the next is kept. */
+/* Keeps a line of a source that the last message names, so that it can be shown with it although no
+ * file may hold it. The message has place and behind it the number ("models/x/model.lua:" 3);
+ * number 0: place alone, and the source is one line. Copies. It goes with that message, and stays
+ * with one that holds it. */
+void vs_engine_quote(vs_engine *engine, const char *place, int64_t number, const char *source,
+                     size_t size);
+/* The kept line and its number if text names its place, else NULL. Borrowed until the next is kept.
+ */
 const char *vs_engine_quoted(const vs_engine *engine, const char *text, int64_t *number);
 
 /* The text of a message in the engine's language; borrowed for ever. */
 const char *vs_message_text(const vs_engine *engine, enum vs_message id);
+/* The same in English, whatever the language. */
+const char *vs_message_english(enum vs_message id);
 /* The id of a message by its name ("CSV_QUOTE"), or -1. */
 int vs_message_find(const char *name);
 

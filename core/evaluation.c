@@ -4,6 +4,7 @@
  */
 #include "evaluation.h"
 #include "cells_private.h"
+#include "lua_words.h"
 #include "model_check.h"
 #include "sandbox.h"
 
@@ -273,7 +274,10 @@ int vs_reason_render(vs_engine *engine, const char *stored, vs_buffer *out)
             vs_buffer_char(out, character);
         } else if (at[1] == 's') {
             const char *end = argument != NULL ? strchr(argument + 1, '\x1f') : NULL;
-            if (argument != NULL) {
+            if (argument != NULL && id == VS_MSG_SCRIPT_ERROR) {
+                char words[VS_LUA_WORDS];
+                vs_buffer_text(out, vs_lua_words(engine, argument + 1, words));
+            } else if (argument != NULL) {
                 size = end != NULL ? (size_t)(end - argument - 1) : strlen(argument + 1);
                 render_argument(engine, argument + 1, size, out);
             }

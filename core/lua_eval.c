@@ -8,9 +8,11 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lua_eval.h"
+#include "lua_words.h"
 
 /* The line that runs. */
 struct line {
@@ -344,6 +346,8 @@ static int run_line(lua_State *L)
 /* Puts "line 1" for "line:1" in the engine's message and keeps its status. */
 static int word_places(vs_eval *eval, int status, const char *text)
 {
+    char words[VS_LUA_WORDS];
+    text = vs_lua_words(eval->engine, text, words);
     const char *word = vs_message_text(eval->engine, VS_MSG_EVAL_LINE);
     size_t size = strlen(word);
     vs_buffer_clear(&eval->work);
@@ -414,6 +418,19 @@ static int run(const struct line *line)
     return status;
 }
 
+/* Keeps the line of the typed text that the message names as "line 1". */
+static void quote_line(const struct line *line)
+{
+    vs_engine *engine = line->eval->engine;
+    const char *word = vs_message_text(engine, VS_MSG_EVAL_LINE);
+    const char *at = strstr(vs_engine_error(engine), word);
+    char place[64];
+    long number = at != NULL ? strtol(at + strlen(word), NULL, 10) : 0;
+    if (number > 0 && snprintf(place, sizeof place, "%s ", word) < (int)sizeof place) {
+        vs_engine_quote(engine, place, number, line->text, line->size);
+    }
+}
+
 int vs_eval_line(vs_eval *eval, const char *text, size_t size, vs_eval_result *out)
 {
     *out = (vs_eval_result){.state = VS_KNOWN, .reason = "", .plain = true};
@@ -431,6 +448,9 @@ int vs_eval_line(vs_eval *eval, const char *text, size_t size, vs_eval_result *o
     if (status == VS_OK) {
         const struct line line = {eval, text, size, out};
         status = run(&line);
+        if (status == VS_EMODEL || status == VS_ESCRIPT || status == VS_ELIMIT) {
+            quote_line(&line);
+        }
     }
     out->printed = eval->printed.size > 0 ? eval->printed.data : "";
     out->printed_size = eval->printed.size;

@@ -10,6 +10,7 @@
 #include "lua_model.h"
 #include "lua_scan.h"
 #include "lua_syntax.h"
+#include "lua_words.h"
 #include "model_seal.h"
 #include "model_yaml.h"
 
@@ -66,8 +67,10 @@ static void run_file(lua_State *L, const vs_model_file *file)
 /* An error of the model's own code is a refusal of the model. */
 static int refuse_model(const vs_model *model, int status)
 {
+    char words[VS_LUA_WORDS];
     return status == VS_ESCRIPT
-               ? vs_fail(model->engine, VS_EMODEL, VS_MSG_LUA_ERROR, vs_engine_error(model->engine))
+               ? vs_fail(model->engine, VS_EMODEL, VS_MSG_LUA_ERROR,
+                         vs_lua_words(model->engine, vs_engine_error(model->engine), words))
                : status;
 }
 

@@ -16,6 +16,7 @@
 
 #include "lua_blocks.h"
 #include "lua_core.h"
+#include "lua_words.h"
 
 enum {
     HOOK_STEPS = 1000,       /* instructions between two looks at the budget */
@@ -230,8 +231,10 @@ static int translate(lua_State *L, int outcome)
 void vs_lua_raise_load(lua_State *L, int outcome)
 {
     if (outcome == LUA_ERRSYNTAX) {
-        vs_lua_raise(L,
-                     vs_fail(vs_lua_engine(L), VS_EMODEL, VS_MSG_LUA_SYNTAX, lua_tostring(L, -1)));
+        vs_engine *engine = vs_lua_engine(L);
+        char words[VS_LUA_WORDS];
+        vs_lua_raise(L, vs_fail(engine, VS_EMODEL, VS_MSG_LUA_SYNTAX,
+                                vs_lua_words(engine, lua_tostring(L, -1), words)));
     }
     vs_lua_raise(L, translate(L, outcome));
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lua_scan.h"
+#include "lua_words.h"
 
 enum { PLACE_SIZE = 512, WORD_SIZE = 64, HINT_SIZE = 512 };
 
@@ -161,12 +162,14 @@ int vs_lua_syntax_fail(vs_engine *engine, const char *file, const char *text, si
     struct refusal refusal = {.words = words};
     char place[PLACE_SIZE];
     char hint[HINT_SIZE];
+    char translated[VS_LUA_WORDS];
     take_apart(&refusal, text, size, words);
     enum vs_message message = guess(&refusal);
     const char *form = vs_message_text(engine, message);
     switch (message) {
     case VS_MSG_NONE:
-        return vs_fail(engine, VS_EMODEL, VS_MSG_LUA_SYNTAX, words);
+        return vs_fail(engine, VS_EMODEL, VS_MSG_LUA_SYNTAX,
+                       vs_lua_words(engine, words, translated));
     case VS_MSG_SYNTAX_LETTERS:
         (void)snprintf(hint, sizeof hint, form, refusal.spot.word);
         break;
@@ -187,5 +190,8 @@ int vs_lua_syntax_fail(vs_engine *engine, const char *file, const char *text, si
         break;
     }
     (void)snprintf(place, sizeof place, "%s:%u", file, refusal.line);
-    return vs_fail(engine, VS_EMODEL, VS_MSG_SYNTAX_HINT, place, hint, refusal.words);
+    const char *said = vs_lua_words(engine, refusal.words, translated);
+    return strcmp(said, hint) == 0
+               ? vs_fail(engine, VS_EMODEL, VS_MSG_SYNTAX_SAID, place, hint)
+               : vs_fail(engine, VS_EMODEL, VS_MSG_SYNTAX_HINT, place, hint, said);
 }

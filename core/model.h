@@ -70,6 +70,8 @@ void vs_model_source_free(vs_model_source *source);
 /* A source of one layer alone, a copy whose files stand in the folder shown ("models/base"). */
 int vs_model_source_of_layer(vs_model_source **out, vs_engine *engine, const vs_layer_source *layer,
                              const char *shown);
+/* Keeps the line that text names by file and line (vs_engine_quote), if it is one of the source. */
+void vs_model_source_quote(vs_engine *engine, const vs_model_source *source, const char *text);
 /* The path of a file below its layer's folder: "model.lua", "parameters/quality.yaml". */
 const char *vs_layer_path_below(const vs_layer_source *layer, size_t file);
 /* One blob of all sources, to keep in a unit's database by digest; and back. */

@@ -94,6 +94,7 @@ int vs_model_begin(vs_model **out, vs_engine *engine, const vs_model_source *bas
         status = read_layers(model, base, 0);
     }
     if (status != VS_OK) {
+        vs_model_source_quote(engine, base, vs_engine_error(engine));
         vs_model_free(model);
         return status;
     }
@@ -110,7 +111,13 @@ int vs_model_complete(vs_model *model, const vs_model_source *source)
     if (status == VS_OK) {
         status = read_layers(model, source, begun);
     }
-    return status == VS_OK ? merge_layers(model, source) : status;
+    if (status == VS_OK) {
+        status = merge_layers(model, source);
+    }
+    if (status != VS_OK) {
+        vs_model_source_quote(model->engine, source, vs_engine_error(model->engine));
+    }
+    return status;
 }
 
 int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *source)

@@ -252,12 +252,16 @@ static int apply(vs_world *world, struct vs_supposition *operation,
 static int name_operation(vs_world *world, int failed, size_t number, const char *text)
 {
     vs_buffer why;
+    int64_t line = 0;
     vs_buffer_init(&why, world->engine);
     vs_buffer_text(&why, vs_engine_error(world->engine));
     int status = vs_buffer_status(&why);
     if (status == VS_OK) {
         status =
             vs_fail(world->engine, failed, VS_MSG_SCENARIO_AT, (long long)number, text, why.data);
+        if (vs_engine_quoted(world->engine, vs_engine_error(world->engine), &line) == NULL) {
+            vs_engine_quote(world->engine, text, 0, text, strlen(text));
+        }
     }
     vs_buffer_free(&why);
     return status;

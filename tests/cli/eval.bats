@@ -150,7 +150,7 @@ return n'
   make_workspace
   vsoko eval 'c:val "S09"'
   expect 1
-  [ "$(printf '%s\n' "$err" | wc -l)" -eq 1 ]
+  [ "$(printf '%s\n' "$err" | grep -c '^vsoko: ')" -eq 1 ]
   holds "$err" "строка 1: "
   holds "$err" "«S09»"
   vsoko --lang en eval 'local x = 1
@@ -163,7 +163,7 @@ return c:records "marks"'
     'text.len = nil' 'define.indicator "x" {}' 'print(text.rep("x", 1e6), text.rep("x", 1e6))'; do
     vsoko eval "$text"
     expect 1
-    [ "$(printf '%s\n' "$err" | wc -l)" -eq 1 ]
+    [ "$(printf '%s\n' "$err" | grep -c "^vsoko: ")" -eq 1 ]
   done
   vsoko eval 1 2
   expect 2

@@ -197,13 +197,21 @@ static void a_line_is_kept_with_its_place(void **state)
     int64_t number = -1;
     assert_int_equal(vs_engine_new(&engine, NULL), VS_OK);
     assert_null(vs_engine_quoted(engine, "x.lua:3: text", &number));
-    vs_engine_quote(engine, "x.lua:3", "a\tb\x1b[0m", 7);
+    vs_fail_text(engine, VS_EMODEL, "x.lua:3: yes");
+    vs_engine_quote(engine, "x.lua:", 3, "one\ntwo\na\tb\x1b[0m\nfour", 20);
     assert_string_equal(vs_engine_quoted(engine, "x.lua:31: no, x.lua:3: yes", &number), "a b [0m");
     assert_int_equal(number, 3);
     assert_null(vs_engine_quoted(engine, "x.lua:31: other", &number));
-    vs_engine_quote(engine, "line", "1 +", 3);
-    assert_string_equal(vs_engine_quoted(engine, "line: text", &number), "1 +");
+    /* it stays with a message that holds the one it was kept for, and goes with another */
+    vs_fail(engine, VS_EMODEL, VS_MSG_LUA_ERROR, "x.lua:3: yes");
+    assert_non_null(vs_engine_quoted(engine, vs_engine_error(engine), &number));
+    vs_fail_text(engine, VS_EMODEL, "x.lua:3: other");
+    assert_null(vs_engine_quoted(engine, vs_engine_error(engine), &number));
+    vs_engine_quote(engine, "value:x=5", 0, "value:x=5", 9);
+    assert_string_equal(vs_engine_quoted(engine, "1 value:x=5: no", &number), "value:x=5");
     assert_int_equal(number, 0);
+    vs_engine_clear_error(engine);
+    assert_null(vs_engine_quoted(engine, "value:x=5", &number));
     vs_engine_free(engine);
 }
 
