@@ -26,6 +26,11 @@ void vs_arguments_text(vs_arguments *arguments, const char *key, const char *tex
     }
 }
 
+void vs_arguments_value(vs_arguments *arguments, const char *key, const vs_value *value)
+{
+    add(arguments, key, *value);
+}
+
 void vs_arguments_number(vs_arguments *arguments, const char *key, double number)
 {
     add(arguments, key, (vs_value){.type = VS_VALUE_NUMBER, .number = number});
@@ -44,15 +49,21 @@ void vs_arguments_titles(vs_arguments *arguments, const vs_session *session)
                              format == VS_FORMAT_ICS);
 }
 
-static int run(vs_session *session, vs_unit *unit, vs_arena *arena, const char *name,
-               const vs_arguments *arguments, vs_value *out)
+int vs_session_unit_report(vs_session *session, vs_unit *unit, vs_arena *arena, const char *name,
+                           const vs_arguments *arguments, vs_value *out)
 {
     vs_view view;
-    int status = vs_view_open(&view, session, unit, false);
+    *out = (vs_value){.type = VS_VALUE_NULL};
+    int status = vs_store_begin_read(unit->store);
+    if (status != VS_OK) {
+        return status;
+    }
+    status = vs_view_open(&view, session, unit, false);
     if (status == VS_OK) {
         status = vs_unit_report(out, arena, view.evaluation, name, &arguments->value);
     }
     vs_view_close(&view);
+    vs_store_end_read(unit->store);
     return status;
 }
 
@@ -60,17 +71,12 @@ int vs_session_report(vs_session *session, vs_arena *arena, const char *name,
                       const vs_arguments *arguments, vs_value *out)
 {
     vs_unit unit = {.school = NULL};
-    *out = (vs_value){.type = VS_VALUE_NULL};
     int status = vs_session_unit(session, VS_STORE_READ, &unit);
     if (status == VS_OK) {
         status = vs_unit_model(&unit);
     }
     if (status == VS_OK) {
-        status = vs_store_begin_read(unit.store);
-    }
-    if (status == VS_OK) {
-        status = run(session, &unit, arena, name, arguments, out);
-        vs_store_end_read(unit.store);
+        status = vs_session_unit_report(session, &unit, arena, name, arguments, out);
     }
     vs_unit_close(&unit);
     return status;

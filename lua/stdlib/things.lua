@@ -31,6 +31,16 @@ local field = {
   required = { type = "boolean" },
   range = { type = "range" },
   by = { type = "text" }, -- "dimension.attribute"
+  thing = { type = "text" }, -- the value names a thing of this kind: rows are recorded by its name
+  also = { type = "texts" }, -- what people call the field too
+  values = { -- what people may say, beside what it is called
+    type = "entries",
+    named = "name",
+    fields = {
+      name = { type = "text", required = true },
+      title = { type = "text", required = true, words = true },
+    },
+  },
 }
 
 -- A short label in own words; {name} in it is a term of the vocabulary.

@@ -156,6 +156,44 @@ print(*[row[sys.argv[2]] for row in json.load(sys.stdin)["rows"] if row["id"] ==
   holds "$out" "monthly"
 }
 
+@test "an activity is recorded by its name: its year and day are found" {
+  school
+  vsoko отметить term_ends выполнено приказ=12-од дата=2023-11-01 --format csv
+  expect 0
+  holds "$out" "1,activity,2024-05-25,12-од,2023-11-01,term_ends,2023-11-01,done,2023"
+  [ "$(field term_ends@2023-11-01 status)" = "done" ]
+  # the next one that is late; done today
+  vsoko record term_ends done
+  expect 0
+  [ "$(field term_ends@2024-01-03 late)" = "143" ] # 28 days of January, 29, 31, 30, 25
+  vsoko record deadline --dry-run done "reason=сдано раньше"
+  expect 0
+  [ "$(field deadline@2024-04-10 status)" = "late" ]
+  # a later record corrects an earlier one
+  vsoko record term_ends planned=2023-11-01 skipped reason="отменили"
+  [ "$(field term_ends@2023-11-01 status)" = "skipped" ]
+}
+
+@test "what cannot be recorded by a name is told, and nothing is written" {
+  school
+  vsoko record week zzz
+  expect 2
+  holds "$(flat "$err")" "«zzz» непонятно: Мероприятия; ожидается поле=значение или слово: выполнено, не нужно"
+  vsoko record week done zzz=1
+  expect 2
+  holds "$err" "«zzz» — такого поля нет: Мероприятия"
+  vsoko record week done status=skipped
+  expect 2
+  holds "$err" "«status» сказано дважды"
+  vsoko record upon done
+  expect 2
+  holds "$err" "пункт upon: ждёт данных: Экзамен"
+  vsoko record weak done
+  expect 2
+  vsoko log --format csv
+  [ "$(printf '%s\n' "$out" | wc -l)" -eq 1 ]
+}
+
 @test "load by month and what falls on one day" {
   school
   vsoko cyclogram нагрузка --year 2023 --format csv

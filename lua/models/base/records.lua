@@ -278,10 +278,19 @@ define.record "activity" {
   title = "Мероприятия циклограммы",
   fields = {
     year = { type = "period", required = true, title = "Год" },
-    item = { type = "text", required = true, title = "Пункт" },
+    item = { type = "text", required = true, title = "Пункт", thing = "activity" },
     planned = { type = "date", required = true, title = "Срок" },
-    done = { type = "date", title = "Выполнено" },
-    status = { type = "text", title = "Состояние" },
+    done = { type = "date", title = "Выполнено", also = { "дата" } },
+    status = {
+      type = "text",
+      title = "Состояние",
+      values = {
+        { name = "done", title = "выполнено" },
+        { name = "skipped", title = "не нужно" },
+      },
+    },
+    document = { type = "text", title = "Документ", also = { "приказ", "протокол", "справка" } },
+    reason = { type = "text", title = "Причина" },
   },
   order = { "year", "item", "planned", "done", "status" },
   key = { "year", "item", "planned" },

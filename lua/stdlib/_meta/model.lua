@@ -42,6 +42,9 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field required? boolean false: may be missing although it is in the key
 ---@field range? number[] { low, high }
 ---@field by? string "dimension.attribute": rows are grouped by the attribute of their own member
+---@field thing? string a kind of things: the value names one, and rows are recorded by its name
+---@field also? string|string[] what people call the field too
+---@field values? { name: string, title: string }[] what is stored for what people may say
 
 ---@class vsoko.record_period field and kinds, or date, or from and to
 ---@field field? string
