@@ -229,7 +229,11 @@ static int make_panel(vs_chart_cells *cells, size_t first, size_t count, bool jo
         panel->changed = panel->changed || cells->cells[i].changed;
     }
     number_scopes(cells, panel, firsts);
-    list_periods(cells, panel);
+    if (joined) {
+        panel->periods[panel->period_count++] = cells->cells[first].period;
+    } else {
+        list_periods(cells, panel);
+    }
     cells->panel_count++;
     return VS_OK;
 }
@@ -283,13 +287,13 @@ static int group(vs_chart_cells *cells, bool one_period)
     return VS_OK;
 }
 
-int vs_chart_cells_arrange(vs_chart_cells *cells, bool histograms)
+int vs_chart_cells_arrange(vs_chart_cells *cells, bool join, bool histograms)
 {
     cells->panels = vs_arena_array(cells->arena, cells->count + 1, sizeof *cells->panels);
     if (cells->panels == NULL) {
         return vs_fail_memory(cells->engine);
     }
-    if (!histograms && may_join(cells)) {
+    if (join && may_join(cells)) {
         return make_panel(cells, 0, cells->count, true);
     }
     int status = group(cells, histograms);

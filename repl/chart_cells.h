@@ -57,8 +57,9 @@ int vs_chart_cells_add(void *self, const vs_cell_row *row);
 /* Makes rows with the columns of --sort, for --sort and --top; then takes their order. */
 int vs_chart_cells_order(vs_chart_cells *cells, vs_output *rows);
 int vs_chart_cells_take_order(vs_chart_cells *cells, const vs_output *rows);
-/* Makes panels: of an indicator and kind of periods, for histograms of a single period. */
-int vs_chart_cells_arrange(vs_chart_cells *cells, bool histograms);
+/* Makes panels: of an indicator and kind of periods, for histograms of a single period. join:
+ * indicators with one cell each and the same unit are one panel. */
+int vs_chart_cells_arrange(vs_chart_cells *cells, bool join, bool histograms);
 /* The chart of a panel; its parts live as long as cells. */
 int vs_chart_cells_chart(const vs_chart_cells *cells, const vs_chart_panel *panel,
                          enum vs_chart_kind kind, bool ascii, vs_chart *out);

@@ -125,7 +125,9 @@ static int draw_panels(struct charting *charting, vs_output *rows, int *code)
 {
     vs_chart_cells *cells = &charting->cells;
     bool table = charting->session->options.format == VS_FORMAT_TABLE;
-    int status = vs_chart_cells_arrange(cells, charting->kind == VS_CHART_HISTOGRAM);
+    bool histograms = charting->kind == VS_CHART_HISTOGRAM;
+    bool join = !histograms && charting->kind != VS_CHART_LINE;
+    int status = vs_chart_cells_arrange(cells, join, histograms);
     for (size_t i = 0; status == VS_OK && *code == VS_EXIT_OK && i < cells->panel_count; i++) {
         const vs_chart_panel *panel = &cells->panels[i];
         vs_chart chart;
