@@ -1,5 +1,5 @@
--- What management leaves on the timeline: decisions and measures, steps of a cycle, evidence for the
--- monitoring map, markers that were looked into, procedures in the timetable. A row with the same
+-- What management leaves on the timeline: decisions and measures, steps of a cycle, evidence for
+-- the monitoring map, markers that were looked into, procedures in the timetable. A row with the same
 -- key corrects an earlier one.
 --
 -- SPDX-License-Identifier: MIT
