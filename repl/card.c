@@ -1,39 +1,31 @@
 /*
- * The card of an indicator: ?R02. What it is, how it is computed, what feeds it, who reads it.
+ * The card of an indicator: ?R02. What it is, how it is computed, what feeds it, who reads it, what
+ * may be tried.
  * SPDX-License-Identifier: MIT
  */
+#include "card.h"
+
 #include <string.h>
 
-#include "dialogue.h"
 #include "model_reads.h"
 #include "names.h"
 #include "number.h"
 #include "program.h"
 #include "wrap.h"
 
-/* A card while it is written. */
-struct card {
-    vs_engine *engine;
-    const vs_model *model;
-    int indicator;
-    vs_date today;
-    vs_buffer *out;
-};
-
 static const char *word(const struct card *card, enum vs_message id)
 {
     return vs_message_text(card->engine, id);
 }
 
-/* "  label: text", nothing without a text. */
-static void add_line(const struct card *card, enum vs_message label, const char *text)
+void vs_card_line(const struct card *card, enum vs_message label, const char *text)
 {
     if (text != NULL && text[0] != '\0') {
         vs_buffer_printf(card->out, "  %s: %s\n", word(card, label), text);
     }
 }
 
-static void add_place(const struct card *card, const vs_place *place)
+void vs_card_place(const struct card *card, const vs_place *place)
 {
     if (place->file != NULL) {
         vs_buffer_printf(card->out, "    %s:%lu [%s]\n", place->file, (unsigned long)place->line,
@@ -41,7 +33,7 @@ static void add_place(const struct card *card, const vs_place *place)
     }
 }
 
-static void add_number(vs_buffer *out, double value)
+void vs_card_number(vs_buffer *out, double value)
 {
     char number[VS_NUMBER_SIZE];
     size_t size = vs_double_print(number, value);
@@ -73,7 +65,7 @@ static void add_formula(const struct card *card, const vs_indicator *shown, size
         vs_buffer_text(card->out, word(card, VS_MSG_CARD_PER_CELL));
     }
     vs_buffer_char(card->out, '\n');
-    add_place(card, &formula->place);
+    vs_card_place(card, &formula->place);
 }
 
 static void add_bands(const struct card *card, const vs_indicator *shown)
@@ -93,16 +85,15 @@ static void add_bands(const struct card *card, const vs_indicator *shown)
             continue;
         }
         vs_buffer_printf(card->out, "%s %s ", i > 0 ? ";" : "", word(card, VS_MSG_CARD_FROM));
-        add_number(card->out, band->items[0].number);
+        vs_card_number(card->out, band->items[0].number);
         vs_buffer_printf(card->out, " %s", band->items[1].text);
     }
     vs_buffer_printf(card->out, " (%s)\n", parameter->name);
-    add_place(card, &version->place);
+    vs_card_place(card, &version->place);
 }
 
-/* Things parted by semicolons after a label; a list without any is not shown. */
-static void add_item(const struct card *card, enum vs_message label, size_t *count,
-                     const char *name, const char *title)
+void vs_card_item(const struct card *card, enum vs_message label, size_t *count, const char *name,
+                  const char *title)
 {
     if (*count == 0) {
         vs_buffer_printf(card->out, "  %s: ", word(card, label));
@@ -116,7 +107,7 @@ static void add_item(const struct card *card, enum vs_message label, size_t *cou
     }
 }
 
-static void end_items(const struct card *card, size_t count)
+void vs_card_end_items(const struct card *card, size_t count)
 {
     if (count > 0) {
         vs_buffer_char(card->out, '\n');
@@ -143,14 +134,15 @@ static void add_levels(const struct card *card, const vs_indicator *shown)
         }
         count++;
     }
-    end_items(card, count);
+    vs_card_end_items(card, count);
     count = 0;
     for (size_t i = 0; i < card->model->period_kind_count; i++) {
         if ((shown->period_kinds >> i & 1u) != 0) {
-            add_item(card, VS_MSG_CARD_PERIODS, &count, card->model->period_kinds[i].title, NULL);
+            vs_card_item(card, VS_MSG_CARD_PERIODS, &count, card->model->period_kinds[i].title,
+                         NULL);
         }
     }
-    end_items(card, count);
+    vs_card_end_items(card, count);
 }
 
 static void add_kinds(const struct card *card, const vs_reads *reads)
@@ -159,21 +151,21 @@ static void add_kinds(const struct card *card, const vs_reads *reads)
     for (size_t i = 0; i < reads->kind_count; i++) {
         const vs_kind *kind = &card->model->kinds[reads->kinds[i]];
         if (!kind->entity) {
-            add_item(card, VS_MSG_CARD_KINDS, &count, kind->title, NULL);
+            vs_card_item(card, VS_MSG_CARD_KINDS, &count, kind->title, NULL);
         }
     }
-    end_items(card, count);
+    vs_card_end_items(card, count);
     count = 0;
     for (size_t p = 0; p < card->model->profile_count; p++) {
         const vs_profile *profile = &card->model->profiles[p];
         for (size_t i = 0; i < reads->kind_count; i++) {
             if (profile->kind == reads->kinds[i] && !card->model->kinds[reads->kinds[i]].entity) {
-                add_item(card, VS_MSG_CARD_FILES, &count,
-                         profile->title != NULL ? profile->title : profile->name, NULL);
+                vs_card_item(card, VS_MSG_CARD_FILES, &count,
+                             profile->title != NULL ? profile->title : profile->name, NULL);
             }
         }
     }
-    end_items(card, count);
+    vs_card_end_items(card, count);
 }
 
 static void add_feeds(const struct card *card)
@@ -184,19 +176,19 @@ static void add_feeds(const struct card *card)
     for (size_t i = 0; i < reads->parameter_count; i++) {
         const vs_parameter *parameter = &card->model->parameters[reads->parameters[i]];
         const vs_parameter_version *version = vs_parameter_at(parameter, card->today);
-        add_item(card, VS_MSG_CARD_PARAMETERS, &count, parameter->name, NULL);
+        vs_card_item(card, VS_MSG_CARD_PARAMETERS, &count, parameter->name, NULL);
         if (version != NULL && version->value.type == VS_VALUE_NUMBER) {
             vs_buffer_text(card->out, " = ");
-            add_number(card->out, version->value.number);
+            vs_card_number(card->out, version->value.number);
         }
     }
-    end_items(card, count);
+    vs_card_end_items(card, count);
     count = 0;
     for (size_t i = 0; i < reads->indicator_count; i++) {
         const vs_indicator *read = &card->model->indicators[reads->indicators[i]];
-        add_item(card, VS_MSG_CARD_READS, &count, called(read), read->title);
+        vs_card_item(card, VS_MSG_CARD_READS, &count, called(read), read->title);
     }
-    end_items(card, count);
+    vs_card_end_items(card, count);
 }
 
 static void add_readers(const struct card *card)
@@ -210,12 +202,52 @@ static void add_readers(const struct card *card)
         }
         if (met) {
             const vs_indicator *reader = &card->model->indicators[i];
-            add_item(card, VS_MSG_CARD_READERS, &count, called(reader), reader->title);
+            vs_card_item(card, VS_MSG_CARD_READERS, &count, called(reader), reader->title);
         }
     }
-    end_items(card, count);
+    vs_card_end_items(card, count);
     if (count == 0) {
-        add_line(card, VS_MSG_CARD_READERS, word(card, VS_MSG_CARD_NOBODY));
+        vs_card_line(card, VS_MSG_CARD_READERS, word(card, VS_MSG_CARD_NOBODY));
+    }
+}
+
+/* Lines that can be typed as they are: what it reads and its bands with their present numbers, how
+ * the next band is reached. */
+static void add_tries(const struct card *card)
+{
+    const vs_reads *reads = vs_model_reads(card->model, card->indicator);
+    const vs_indicator *shown = &card->model->indicators[card->indicator];
+    bool russian = vs_engine_language(card->engine) == VS_RU;
+    size_t count = 0;
+    int varied = -1;
+    for (size_t i = 0; i < reads->parameter_count; i++) {
+        const vs_parameter_version *version =
+            vs_parameter_at(&card->model->parameters[reads->parameters[i]], card->today);
+        bool number = version != NULL && version->value.type == VS_VALUE_NUMBER;
+        varied = varied < 0 && number ? reads->parameters[i] : varied;
+        vs_card_tries(card, reads->parameters[i], &count);
+    }
+    if (shown->bands >= 0) {
+        vs_card_tries(card, shown->bands, &count);
+    }
+    const vs_parameter_version *bands =
+        shown->bands >= 0 ? vs_parameter_at(&card->model->parameters[shown->bands], card->today)
+                          : NULL;
+    const vs_value *last =
+        bands != NULL && bands->value.type == VS_VALUE_LIST && bands->value.count > 0
+            ? &bands->value.items[bands->value.count - 1]
+            : NULL;
+    if (varied >= 0 && last != NULL && last->count > 0) {
+        vs_card_try(card, &count);
+        vs_buffer_printf(card->out, "%s %s=", russian ? "подобрать" : ".seek", called(shown));
+        vs_card_number(card->out, last->items[0].number);
+        vs_buffer_printf(card->out, " %s %s\n", russian ? "меняя порог" : "varying param",
+                         card->model->parameters[varied].name);
+    }
+    if (reads->parameter_count + reads->indicator_count > 0) {
+        vs_card_try(card, &count);
+        vs_buffer_printf(card->out, "%s %s\n", russian ? "чувствительность" : ".sensitivity",
+                         called(shown));
     }
 }
 
@@ -224,20 +256,42 @@ static void write_card(const struct card *card)
     const vs_indicator *shown = &card->model->indicators[card->indicator];
     const char *unit = vs_cells_unit(card->engine, shown->unit);
     vs_buffer_printf(card->out, "%s «%s» (%s)\n", called(shown), shown->title, shown->name);
-    add_place(card, &shown->place);
-    add_line(card, VS_MSG_CARD_UNIT, unit != NULL ? unit : word(card, VS_MSG_CARD_NUMBER));
+    vs_card_place(card, &shown->place);
+    vs_card_line(card, VS_MSG_CARD_UNIT, unit != NULL ? unit : word(card, VS_MSG_CARD_NUMBER));
     if (shown->disabled != NULL) {
-        add_line(card, VS_MSG_CARD_DISABLED, shown->disabled);
+        vs_card_line(card, VS_MSG_CARD_DISABLED, shown->disabled);
     }
-    add_line(card, VS_MSG_CARD_APPLIES, shown->applies_title);
+    vs_card_line(card, VS_MSG_CARD_APPLIES, shown->applies_title);
     for (size_t i = 0; i < shown->formula_count; i++) {
         add_formula(card, shown, i);
     }
     add_bands(card, shown);
     add_levels(card, shown);
-    add_line(card, VS_MSG_CARD_SOURCE, shown->source);
+    vs_card_line(card, VS_MSG_CARD_SOURCE, shown->source);
     add_feeds(card);
     add_readers(card);
+    add_tries(card);
+}
+
+/* An indicator, else a parameter; behind the word for one only that, the word alone: all. */
+static int find_thing(struct card *card, const char *typed)
+{
+    size_t size = strcspn(typed, " ");
+    const char *type = vs_scenario_type(card->engine, typed, size);
+    if (type != NULL && strcmp(type, "param") == 0) {
+        return typed[size] == '\0'
+                   ? VS_OK
+                   : vs_names_parameter(card->model, typed + size + 1, &card->parameter);
+    }
+    int status = vs_names_indicator(card->model, typed, &card->indicator);
+    if (status == VS_EUSAGE && vs_engine_error_id(card->engine) != VS_MSG_NAME_TWO) {
+        status = vs_names_parameter(card->model, typed, &card->parameter);
+        bool dotted = strchr(typed, '.') != NULL; /* as only names of parameters and local ones */
+        if (status == VS_EUSAGE && !dotted) {
+            status = vs_names_indicator(card->model, typed, &card->indicator);
+        }
+    }
+    return status;
 }
 
 static int print_card(vs_dialogue *dialogue, vs_model *model, const char *typed)
@@ -248,9 +302,11 @@ static int print_card(vs_dialogue *dialogue, vs_model *model, const char *typed)
     vs_buffer_init(&wrapped, dialogue->engine);
     struct card card = {.engine = dialogue->engine,
                         .model = model,
+                        .indicator = -1,
+                        .parameter = -1,
                         .today = vs_options_today(&dialogue->session->options),
                         .out = &out};
-    int status = vs_names_indicator(model, typed, &card.indicator);
+    int status = find_thing(&card, typed);
     if (status == VS_OK && model->reads == NULL) {
         status = vs_model_reads_make(model);
     }
@@ -258,7 +314,13 @@ static int print_card(vs_dialogue *dialogue, vs_model *model, const char *typed)
         status = vs_model_profiles(model);
     }
     if (status == VS_OK) {
-        write_card(&card);
+        if (card.indicator >= 0) {
+            write_card(&card);
+        } else if (card.parameter >= 0) {
+            vs_card_parameter(&card);
+        } else {
+            vs_card_parameters(&card);
+        }
         vs_wrap(&wrapped, out.size > 0 ? out.data : "", vs_session_width(), 0);
         status = out.failed ? vs_buffer_status(&out) : vs_buffer_status(&wrapped);
     }
@@ -294,22 +356,38 @@ static int print_region(vs_dialogue *dialogue, const char *typed)
     return code;
 }
 
+/* All words of a line as one text: titles need no quotes. */
+static int join(const vs_words *words, vs_buffer *out)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        vs_buffer_text(out, i > 0 ? " " : "");
+        vs_buffer_text(out, words->items[i].text);
+    }
+    return vs_buffer_status(out);
+}
+
 int vs_dialogue_card(vs_dialogue *dialogue, const char *typed)
 {
     vs_words words;
+    vs_buffer name;
+    vs_buffer_init(&name, dialogue->engine);
     int code = VS_EXIT_OK;
     int status = vs_words_split(&words, dialogue->engine, typed, false);
+    if (status == VS_OK) {
+        status = join(&words, &name);
+    }
     if (status == VS_OK && words.count == 0) {
         code = vs_dialogue_topic(dialogue, VS_MSG_TOPIC_CARD);
     } else if (status == VS_OK && vs_dialogue_at_region(dialogue)) {
-        code = print_region(dialogue, words.items[0].text);
+        code = print_region(dialogue, name.data);
     } else if (status == VS_OK) {
         status = vs_dialogue_evaluation(dialogue);
         if (status == VS_OK) {
-            code = print_card(dialogue, dialogue->kept.unit.model, words.items[0].text);
+            code = print_card(dialogue, dialogue->kept.unit.model, name.data);
         }
         vs_dialogue_end_school(dialogue);
     }
+    vs_buffer_free(&name);
     vs_words_free(&words);
     return status == VS_OK ? code : vs_dialogue_fail(dialogue, status);
 }

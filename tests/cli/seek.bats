@@ -93,11 +93,14 @@ quality=90,5Б,2024/Ч2,fact:mark value=3->4,false,,,2: 100,1..2: 50 -> 100,1" ]
   vsoko seek R02=5 --vary formula:R02
   expect 2
   holds "$err" "получено formula:R02"
-  for key in param:quality.from=5 'value:S01[class=5Б]=4' "fact:mark value=3->4 x2" "fact:mark value=3->4 x2"; do
+  for key in param:quality.from=5 'value:S01[class=5Б]=4' "fact:mark value=3->4 x2"; do
     vsoko seek R02=5 --vary "$key" --lang en
     expect 2
     holds "$err" "got $key, but"
   done
+  vsoko seek R02=5 --vary "fact:mark value=3->4 х2" --lang en # a Cyrillic letter
+  expect 2
+  holds "$err" "got fact:mark value=3->4 x2, but"
   vsoko seek R02=5 --vary param:quality.from --between 5 3
   expect 2
   holds "$err" "меньшее первым"
