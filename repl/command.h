@@ -126,6 +126,8 @@ int vs_session_sort(const vs_session *session, vs_output *rows);
 /* Columns of the terminal that stdout is, COLUMNS overrides; its lines. 0: it is none. */
 size_t vs_session_width(void);
 size_t vs_session_height(void);
+/* Columns of the terminal that stderr is; 0: it is none, and messages are not broken. */
+size_t vs_session_error_width(void);
 /* Prints rows to stdout in the form of --format. Returns enum vs_exit. */
 int vs_session_print(vs_session *session, const vs_output *rows);
 /* Writes text to stdout. Returns enum vs_exit: a full disk or a closed pipe is VS_EXIT_FAILED. */

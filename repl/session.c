@@ -14,6 +14,7 @@
 
 #include "number.h"
 #include "trouble.h"
+#include "wrap.h"
 
 int vs_session_fail(vs_session *session, int status)
 {
@@ -30,17 +31,50 @@ int vs_session_fail(vs_session *session, int status)
     }
 }
 
+/* Writes a message broken to the width of the terminal; false: memory ran out. */
+static bool write_wrapped(vs_engine *engine, const char *format, va_list arguments, size_t width)
+{
+    vs_buffer text;
+    vs_buffer lines;
+    va_list again;
+    vs_buffer_init(&text, engine);
+    vs_buffer_init(&lines, engine);
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *room = size >= 0 ? vs_buffer_grow(&text, (size_t)size + 1) : NULL;
+    if (room != NULL) {
+        (void)vsnprintf(room, (size_t)size + 1, format, arguments);
+        vs_wrap(&lines, room, width, 0);
+        vs_buffer_char(&lines, '\n');
+    }
+    bool good = room != NULL && !lines.failed;
+    if (good) {
+        (void)fwrite(lines.data, 1, lines.size, stderr);
+    }
+    vs_buffer_free(&lines);
+    vs_buffer_free(&text);
+    return good;
+}
+
 void vs_session_tell(const vs_session *session, enum vs_message id, ...)
 {
     if (session->options.quiet) {
         return;
     }
-    vs_progress_clear(session->progress);
+    const char *format = vs_message_text(session->engine, id);
+    size_t width = vs_session_error_width();
     va_list arguments;
+    va_list again;
+    vs_progress_clear(session->progress);
     va_start(arguments, id);
-    (void)vfprintf(stderr, vs_message_text(session->engine, id), arguments);
+    va_copy(again, arguments);
+    if (width == 0 || !write_wrapped(session->engine, format, arguments, width)) {
+        (void)vfprintf(stderr, format, again);
+        (void)fputc('\n', stderr);
+    }
+    va_end(again);
     va_end(arguments);
-    (void)fputc('\n', stderr);
 }
 
 int vs_session_workspace(vs_session *session, vs_workspace **out)
@@ -205,6 +239,13 @@ size_t vs_session_height(void)
     struct winsize window = {.ws_row = 0};
     bool known = isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0;
     return known ? window.ws_row : 0;
+}
+
+size_t vs_session_error_width(void)
+{
+    struct winsize window = {.ws_col = 0};
+    bool known = isatty(STDERR_FILENO) != 0 && ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0;
+    return known ? window.ws_col : 0;
 }
 
 size_t vs_session_width(void)

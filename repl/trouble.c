@@ -8,17 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "text.h"
+#include "wrap.h"
 
 enum {
     SOURCE_MAX = 4096, /* bytes of a line that are looked at */
     SHOWN_MAX = 100,   /* columns of a line without a terminal */
     SHOWN_LEAST = 20,
-    GUTTER = 8 /* columns before the line: "    3 | " */
+    GUTTER = 8, /* columns before the line: "    3 | " */
+    REMEDY_DEPTH = 4
 };
 
 /* A line of a source. */
@@ -339,25 +339,26 @@ void vs_trouble_source(vs_buffer *out, const vs_trouble *how, const char *text, 
 void vs_trouble_render(vs_buffer *out, const vs_trouble *how, const char *text)
 {
     size_t what = size_of_what(text);
-    vs_buffer_printf(out, "%s%.*s\n", how->lead, (int)what, text);
+    vs_buffer told;
+    vs_buffer_init(&told, out->engine);
+    vs_buffer_printf(&told, "%s%.*s\n", how->lead, (int)what, text);
+    vs_wrap(out, told.size > 0 ? told.data : "", how->width, 0);
     vs_trouble_source(out, how, text, 0);
+    vs_buffer_clear(&told);
     if (text[what] != '\0') {
-        vs_buffer_printf(out, "  → %s\n", text + what + 2);
+        vs_buffer_printf(&told, "  → %s\n", text + what + 2);
+        vs_wrap(out, told.size > 0 ? told.data : "", how->width, REMEDY_DEPTH);
     }
+    out->failed = out->failed || told.failed;
+    vs_buffer_free(&told);
 }
 
 /* --- on stderr --- */
 
-static size_t error_width(void)
-{
-    struct winsize window = {.ws_col = 0};
-    bool known = isatty(STDERR_FILENO) != 0 && ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0;
-    return known ? window.ws_col : 0;
-}
-
 void vs_trouble_tell(vs_session *session, const char *lead, const char *text)
 {
-    vs_trouble how = {.lead = lead, .width = error_width(), .options = &session->options};
+    vs_trouble how = {
+        .lead = lead, .width = vs_session_error_width(), .options = &session->options};
     char moved[VS_PATH_SIZE];
     const vs_workspace *workspace = session->workspace;
     if (workspace != NULL) {
