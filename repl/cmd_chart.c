@@ -100,13 +100,14 @@ static int draw(struct charting *charting, const vs_chart *chart, bool first, in
     vs_session *session = charting->session;
     bool top = vs_options_given(&session->options, VS_OPTION_TOP);
     size_t lines = charting->terminal.lines;
-    enum { WIDTH = 80, LINES_LEAST = 10 };
+    enum { WIDTH = 80, LINES_LEAST = 10, NARROW = 70 /* messages take a second line */ };
     vs_chart_style style = {.width = charting->terminal.width,
                             .lines = top || lines == 0 ? 0 : lines,
                             .ascii = charting->ascii,
                             .colours = charting->terminal.colours};
     vs_chart_cuts cuts;
     style.width = style.width > 0 ? style.width : WIDTH;
+    style.lines -= style.lines > LINES_LEAST && style.width < NARROW ? 3 : 0;
     style.lines = style.lines > 0 && style.lines < LINES_LEAST ? LINES_LEAST : style.lines;
     vs_buffer_clear(&charting->out);
     vs_buffer_text(&charting->out, first ? "" : "\n");

@@ -343,6 +343,7 @@ static const struct {
 } topics[] = {
     {"period", "периоды", VS_MSG_TOPIC_PERIOD},
     {"scope", "разрез", VS_MSG_TOPIC_SCOPE},
+    {"charts", "графики", VS_MSG_TOPIC_CHART},
     {"lua", "луа", VS_MSG_TOPIC_LUA},
     {"keys", "клавиши", VS_MSG_TOPIC_KEYS},
     {"scenario", "сценарий", VS_MSG_TOPIC_SCENARIO},

@@ -49,7 +49,7 @@ load common
   # 0 to 100: 80 is the seventh of eight blocks, 50 the fifth.
   holds "$out" "5А  ▇▇▇ ███  100,0  оптимальный"
   holds "$out" "5Б  ▁▁▁ ▅▅▅   50,0  приемлемый"
-  holds "$out" "▁ = 0, █ = 100"
+  holds "$out" "шкала: ▁ = 0, █ = 100"
   vsoko chart R02 --by class --period each --format csv
   [ "$(printf '%s\n' "$out" | grep -c ',line,')" -eq 4 ]
 }

@@ -222,13 +222,13 @@ static void strips_share_a_scale_and_mark_states(void **pointer)
                         "   Ч1       Ч3\n"
                         "a  ▁▁▁ ▅▅▅ ███  100\n"
                         "b   ?   ×  ███  100\n"
-                        "▁ = 0, █ = 100\n"
+                        "шкала: ▁ = 0, █ = 100\n"
                         "? нет данных, × скрыто\n");
     assert_string_equal(draw(*pointer, &chart, &(vs_chart_style){.width = 40, .ascii = true}),
                         "   Ч1       Ч3\n"
                         "a  111 555 888  100\n"
                         "b   ?   x  888  100\n"
-                        "1 = 0, 8 = 100\n"
+                        "шкала: 1 = 0, 8 = 100\n"
                         "? нет данных, x скрыто\n");
 }
 
