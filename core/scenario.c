@@ -214,6 +214,11 @@ int vs_scenario_without_last(vs_scenario **out, const vs_scenario *before)
     return copy(out, before, before->count > 0 ? before->count - 1 : 0, 0);
 }
 
+int vs_scenario_first(vs_scenario **out, const vs_scenario *before, size_t count)
+{
+    return copy(out, before, count < before->count ? count : before->count, 0);
+}
+
 int vs_scenario_without(vs_scenario **out, const vs_scenario *before, size_t index)
 {
     int status = copy(out, before, index, before->count - index);

@@ -45,6 +45,8 @@ void vs_scenario_free(vs_scenario *scenario);
 int vs_scenario_with(vs_scenario **out, const vs_scenario *before, const char *text);
 /* Undo: the same less its last operation; of an empty one an empty one. */
 int vs_scenario_without_last(vs_scenario **out, const vs_scenario *before);
+/* Its first operations. */
+int vs_scenario_first(vs_scenario **out, const vs_scenario *before, size_t count);
 /* The same less the operation at an index. */
 int vs_scenario_without(vs_scenario **out, const vs_scenario *before, size_t index);
 /* The operations of one scenario and then those of another. */

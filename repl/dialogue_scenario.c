@@ -81,22 +81,35 @@ void vs_dialogue_lend_supposed(vs_dialogue *dialogue, vs_session *session)
     session->world = &dialogue->kept.world;
 }
 
+/* Makes the first operations of what was tried hold. */
+static int enter_first(vs_dialogue *dialogue, const vs_scenario *tried, size_t count)
+{
+    vs_supposed_state next = {.saved = dialogue->supposed.saved};
+    int status = vs_scenario_first(&next.scenario, tried, count);
+    if (status == VS_OK) {
+        status = copy_text(dialogue, dialogue->supposed.name, &next.name);
+    }
+    if (status == VS_OK) {
+        status = enter(dialogue, &next);
+    }
+    free_state(dialogue, &next);
+    return status;
+}
+
 int vs_dialogue_take_tried(vs_dialogue *dialogue, const vs_session *session, vs_scenario *tried)
 {
     int status = VS_OK;
-    if (tried != NULL) {
-        vs_supposed_state next = {.scenario = tried, .saved = dialogue->supposed.saved};
-        status = copy_text(dialogue, dialogue->supposed.name, &next.name);
-        if (status == VS_OK) {
-            status = enter(dialogue, &next);
-        }
-        free_state(dialogue, &next);
+    size_t count = tried != NULL ? vs_scenario_count(tried) : 0;
+    /* One by one, so that they are taken back one by one. */
+    for (size_t i = vs_dialogue_supposed_count(dialogue); status == VS_OK && i < count; i++) {
+        status = enter_first(dialogue, tried, i + 1);
     }
     /* The world of the command's own time or model is not the one that is kept. */
     if ((tried != NULL || session->world_moved) &&
         (tried == NULL || !session->world_moved || status != VS_OK)) {
         vs_dialogue_drop_world(dialogue);
     }
+    vs_scenario_free(tried);
     return status;
 }
 
