@@ -99,6 +99,7 @@ static void forget(vs_evaluation *evaluation)
     vs_cells__cubes_free(evaluation);
     vs_cells__layouts_free(evaluation);
     vs_cells__combined_forget(evaluation);
+    evaluation->epoch++; /* plans of aggregates are looked for again */
 }
 
 /* --- rows that are switched --- */

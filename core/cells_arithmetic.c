@@ -22,11 +22,12 @@ double vs_cells__scalar(const vs_node *node, const double *numbers)
     }
 }
 
-void vs_cells__arithmetic(const vs_node *node, const double *values, uint32_t count, double *out)
+void vs_cells__arithmetic(const vs_node *node, const double *values, uint32_t width, uint32_t count,
+                          double *out)
 {
-    const double *a = values + (size_t)node->a[0] * VS_BLOCK;
-    const double *b = values + (size_t)node->a[1] * VS_BLOCK;
-    const double *c = values + (size_t)node->a[2] * VS_BLOCK;
+    const double *a = values + (size_t)node->a[0] * width;
+    const double *b = values + (size_t)node->a[1] * width;
+    const double *c = values + (size_t)node->a[2] * width;
     /* The commonest are written out, each the same single operation as its kernel. */
     switch (node->op) {
     case VS_NODE_ADD:

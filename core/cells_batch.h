@@ -26,8 +26,9 @@ bool vs_cells__batch_fits(const struct vs_plan *plan);
 void vs_cells__batch(const struct vs_plan *plan, uint32_t first, uint32_t count,
                      struct vs_batch *out);
 
-/* cells_arithmetic.c: a node that reads nothing; values stand as [node][VS_BLOCK]. */
-void vs_cells__arithmetic(const vs_node *node, const double *values, uint32_t count, double *out);
+/* cells_arithmetic.c: a node that reads nothing; values stand as [node][width]. */
+void vs_cells__arithmetic(const vs_node *node, const double *values, uint32_t width, uint32_t count,
+                          double *out);
 /* The same for a node that does not vary, from the numbers of the nodes before it. */
 double vs_cells__scalar(const vs_node *node, const double *numbers);
 

@@ -71,8 +71,7 @@ int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, 
         series->expected = vs_arena_array(evaluation->arena, cells, sizeof *series->expected);
         status = series->expected == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
     }
-    if (status == VS_OK && scopes == NULL && expected == NULL && series->bands == NULL &&
-        indicator->small_n < 0) {
+    if (status == VS_OK && expected == NULL && series->bands == NULL && indicator->small_n < 0) {
         return VS_OK;
     }
     for (uint32_t i = 0; status == VS_OK && i < count; i++) {

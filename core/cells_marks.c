@@ -1,344 +1,182 @@
 /*
- * Which cells of a series read something that changed, and their evaluation.
+ * The marked cells of a series, and their evaluation.
  * SPDX-License-Identifier: MIT
  */
 #include "cells_marks.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-static void mark(struct vs_marks *marks, int64_t period, uint32_t scope)
+/* Room for the cells of one period, kept for the next. */
+struct vs_marked_cells {
+    size_t capacity;
+    uint32_t *scopes;
+    struct vs_cell_copy copies[]; /* of the cells before; then scopes */
+};
+
+static size_t cell_count(const struct vs_series_state *series)
 {
-    if (period < 0 || period >= marks->series->periods) {
-        return;
-    }
-    size_t cell = (size_t)period * marks->series->scopes + scope;
-    unsigned bit = 1U << (cell & 7);
-    if ((marks->bits[cell >> 3] & bit) == 0) {
-        marks->bits[cell >> 3] = (unsigned char)(marks->bits[cell >> 3] | bit);
-        marks->count++;
-    }
+    return (size_t)series->scopes * series->periods;
 }
 
-static void mark_group(struct vs_marks *marks, const struct vs_group *group, int lag)
+int vs_cells__changes_room(vs_evaluation *evaluation, struct vs_series_state *series)
 {
-    for (size_t i = 0; i < group->changed_count; i++) {
-        mark(marks, (int64_t)(group->changed[i] / group->scopes) + lag,
-             group->changed[i] % group->scopes);
+    if (series->changed == NULL) { /* not zeroed: what is not marked is not touched */
+        series->changed = vs_mem_resize(evaluation->engine, NULL,
+                                        (cell_count(series) + 1) * sizeof *series->changed);
     }
-}
-
-/* The same for rows without periods: every period whose instant is the group's. */
-static void mark_timeless(struct vs_marks *marks, const struct vs_group *group, int lag)
-{
-    const struct vs_series_state *series = marks->series;
-    for (uint32_t p = 0; p < series->periods; p++) {
-        vs_date instant = vs_cells__group_instant(marks->evaluation, group->kind, group->level,
-                                                  series->period_kind, (int64_t)p - lag);
-        for (size_t i = 0; instant == group->instant && i < group->changed_count; i++) {
-            mark(marks, p, group->changed[i]);
-        }
-    }
-}
-
-static void mark_groups(struct vs_marks *marks, int kind, int lag)
-{
-    const struct vs_series_state *series = marks->series;
-    for (const struct vs_group *group = marks->evaluation->groups; group != NULL;
-         group = group->next) {
-        if (group->changed_count == 0 || group->kind != kind || group->level != series->level) {
-            continue;
-        }
-        if (group->timeless) {
-            mark_timeless(marks, group, lag);
-        } else if (group->period_kind == series->period_kind) {
-            mark_group(marks, group, lag);
-        }
-    }
-}
-
-static const struct vs_series_state *find_changed(const struct vs_marks *marks, int indicator,
-                                                  int level)
-{
-    const struct vs_series_state *series =
-        vs_cells__find_series(marks->evaluation, indicator, level, marks->series->period_kind);
-    return series != NULL && series->changed_count > 0 ? series : NULL;
-}
-
-static int mark_cell_readers(struct vs_marks *marks, const vs_cell_read *read)
-{
-    vs_evaluation *evaluation = marks->evaluation;
-    int target = vs_cells__target_level(evaluation, marks->series->level, read);
-    const struct vs_series_state *changed =
-        target < 0 ? NULL : find_changed(marks, read->indicator, target);
-    if (changed == NULL) {
-        return VS_OK;
-    }
-    if (read->same_scope) {
-        for (size_t i = 0; i < changed->changed_count; i++) {
-            mark(marks, (int64_t)(changed->changed[i] / changed->scopes) + read->lag,
-                 changed->changed[i] % changed->scopes);
-        }
-        return VS_OK;
-    }
-    const struct vs_period_table *periods = &evaluation->periods[marks->series->period_kind + 1];
-    unsigned char *hit = vs_mem_array(evaluation->engine, changed->scopes, 1);
-    int status = hit == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
-    for (uint32_t p = 0; status == VS_OK && p < changed->periods; p++) {
-        bool any = false;
-        memset(hit, 0, changed->scopes);
-        for (size_t i = 0; i < changed->changed_count; i++) {
-            if (changed->changed[i] / changed->scopes == p) {
-                hit[changed->changed[i] % changed->scopes] = 1;
-                any = true;
-            }
-        }
-        int64_t reader = (int64_t)p + read->lag;
-        if (!any || reader >= marks->series->periods) {
-            continue;
-        }
-        const uint32_t *map = NULL;
-        status = vs_cells__scope_map(evaluation, marks->series->level, read, target,
-                                     periods->items[reader].instant, &map);
-        for (uint32_t s = 0; status == VS_OK && s < marks->series->scopes; s++) {
-            if (map[s] < VS_NOWHERE && hit[map[s]] != 0) {
-                mark(marks, reader, s);
-            }
-        }
-    }
-    vs_mem_free(evaluation->engine, hit);
-    return status;
-}
-
-static int mark_cells_readers(struct vs_marks *marks, const vs_cells_read *read)
-{
-    vs_evaluation *evaluation = marks->evaluation;
-    int finer = vs_cells__finer_level(evaluation, marks->series->level, read);
-    const struct vs_series_state *changed =
-        finer < 0 ? NULL : find_changed(marks, read->indicator, finer);
-    if (changed == NULL) {
-        return VS_OK;
-    }
-    const struct vs_period_table *periods = &evaluation->periods[marks->series->period_kind + 1];
-    unsigned char *hit =
-        vs_mem_array(evaluation->engine, (size_t)changed->scopes * changed->periods, 1);
-    int status = hit == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
-    for (size_t i = 0; status == VS_OK && i < changed->changed_count; i++) {
-        hit[changed->changed[i]] = 1;
-    }
-    for (uint32_t p = 0; status == VS_OK && p < marks->series->periods; p++) {
-        const struct vs_scope_tree *tree = NULL;
-        status = vs_cells__tree(evaluation, marks->series->level, finer, periods->items[p].instant,
-                                &tree);
-        bool all = read->periods == VS_PERIODS_ALL;
-        for (uint32_t from = 0; status == VS_OK && from < changed->periods; from++) {
-            if (!all && (int64_t)from + read->lag != p) {
-                continue;
-            }
-            const unsigned char *row = hit + (size_t)from * changed->scopes;
-            for (uint32_t s = 0; s < marks->series->scopes; s++) {
-                for (uint32_t i = tree->starts[s]; i < tree->starts[s + 1]; i++) {
-                    if (row[tree->scopes[i]] != 0) {
-                        mark(marks, p, s);
-                        break;
-                    }
-                }
-            }
-        }
-    }
-    vs_mem_free(evaluation->engine, hit);
-    return status;
-}
-
-static int mark_program(struct vs_marks *marks, const vs_program *program)
-{
-    int status = VS_OK;
-    for (uint32_t i = 0; status == VS_OK && i < vs_program_size(program); i++) {
-        const vs_node *node = vs_program_node(program, i);
-        if (node->op == VS_NODE_AGGREGATE) {
-            const vs_aggregate *aggregate = vs_program_aggregate_read(program, node->payload);
-            mark_groups(marks, aggregate->set.kind, aggregate->set.lag);
-            if (aggregate->paired && aggregate->pair_key_count > 0) {
-                mark_groups(marks, aggregate->other.kind, aggregate->other.lag);
-            }
-        } else if (node->op == VS_NODE_CELL || node->op == VS_NODE_MAYBE) {
-            status = mark_cell_readers(marks, vs_program_cell_read(program, node->payload));
-        } else if (node->op == VS_NODE_CELLS) {
-            status = mark_cells_readers(marks, vs_program_cells_read(program, node->payload));
-        }
-    }
-    return status;
-}
-
-/* Anything that an interpreted formula read has changed: all its cells are looked at. */
-static bool reads_change(const vs_evaluation *evaluation, const struct vs_series_state *series)
-{
-    for (const struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
-        if (group->changed_count > 0 && series->kinds_read[group->kind] != 0) {
-            return true;
-        }
-    }
-    for (const struct vs_series_state *s = evaluation->series; s != NULL; s = s->next) {
-        if (s->changed_count > 0 && series->indicators_read[s->indicator] != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Marks what the programs of the formulas read, and that of `applies`. */
-static int mark_programs(struct vs_marks *marks)
-{
-    const vs_model *model = marks->evaluation->model;
-    const struct vs_series_state *series = marks->series;
-    const vs_indicator *indicator = &model->indicators[series->indicator];
-    const struct vs_compiled *compiled = model->compiled[series->indicator];
-    int status = VS_OK;
-    for (size_t i = 0; status == VS_OK && compiled != NULL && i < indicator->formula_count; i++) {
-        status = compiled[i].program != NULL ? mark_program(marks, compiled[i].program) : VS_OK;
-    }
-    if (status == VS_OK && indicator->applies >= 0) {
-        status = mark_program(marks, model->compiled_applies[series->indicator].program);
-    }
-    return status;
-}
-
-/* True if a program says for every cell what it reads. */
-static bool has_programs(const vs_evaluation *evaluation, const struct vs_series_state *series)
-{
-    const vs_model *model = evaluation->model;
-    bool applies = model->indicators[series->indicator].applies < 0 ||
-                   model->compiled_applies[series->indicator].program != NULL;
-    return series->compiled && !series->by_cell && applies && !evaluation->options.interpret;
-}
-
-int vs_cells__mark_reads(struct vs_marks *marks)
-{
-    vs_evaluation *evaluation = marks->evaluation;
-    struct vs_series_state *series = marks->series;
-    const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
-    if (!has_programs(evaluation, series)) {
-        marks->all = marks->all || indicator->applies >= 0 || reads_change(evaluation, series);
-        return VS_OK;
-    }
-    int status = mark_programs(marks);
-    int expected =
-        series->main_kind >= 0 ? evaluation->model->kinds[series->main_kind].expected_kind : -1;
-    if (status == VS_OK && expected >= 0) {
-        mark_groups(marks, expected, 0);
-    }
-    /* A series that reads its own earlier periods changes from one to the next. */
-    marks->all =
-        marks->all || (marks->count > 0 && series->indicators_read[series->indicator] != 0);
-    return status;
-}
-
-struct vs_cell_copy vs_cells__copy(const struct vs_series_state *series, size_t cell)
-{
-    return (struct vs_cell_copy){
-        .value = series->values[cell],
-        .state = series->states[cell],
-        .flags = series->flags[cell],
-        .reason = series->reasons[cell],
-        .n = series->n[cell],
-        .expected = series->expected != NULL ? series->expected[cell] : 0,
-        .band = series->bands != NULL ? series->bands[cell] : 0,
-    };
-}
-
-bool vs_cells__equal(const struct vs_cell_copy *a, const struct vs_cell_copy *b)
-{
-    return vs_same_bits(a->value, b->value) && a->state == b->state && a->flags == b->flags &&
-           a->reason == b->reason && a->n == b->n && a->expected == b->expected &&
-           a->band == b->band;
-}
-
-/* Evaluates the marked scopes of one period and keeps those cells that came out different. */
-static int evaluate_period(struct vs_marks *marks, uint32_t period, uint32_t *scopes,
-                           struct vs_cell_copy *copies, size_t *evaluated)
-{
-    struct vs_series_state *series = marks->series;
-    uint32_t count = 0;
-    for (uint32_t s = 0; s < series->scopes; s++) {
-        size_t cell = (size_t)period * series->scopes + s;
-        if (!marks->all && marks->bits[cell >> 3] == 0) {
-            s += 7U - (uint32_t)(cell & 7U); /* nothing in these eight */
-            continue;
-        }
-        if (marks->all || (marks->bits[cell >> 3] >> (cell & 7) & 1) != 0) {
-            copies[count] = vs_cells__copy(series, cell);
-            series->cell_progress[cell] = VS_UNSEEN;
-            scopes[count++] = s;
-        }
-    }
-    int status =
-        count == 0 ? VS_OK : vs_cells__evaluate(marks->evaluation, series, period, scopes, count);
-    for (uint32_t i = 0; status == VS_OK && i < count; i++) {
-        size_t cell = (size_t)period * series->scopes + scopes[i];
-        struct vs_cell_copy now = vs_cells__copy(series, cell);
-        if (!vs_cells__equal(&now, &copies[i])) {
-            series->changed[series->changed_count++] = (uint32_t)cell;
-        }
-    }
-    *evaluated += count;
-    return status;
+    return series->changed == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
 }
 
 int vs_cells__marks_begin(struct vs_marks *marks, vs_evaluation *evaluation,
                           struct vs_series_state *series)
 {
-    size_t cells = (size_t)series->scopes * series->periods;
     *marks = (struct vs_marks){.evaluation = evaluation, .series = series};
-    marks->bits = vs_mem_array(evaluation->engine, cells / 8 + 1, 1);
-    return marks->bits == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
-}
-
-void vs_cells__marks_free(struct vs_marks *marks)
-{
-    vs_mem_free(marks->evaluation->engine, marks->bits);
-    marks->bits = NULL;
+    if (series->marked == NULL) {
+        series->marked =
+            vs_arena_array(evaluation->arena, cell_count(series) / 64 + 1, sizeof *series->marked);
+        if (series->marked == NULL) {
+            return vs_fail_memory(evaluation->engine);
+        }
+    }
+    return vs_cells__changes_room(evaluation, series);
 }
 
 void vs_cells__mark_period(struct vs_marks *marks, uint32_t period)
 {
     for (uint32_t s = 0; s < marks->series->scopes; s++) {
-        mark(marks, period, s);
+        vs_cells__mark(marks, period, s);
     }
 }
 
-void vs_cells__mark_only(struct vs_marks *marks, const unsigned char *cells)
+/* --- the list --- */
+
+static int compare_cells(const void *a, const void *b)
 {
-    size_t count = (size_t)marks->series->scopes * marks->series->periods;
-    if (!marks->all && marks->count == 0) {
-        return;
+    uint32_t left = *(const uint32_t *)a;
+    uint32_t right = *(const uint32_t *)b;
+    return (left > right) - (left < right);
+}
+
+static void sort_few(uint32_t *cells, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        uint32_t cell = cells[i];
+        size_t at = i;
+        for (; at > 0 && cells[at - 1] > cell; at--) {
+            cells[at] = cells[at - 1];
+        }
+        cells[at] = cell;
     }
+}
+
+/* Reads the list anew off the marks. */
+static void list_dense(struct vs_marks *marks, size_t words)
+{
+    struct vs_series_state *series = marks->series;
     marks->count = 0;
-    for (size_t i = 0; i <= count / 8; i++) {
-        marks->bits[i] = marks->all ? cells[i] : marks->bits[i] & cells[i];
-        marks->count += (size_t)__builtin_popcount(marks->bits[i]);
+    for (size_t w = 0; w < words; w++) {
+        for (uint64_t left = series->marked[w]; left != 0; left &= left - 1) {
+            series->changed[marks->count++] = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
+        }
+        series->marked[w] = 0;
     }
-    marks->all = false;
+}
+
+/* Puts the marked cells in order and takes the marks away. */
+static void list_marks(struct vs_marks *marks)
+{
+    enum { FEW = 32 };
+    struct vs_series_state *series = marks->series;
+    size_t words = cell_count(series) / 64 + 1;
+    if (marks->all) {
+        marks->count = cell_count(series);
+        for (size_t i = 0; i < marks->count; i++) {
+            series->changed[i] = (uint32_t)i;
+        }
+        memset(series->marked, 0, words * sizeof *series->marked);
+    } else if (marks->count > FEW && marks->count > words / 8) {
+        list_dense(marks, words);
+    } else {
+        for (size_t i = 0; i < marks->count; i++) {
+            series->marked[series->changed[i] >> 6] = 0;
+        }
+        if (marks->count > FEW) {
+            qsort(series->changed, marks->count, sizeof *series->changed, compare_cells);
+        } else {
+            sort_few(series->changed, marks->count);
+        }
+    }
+    size_t kept = 0;
+    for (size_t i = 0; marks->only != NULL && i < marks->count; i++) {
+        uint32_t cell = series->changed[i];
+        if ((marks->only[cell >> 3] >> (cell & 7) & 1) != 0) {
+            series->changed[kept++] = cell;
+        }
+    }
+    marks->count = marks->only != NULL ? kept : marks->count;
+}
+
+/* --- evaluation --- */
+
+static int make_room(vs_evaluation *evaluation, size_t count)
+{
+    if (evaluation->marked != NULL && evaluation->marked->capacity >= count) {
+        return VS_OK;
+    }
+    size_t capacity = count * 2 + 64;
+    struct vs_marked_cells *room =
+        vs_mem_resize(evaluation->engine, evaluation->marked,
+                      sizeof *room + capacity * (sizeof *room->copies + sizeof *room->scopes));
+    if (room == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    room->capacity = capacity;
+    room->scopes = (uint32_t *)(void *)(room->copies + capacity);
+    evaluation->marked = room;
+    return VS_OK;
+}
+
+/* Evaluates count cells of one period and keeps those that came out different. */
+static int evaluate_period(struct vs_marks *marks, uint32_t period, const uint32_t *cells,
+                           uint32_t count)
+{
+    struct vs_series_state *series = marks->series;
+    struct vs_marked_cells *room = marks->evaluation->marked;
+    for (uint32_t i = 0; i < count; i++) {
+        room->copies[i] = vs_cells__copy(series, cells[i]);
+        series->cell_progress[cells[i]] = VS_UNSEEN;
+        room->scopes[i] = cells[i] - period * series->scopes;
+    }
+    int status = vs_cells__evaluate(marks->evaluation, series, period, room->scopes, count);
+    for (uint32_t i = 0; status == VS_OK && i < count; i++) {
+        struct vs_cell_copy now = vs_cells__copy(series, cells[i]);
+        if (!vs_cells__equal(&now, &room->copies[i])) {
+            series->changed[series->changed_count++] = cells[i]; /* at or before cells[i] */
+        }
+    }
+    return status;
 }
 
 int vs_cells__evaluate_marked(struct vs_marks *marks, size_t *evaluated)
 {
-    vs_engine *engine = marks->evaluation->engine;
     struct vs_series_state *series = marks->series;
-    size_t touched = marks->all ? (size_t)series->scopes * series->periods : marks->count;
-    if (touched == 0) {
+    if (marks->count == 0 && !marks->all) {
         return VS_OK;
     }
-    uint32_t *scopes = vs_mem_array(engine, series->scopes, sizeof *scopes);
-    struct vs_cell_copy *copies = vs_mem_array(engine, series->scopes, sizeof *copies);
-    vs_mem_free(engine, series->changed);
-    series->changed = vs_mem_array(engine, touched, sizeof *series->changed);
-    int status = scopes == NULL || copies == NULL || series->changed == NULL
-                     ? vs_fail_memory(engine)
-                     : VS_OK;
-    for (uint32_t period = 0; status == VS_OK && period < series->periods; period++) {
-        status = evaluate_period(marks, period, scopes, copies, evaluated);
+    list_marks(marks);
+    size_t most = marks->count < series->scopes ? marks->count : series->scopes;
+    int status = make_room(marks->evaluation, most);
+    series->changed_count = 0;
+    for (size_t first = 0, end = 0; status == VS_OK && first < marks->count; first = end) {
+        const uint32_t *cells = series->changed;
+        uint32_t period = series->periods > 1 ? cells[first] / series->scopes : 0;
+        while (end < marks->count && cells[end] < (uint64_t)(period + 1) * series->scopes) {
+            end++;
+        }
+        status = evaluate_period(marks, period, cells + first, (uint32_t)(end - first));
     }
-    vs_mem_free(engine, copies);
-    vs_mem_free(engine, scopes);
+    *evaluated += marks->count;
     return status;
 }
 
@@ -349,9 +187,5 @@ int vs_cells__advance(vs_evaluation *evaluation, struct vs_series_state *series,
     if (status == VS_OK) {
         status = vs_cells__mark_reads(&marks);
     }
-    if (status == VS_OK) {
-        status = vs_cells__evaluate_marked(&marks, evaluated);
-    }
-    vs_cells__marks_free(&marks);
-    return status;
+    return status == VS_OK ? vs_cells__evaluate_marked(&marks, evaluated) : status;
 }

@@ -9,12 +9,6 @@
 
 #include <string.h>
 
-int vs_run__read_fixed(struct vs_block_run *run, const vs_node *node, vs_result *out)
-{
-    const struct vs_cell_position at = {run->series, run->period, 0};
-    return vs_cells__read_fixed(run->evaluation, run->program, node, &at, out);
-}
-
 static inline void end_cell(struct vs_block_run *run, uint32_t i, uint8_t state, uint32_t reason)
 {
     run->whole = false;
@@ -92,7 +86,7 @@ static void note_flags(struct vs_block_run *run, const struct vs_plan *plan, boo
 
 static int run_aggregate(struct vs_block_run *run, uint32_t index, double *out)
 {
-    struct vs_plan *plan = run->plans[index];
+    struct vs_plan *plan = run->binding->nodes[index].plan;
     bool inside = vs_cells__plan_reach(run->evaluation, plan, run->period) == VS_REACH_CELL;
     bool batches = inside && vs_cells__batch_fits(plan);
     int status = VS_OK;
@@ -118,15 +112,14 @@ static int run_aggregate(struct vs_block_run *run, uint32_t index, double *out)
     return status;
 }
 
-/* A cell of a finished series (or an earlier period of this one); reached: of a period that is
- * there. */
-static int fetch(struct vs_block_run *run, uint32_t index, const vs_cell_read *read, bool reached,
-                 uint32_t scope, vs_result *out)
+/* Lane i reads a cell of a finished series (or of an earlier period of this one). */
+static int fetch(struct vs_block_run *run, const struct vs_bound_node *bound,
+                 const vs_cell_read *read, uint32_t scope, vs_result *out)
 {
-    const struct vs_series_state *series = run->reads[index];
-    const uint32_t *map = run->maps[index];
-    uint32_t target = read->same_scope || map == NULL ? scope : map[scope];
-    if (!reached || target >= VS_NOWHERE) {
+    const struct vs_series_state *series = bound->read;
+    const uint32_t *map = bound->map;
+    uint32_t target = map == NULL ? scope : map[scope];
+    if (!bound->reached || target >= VS_NOWHERE) {
         struct vs_cell_position from = {run->series, run->period, scope};
         return vs_cells__read_cell(run->evaluation, &from, read, out); /* words the reason */
     }
@@ -139,19 +132,16 @@ static int fetch(struct vs_block_run *run, uint32_t index, const vs_cell_read *r
 static int run_cell(struct vs_block_run *run, uint32_t index, const vs_node *node, double *out)
 {
     const vs_cell_read *read = vs_program_cell_read(run->program, node->payload);
-    const struct vs_series_state *series = run->reads[index];
+    const struct vs_bound_node *bound = &run->binding->nodes[index];
     const double *otherwise =
-        node->op == VS_NODE_MAYBE ? run->values + (size_t)node->a[0] * VS_BLOCK : NULL;
-    bool reached = series != NULL &&
-                   vs_cells__reach(run->evaluation, series->level, series->period_kind, run->period,
-                                   read->lag, read->same_label) == VS_REACH_CELL;
+        node->op == VS_NODE_MAYBE ? run->values + (size_t)node->a[0] * run->width : NULL;
     for (uint32_t i = 0; i < run->count; i++) {
         out[i] = 0;
         if (run->lane.state[i] != VS_KNOWN) {
             continue;
         }
         vs_result result;
-        int status = fetch(run, index, read, reached, run->scopes[i], &result);
+        int status = fetch(run, bound, read, run->scopes[i], &result);
         if (status != VS_OK) {
             return status;
         }
@@ -168,15 +158,15 @@ static int combine(struct vs_block_run *run, uint32_t index, const vs_cells_read
                    struct vs_combined *combined, uint32_t scope, vs_result *out)
 {
     struct vs_cell_position from = {run->series, run->period, scope};
-    if (run->reads[index] == NULL) {
+    const struct vs_bound_node *bound = &run->binding->nodes[index];
+    if (bound->read == NULL) {
         return vs_cells__read_cells(run->evaluation, &from, read, out);
     }
     if (combined != NULL && combined->has[scope] != 0) {
         *out = combined->results[scope];
         return VS_OK;
     }
-    int status =
-        vs_cells__combine(run->evaluation, &from, run->reads[index], run->maps[index], read, out);
+    int status = vs_cells__combine(run->evaluation, &from, bound->read, bound->map, read, out);
     if (status == VS_OK && combined != NULL) {
         combined->results[scope] = *out;
         combined->has[scope] = 1;
@@ -187,14 +177,16 @@ static int combine(struct vs_block_run *run, uint32_t index, const vs_cells_read
 static int run_cells(struct vs_block_run *run, uint32_t index, const vs_node *node, double *out)
 {
     const vs_cells_read *key = vs_program_cells_read(run->program, node->payload);
+    const struct vs_bound_node *bound = &run->binding->nodes[index];
+    const double *numbers = run->binding->numbers;
     vs_cells_read read = *key;
-    read.from = read.from_node != 0 ? run->numbers[read.from_node - 1] : read.from;
-    read.below = read.below_node != 0 ? run->numbers[read.below_node - 1] : read.below;
+    read.from = read.from_node != 0 ? numbers[read.from_node - 1] : read.from;
+    read.below = read.below_node != 0 ? numbers[read.below_node - 1] : read.below;
     struct vs_combined *combined = NULL;
     int status = VS_OK;
-    if (run->reads[index] != NULL && run->reads[index]->progress == VS_FINISHED &&
-        !run->series->by_cell && read.periods == VS_PERIODS_ALL) {
-        status = vs_cells__combined(run->evaluation, key, &read, run->maps[index], &combined);
+    if (bound->read != NULL && bound->read->progress == VS_FINISHED && !run->series->by_cell &&
+        read.periods == VS_PERIODS_ALL) {
+        status = vs_cells__combined(run->evaluation, key, &read, bound->map, &combined);
     }
     if (status != VS_OK) {
         return status;
@@ -214,24 +206,24 @@ static int run_cells(struct vs_block_run *run, uint32_t index, const vs_node *no
     return VS_OK;
 }
 
-static int run_fixed(struct vs_block_run *run, const vs_node *node, double *out)
+/* The same for all cells. */
+static void run_fixed(struct vs_block_run *run, uint32_t index, double *out)
 {
-    vs_result result;
-    int status = vs_run__read_fixed(run, node, &result);
-    for (uint32_t i = 0; status == VS_OK && i < run->count; i++) {
-        out[i] = result.value;
-        if (run->lane.state[i] == VS_KNOWN && result.state != VS_KNOWN) {
-            end_cell(run, i, result.state, result.reason);
+    const struct vs_bound_node *bound = &run->binding->nodes[index];
+    double number = run->binding->numbers[index];
+    for (uint32_t i = 0; i < run->count; i++) {
+        out[i] = number;
+        if (bound->state != VS_KNOWN && run->lane.state[i] == VS_KNOWN) {
+            end_cell(run, i, bound->state, bound->reason);
         }
     }
-    return status;
 }
 
 static int run_division(struct vs_block_run *run, const vs_node *node, double *out)
 {
-    const double *a = run->values + (size_t)node->a[0] * VS_BLOCK;
-    const double *b = run->values + (size_t)node->a[1] * VS_BLOCK;
-    const double *other = run->values + (size_t)node->a[2] * VS_BLOCK;
+    const double *a = run->values + (size_t)node->a[0] * run->width;
+    const double *b = run->values + (size_t)node->a[1] * run->width;
+    const double *other = run->values + (size_t)node->a[2] * run->width;
     bool plain = node->op == VS_NODE_PERCENT || node->op == VS_NODE_RATIO;
     uint32_t zeros = 0;
     for (uint32_t i = 0; i < run->count; i++) {
@@ -260,17 +252,14 @@ static int run_division(struct vs_block_run *run, const vs_node *node, double *o
 int vs_run__node(struct vs_block_run *run, uint32_t index)
 {
     const vs_node *node = vs_program_node(run->program, index);
-    double *out = run->values + (size_t)index * VS_BLOCK;
+    double *out = run->values + (size_t)index * run->width;
     switch (node->op) {
     case VS_NODE_CONSTANT:
-        for (uint32_t i = 0; i < run->count; i++) {
-            out[i] = node->number;
-        }
-        return VS_OK;
     case VS_NODE_PARAMETER:
     case VS_NODE_INSTANT:
     case VS_NODE_YEAR:
-        return run_fixed(run, node, out);
+        run_fixed(run, index, out);
+        return VS_OK;
     case VS_NODE_AGGREGATE:
         return run_aggregate(run, index, out);
     case VS_NODE_CELL:
@@ -284,7 +273,7 @@ int vs_run__node(struct vs_block_run *run, uint32_t index)
     case VS_NODE_RATIO_OR:
         return run_division(run, node, out);
     default:
-        vs_cells__arithmetic(node, run->values, run->count, out);
+        vs_cells__arithmetic(node, run->values, run->width, run->count, out);
         return VS_OK;
     }
 }

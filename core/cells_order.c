@@ -316,6 +316,39 @@ static int order_nodes(struct vs_supposed *supposed, vs_engine *engine)
     return good ? VS_OK : vs_fail_memory(engine);
 }
 
+/* Who reads each node, and where each stands in the order. */
+static int list_readers(struct vs_supposed *supposed, vs_engine *engine)
+{
+    size_t count = supposed->node_count;
+    vs_arena *arena = supposed->arena;
+    supposed->readers = vs_arena_array(arena, supposed->read_count + 1, sizeof *supposed->readers);
+    supposed->changed = vs_arena_array(arena, count + 1, sizeof *supposed->changed);
+    supposed->due = vs_arena_array(arena, count / 64 + 1, sizeof *supposed->due);
+    if (supposed->readers == NULL || supposed->changed == NULL || supposed->due == NULL) {
+        return vs_fail_memory(engine);
+    }
+    for (size_t i = 0; i < supposed->read_count; i++) {
+        supposed->nodes[supposed->reads[i]].reader_count++;
+    }
+    uint32_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct vs_supposed_node *node = &supposed->nodes[i];
+        supposed->nodes[supposed->order[i]].place = (uint32_t)i;
+        node->first_reader = first;
+        first += node->reader_count;
+        node->reader_count = 0;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct vs_supposed_node *reader = &supposed->nodes[i];
+        for (uint32_t r = 0; r < reader->read_count; r++) {
+            struct vs_supposed_node *node =
+                &supposed->nodes[supposed->reads[reader->first_read + r]];
+            supposed->readers[node->first_reader + node->reader_count++] = i;
+        }
+    }
+    return VS_OK;
+}
+
 int vs_supposed_new(struct vs_supposed **out, vs_evaluation *evaluation, vs_evaluation *stored,
                     vs_evaluation *live)
 {
@@ -333,12 +366,16 @@ int vs_supposed_new(struct vs_supposed **out, vs_evaluation *evaluation, vs_eval
     }
     if (status == VS_OK) {
         status = add_own_nodes(supposed, evaluation->model);
+        supposed->own_count = supposed->node_count;
     }
     if (status == VS_OK) {
         status = list_reads(supposed, evaluation);
     }
     if (status == VS_OK) {
         status = order_nodes(supposed, engine);
+    }
+    if (status == VS_OK) {
+        status = list_readers(supposed, engine);
     }
     if (status != VS_OK) {
         vs_supposed_free(supposed, engine);

@@ -103,6 +103,7 @@ static int open_frame(vs_evaluation *evaluation)
 static void touch(vs_evaluation *evaluation, int kind)
 {
     struct vs_supposed *supposed = evaluation->supposed;
+    supposed->rows = true;
     for (size_t i = 0; i < supposed->node_count; i++) {
         struct vs_supposed_node *node = &supposed->nodes[i];
         node->rows = node->rows || reads_kind(evaluation->model, node, kind);

@@ -58,8 +58,10 @@ struct vs_evaluation {
     size_t depth;
     struct vs_series_state *driven; /* series being evaluated, the last one on top */
     struct vs_series_state *wanted; /* one that something running has asked for first */
-    void *scratch;                  /* blocks of the array run */
+    struct vs_block_run *scratch;   /* of the last array run */
     size_t scratch_size;
+    struct vs_marked_cells *marked; /* room for what is evaluated again (cells_marks.c) */
+    uint32_t epoch;                 /* goes on when series are made again */
 };
 
 struct vs_cell_position {

@@ -8,92 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-/* A read of a series: VS_DONE if it is being evaluated and is not an earlier period of this one. */
-static int find_series(struct vs_block_run *run, int indicator, int level, int lag,
-                       struct vs_series_state **out)
-{
-    int status = vs_cells__series(run->evaluation, indicator, level, run->series->period_kind, out);
-    if (status == VS_OK && (*out)->progress != VS_FINISHED && !(*out == run->series && lag > 0)) {
-        return VS_DONE;
-    }
-    return status;
-}
-
-static int prepare_cell(struct vs_block_run *run, uint32_t node, const vs_cell_read *read)
-{
-    const vs_indicator *indicator = &run->evaluation->model->indicators[read->indicator];
-    int level = run->series->level;
-    int target = vs_cells__target_level(run->evaluation, level, read);
-    run->reads[node] = NULL; /* no such level: told for each cell */
-    if (target < 0 || !vs_cells__has_level(indicator, target)) {
-        return VS_OK;
-    }
-    int status = find_series(run, read->indicator, target, read->lag, &run->reads[node]);
-    if (status == VS_OK && !read->same_scope) {
-        const uint32_t *map = NULL;
-        status = vs_cells__scope_map(run->evaluation, level, read, target, run->instant, &map);
-        run->maps[node] = map;
-    }
-    return status;
-}
-
-static int prepare_cells(struct vs_block_run *run, uint32_t node, const vs_cells_read *read)
-{
-    int level = run->series->level;
-    int finer = vs_cells__finer_level(run->evaluation, level, read);
-    run->reads[node] = NULL;
-    if (finer < 0) {
-        return VS_OK;
-    }
-    const struct vs_scope_tree *tree = NULL;
-    int lag = read->periods == VS_PERIODS_ALL ? 0 : read->lag;
-    int status = find_series(run, read->indicator, finer, lag, &run->reads[node]);
-    if (status == VS_OK) {
-        status = vs_cells__tree(run->evaluation, level, finer, run->instant, &tree);
-        run->maps[node] = tree;
-    }
-    return status;
-}
-
-static int prepare_node(struct vs_block_run *run, uint32_t i)
-{
-    const vs_node *node = vs_program_node(run->program, i);
-    const struct vs_cell_position at = {run->series, run->period, 0};
-    vs_result result;
-    int status = VS_OK;
-    run->numbers[i] = 0;
-    run->maps[i] = NULL;
-    switch (node->op) {
-    case VS_NODE_CONSTANT:
-        run->numbers[i] = node->number;
-        break;
-    case VS_NODE_PARAMETER:
-    case VS_NODE_INSTANT:
-    case VS_NODE_YEAR:
-        status = vs_run__read_fixed(run, node, &result);
-        run->numbers[i] = status == VS_OK ? result.value : 0;
-        break;
-    case VS_NODE_AGGREGATE:
-        status = vs_cells__kept_plan(&run->plans[i], run->evaluation,
-                                     vs_program_aggregate_read(run->program, node->payload), &at,
-                                     run->numbers);
-        break;
-    case VS_NODE_CELL:
-    case VS_NODE_MAYBE:
-        status = prepare_cell(run, i, vs_program_cell_read(run->program, node->payload));
-        break;
-    case VS_NODE_CELLS:
-        status = prepare_cells(run, i, vs_program_cells_read(run->program, node->payload));
-        break;
-    default:
-        if (node->varies == 0) {
-            run->numbers[i] = vs_cells__scalar(node, run->numbers);
-        }
-        break;
-    }
-    return status;
-}
-
 /* The same when all cells are known and stand side by side; false: they are not. */
 static bool store_whole(struct vs_block_run *run, const double *result)
 {
@@ -124,7 +38,7 @@ static bool store_whole(struct vs_block_run *run, const double *result)
 static int store_block(struct vs_block_run *run)
 {
     struct vs_series_state *series = run->series;
-    const double *result = run->values + (size_t)vs_program_result(run->program) * VS_BLOCK;
+    const double *result = run->values + (size_t)vs_program_result(run->program) * run->width;
     if (store_whole(run, result)) {
         return VS_OK;
     }
@@ -162,7 +76,7 @@ static void begin_lanes(struct vs_block_run *run, uint32_t count)
 /* What an applies function says of each cell of the block: a condition is 0 or 1. */
 static void take_verdicts(const struct vs_block_run *run, vs_result *verdicts)
 {
-    const double *result = run->values + (size_t)vs_program_result(run->program) * VS_BLOCK;
+    const double *result = run->values + (size_t)vs_program_result(run->program) * run->width;
     for (uint32_t i = 0; i < run->count; i++) {
         bool known = run->lane.state[i] == VS_KNOWN;
         verdicts[i] = (vs_result){.value = known ? result[i] : 0,
@@ -178,8 +92,8 @@ static int run_blocks(struct vs_block_run *run, const uint32_t *scopes, uint32_t
 {
     size_t size = vs_program_size(run->program);
     int status = VS_OK;
-    for (uint32_t first = 0; status == VS_OK && first < count; first += VS_BLOCK) {
-        begin_lanes(run, count - first < VS_BLOCK ? count - first : VS_BLOCK);
+    for (uint32_t first = 0; status == VS_OK && first < count; first += run->width) {
+        begin_lanes(run, count - first < run->width ? count - first : run->width);
         for (uint32_t i = 0; i < run->count; i++) {
             run->scopes[i] = scopes != NULL ? scopes[first + i] : first + i;
         }
@@ -198,71 +112,73 @@ static int run_blocks(struct vs_block_run *run, const uint32_t *scopes, uint32_t
     return status;
 }
 
-static int make_scratch(struct vs_block_run *run, size_t size)
+/* Memory for a run over count cells: that of an earlier one, unless that is still going on. */
+static int make_run(struct vs_block_run **out, vs_evaluation *evaluation, size_t nodes,
+                    uint32_t count)
 {
-    vs_evaluation *evaluation = run->evaluation;
-    size_t needed = size * (VS_BLOCK * sizeof(double) + sizeof(double) + 3 * sizeof(void *));
-    run->memory = evaluation->scratch; /* of an earlier run, unless that one is still going on */
-    run->memory_size = evaluation->scratch_size;
+    uint32_t width = count < VS_BLOCK ? count : VS_BLOCK;
+    size_t values = nodes * width * sizeof(double);
+    size_t size = sizeof(struct vs_block_run) + values +
+                  nodes * (sizeof(double) + sizeof(struct vs_bound_node));
+    struct vs_block_run *run = evaluation->scratch;
+    size_t room = evaluation->scratch_size;
     evaluation->scratch = NULL;
     evaluation->scratch_size = 0;
-    if (run->memory_size < needed) {
-        void *memory = vs_mem_resize(evaluation->engine, run->memory, needed);
-        if (memory == NULL) {
-            return vs_fail_memory(evaluation->engine);
-        }
-        run->memory = memory;
-        run->memory_size = needed;
+    if (room < size) {
+        vs_mem_free(evaluation->engine, run);
+        run = vs_mem_resize(evaluation->engine, NULL, size); /* large: not zeroed */
+        room = size;
     }
-    run->values = run->memory;
-    run->numbers = run->values + size * VS_BLOCK;
-    run->plans = (struct vs_plan **)(void *)(run->numbers + size);
-    run->reads = (struct vs_series_state **)(void *)(run->plans + size);
-    run->maps = (const void **)(void *)(run->reads + size);
-    return VS_OK;
-}
-
-static int open_run(struct vs_block_run **out, vs_evaluation *evaluation,
-                    struct vs_series_state *series, const vs_program *program, uint32_t period)
-{
-    struct vs_block_run *run =
-        vs_mem_resize(evaluation->engine, NULL, sizeof *run); /* large: not zeroed */
     *out = run;
     if (run == NULL) {
         return vs_fail_memory(evaluation->engine);
     }
-    begin_lanes(run, 1);
     run->evaluation = evaluation;
+    run->size = room;
+    run->width = width;
+    run->values = (double *)(void *)(run + 1);
+    run->own = (struct vs_binding){.numbers = run->values + nodes * width};
+    run->own.nodes = (struct vs_bound_node *)(void *)(run->own.numbers + nodes);
+    return VS_OK;
+}
+
+static int open_run(struct vs_block_run **out, vs_evaluation *evaluation,
+                    struct vs_series_state *series, const vs_program *program, uint32_t period,
+                    uint32_t count)
+{
+    struct vs_binding *binding = NULL;
+    int status = vs_run__kept_binding(evaluation, series, program, period, &binding);
+    *out = NULL;
+    if (status == VS_OK) {
+        status = make_run(out, evaluation, vs_program_size(program), count);
+    }
+    if (status != VS_OK) {
+        return status;
+    }
+    struct vs_block_run *run = *out;
     run->series = series;
     run->program = program;
     run->period = period;
     run->instant = evaluation->periods[series->period_kind + 1].items[period].instant;
-    size_t size = vs_program_size(program);
-    int status = make_scratch(run, size);
-    for (uint32_t i = 0; status == VS_OK && i < size; i++) {
-        status = prepare_node(run, i);
-    }
-    return status;
+    run->binding = binding != NULL ? binding : &run->own;
+    return binding != NULL && vs_run__is_current(evaluation, series, binding)
+               ? VS_OK
+               : vs_run__bind(run, run->binding);
 }
 
 /* The memory serves the next run. */
-static void give_scratch(struct vs_block_run *run)
-{
-    vs_evaluation *evaluation = run->evaluation;
-    if (evaluation->scratch_size < run->memory_size) {
-        void *other = evaluation->scratch;
-        evaluation->scratch = run->memory;
-        evaluation->scratch_size = run->memory_size;
-        run->memory = other;
-    }
-    vs_mem_free(evaluation->engine, run->memory);
-}
-
 static void close_run(struct vs_block_run *run)
 {
-    if (run != NULL) {
-        give_scratch(run);
-        vs_mem_free(run->evaluation->engine, run);
+    if (run == NULL) {
+        return;
+    }
+    vs_evaluation *evaluation = run->evaluation;
+    if (evaluation->scratch_size < run->size) {
+        vs_mem_free(evaluation->engine, evaluation->scratch);
+        evaluation->scratch = run;
+        evaluation->scratch_size = run->size;
+    } else {
+        vs_mem_free(evaluation->engine, run);
     }
 }
 
@@ -271,9 +187,9 @@ int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
                       vs_result *results)
 {
     struct vs_block_run *run = NULL;
-    int status = open_run(&run, evaluation, series, program, at->period);
+    int status = open_run(&run, evaluation, series, program, at->period, 1);
     if (status == VS_OK) {
-        run->count = 1;
+        begin_lanes(run, 1);
         run->scopes[0] = at->scope;
     }
     for (uint32_t i = 0; status == VS_OK && i < vs_program_size(program); i++) {
@@ -282,7 +198,7 @@ int vs_cells__inspect(vs_evaluation *evaluation, struct vs_series_state *series,
             VS_KNOWN; /* every read is looked at, also behind one that is not known */
         run->lane.support[0] = 0;
         status = vs_run__node(run, i);
-        results[i] = (vs_result){.value = run->values[(size_t)i * VS_BLOCK],
+        results[i] = (vs_result){.value = run->values[i],
                                  .state = run->lane.state[0],
                                  .reason = run->lane.reason[0],
                                  .n = vs_support_n(run->lane.support[0])};
@@ -296,7 +212,7 @@ static int run_over(vs_evaluation *evaluation, struct vs_series_state *series,
                     const vs_program *program, uint32_t period, const struct vs_cell_list *cells)
 {
     struct vs_block_run *run = NULL;
-    int status = open_run(&run, evaluation, series, program, period);
+    int status = open_run(&run, evaluation, series, program, period, cells->count);
     if (status == VS_OK) {
         status = run_blocks(run, cells->scopes, cells->count, cells->verdicts);
     }

@@ -1,5 +1,5 @@
 /*
- * A program on its way through a block of cells: cells_run.c and cells_nodes.c.
+ * A program on its way through a block of cells: cells_bind.c, cells_run.c, cells_nodes.c.
  * SPDX-License-Identifier: MIT
  */
 #ifndef VS_CELLS_RUN_H
@@ -18,24 +18,29 @@ struct vs_block_run {
     vs_evaluation *evaluation;
     struct vs_series_state *series;
     const vs_program *program;
+    struct vs_binding *binding;
     uint32_t period;
     vs_date instant;
     uint32_t count;            /* cells of the block */
+    uint32_t width;            /* ... at most */
     bool whole;                /* no cell of it has ended */
     bool flagged;              /* the lanes have flags */
-    uint32_t scopes[VS_BLOCK]; /* their scopes */
-    void *memory;              /* of the following */
-    size_t memory_size;
-    double *values;                 /* [node][VS_BLOCK] */
-    double *numbers;                /* nodes that do not vary, for filters */
-    struct vs_plan **plans;         /* AGGREGATE nodes */
-    struct vs_series_state **reads; /* CELL, MAYBE, CELLS nodes */
-    const void **maps;              /* CELL, MAYBE: scope map; CELLS: tree */
+    size_t size;               /* of all this */
+    double *values;            /* [node][width] */
+    struct vs_binding own;     /* of a run whose binding is not kept */
+    uint32_t scopes[VS_BLOCK]; /* of the block's cells */
     struct vs_lane lane;
 };
 
-/* cells_nodes.c: a parameter, the instant or its year. */
-int vs_run__read_fixed(struct vs_block_run *run, const vs_node *node, vs_result *out);
+/* cells_bind.c: makes a program ready; numbers and nodes have room. VS_DONE: it reads a series that
+ * is being evaluated. */
+int vs_run__bind(struct vs_block_run *run, struct vs_binding *binding);
+/* The binding that is kept for a program and a period, or a new one that can be; *out NULL: in the
+ * world of no scenario nothing is kept. */
+int vs_run__kept_binding(vs_evaluation *evaluation, struct vs_series_state *series,
+                         const vs_program *program, uint32_t period, struct vs_binding **out);
+bool vs_run__is_current(const vs_evaluation *evaluation, const struct vs_series_state *series,
+                        const struct vs_binding *binding);
 /* Computes a node for all lanes of the block. */
 int vs_run__node(struct vs_block_run *run, uint32_t index);
 

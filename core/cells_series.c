@@ -285,6 +285,17 @@ static int evaluate_reads(vs_evaluation *evaluation, const struct vs_series_stat
     return status;
 }
 
+/* The next run over cells of the period needs no more than the program, if it is kept. */
+static void settle(const vs_evaluation *evaluation, const struct vs_series_state *series,
+                   const vs_program *program, uint32_t period)
+{
+    bool alone = evaluation->model->indicators[series->indicator].applies < 0;
+    struct vs_binding *binding = series->bindings != NULL ? series->bindings[period] : NULL;
+    for (; alone && binding != NULL; binding = binding->next) {
+        binding->settled = binding->program == program;
+    }
+}
+
 static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *series,
                             uint32_t period, const uint32_t *scopes, uint32_t count)
 {
@@ -322,6 +333,7 @@ static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *s
         }
         status = vs_cells__run(evaluation, series, program, period, scopes, count);
         if (status != VS_DONE) {
+            settle(evaluation, series, program, period);
             return status;
         }
         series->by_cell = true;
@@ -339,10 +351,38 @@ static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *s
     return status;
 }
 
+/* The program of a formula that has run before and of which nothing is left to note, if it is all
+ * that these cells need; NULL. */
+static const vs_program *settled_program(const vs_evaluation *evaluation,
+                                         const struct vs_series_state *series, uint32_t period,
+                                         const uint32_t *scopes, uint32_t count)
+{
+    const struct vs_binding *binding =
+        series->bindings != NULL && !series->by_cell ? series->bindings[period] : NULL;
+    while (binding != NULL && !(binding->settled && binding->epoch == evaluation->epoch &&
+                                binding->own_epoch == series->epoch)) {
+        binding = binding->next;
+    }
+    for (uint32_t i = 0; binding != NULL && series->pinned != NULL && i < count; i++) {
+        size_t cell = (size_t)period * series->scopes + scopes[i];
+        if ((series->pinned[cell >> 3] >> (cell & 7) & 1) != 0) {
+            return NULL;
+        }
+    }
+    return binding != NULL ? binding->program : NULL;
+}
+
 /* Scopes of one period, all if scopes is NULL. After VS_LATER it can be called again. */
 static int evaluate_period(vs_evaluation *evaluation, struct vs_series_state *series,
                            uint32_t period, const uint32_t *scopes, uint32_t count)
 {
+    const vs_program *settled =
+        scopes != NULL ? settled_program(evaluation, series, period, scopes, count) : NULL;
+    if (settled != NULL) {
+        int status = vs_cells__run(evaluation, series, settled, period, scopes, count);
+        return status == VS_OK ? vs_cells__finish(evaluation, series, period, scopes, count)
+                               : status;
+    }
     const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
     uint32_t *list = vs_mem_array(evaluation->engine, count, sizeof *list);
     if (list == NULL) {

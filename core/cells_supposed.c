@@ -218,13 +218,14 @@ static int open_node(vs_evaluation *evaluation, struct vs_supposed_node *node)
 }
 
 /* All that a node reads is at hand, so nothing is lent while a formula runs. */
-static int open_reads(vs_evaluation *evaluation, const struct vs_supposed_node *node)
+static int open_reads(vs_evaluation *evaluation, struct vs_supposed_node *node)
 {
     struct vs_supposed *supposed = evaluation->supposed;
     int status = VS_OK;
-    for (uint32_t i = 0; status == VS_OK && i < node->read_count; i++) {
+    for (uint32_t i = 0; status == VS_OK && !node->open && i < node->read_count; i++) {
         status = open_node(evaluation, &supposed->nodes[supposed->reads[node->first_read + i]]);
     }
+    node->open = status == VS_OK;
     return status;
 }
 
@@ -242,10 +243,10 @@ static int apply_pin(vs_evaluation *evaluation, struct vs_series_state *series,
 {
     size_t cell = (size_t)pin->period * series->scopes + pin->scope;
     struct vs_cell_copy before = vs_cells__copy(series, cell);
-    vs_mem_free(evaluation->engine, series->changed);
-    series->changed = vs_mem_array(evaluation->engine, 1, sizeof *series->changed);
-    int status = series->changed == NULL ? vs_fail_memory(evaluation->engine)
-                                         : set_pin(evaluation, series, pin);
+    int status = vs_cells__changes_room(evaluation, series);
+    if (status == VS_OK) {
+        status = set_pin(evaluation, series, pin);
+    }
     if (status == VS_OK) {
         status = vs_cells__finish(evaluation, series, pin->period, &pin->scope, 1);
     }
@@ -257,41 +258,44 @@ static int apply_pin(vs_evaluation *evaluation, struct vs_series_state *series,
     return status;
 }
 
+/* What a node reads besides cells and rows has changed: the periods that it has changed for. */
+static void mark_dirty(struct vs_marks *marks, const struct vs_supposed_node *node)
+{
+    const struct vs_supposed *supposed = marks->evaluation->supposed;
+    const struct vs_period_table *periods = &marks->evaluation->periods[node->period_kind + 1];
+    for (uint32_t p = 0; p < node->series->periods; p++) {
+        vs_date instant = periods->items[p].instant;
+        if (supposed->from <= instant && instant <= supposed->to) {
+            vs_cells__mark_period(marks, p);
+        }
+    }
+    node->series->epoch++;
+}
+
 static int run_node(vs_evaluation *evaluation, struct vs_supposed_node *node,
                     const struct vs_pin *pin, size_t *evaluated)
 {
     const struct vs_supposed *supposed = evaluation->supposed;
-    struct vs_marks marks = {.evaluation = evaluation};
+    struct vs_marks marks;
     int status = open_node(evaluation, node);
-    if (status == VS_OK) {
-        status = open_reads(evaluation, node);
-    }
     if (status == VS_OK && pin != NULL) {
         return apply_pin(evaluation, node->series, pin);
     }
     if (status == VS_OK) {
+        status = open_reads(evaluation, node);
+    }
+    if (status == VS_OK) {
         status = vs_cells__marks_begin(&marks, evaluation, node->series);
     }
-    if (status == VS_OK && node->dirty) {
-        const struct vs_period_table *periods = &evaluation->periods[node->period_kind + 1];
-        for (uint32_t p = 0; p < node->series->periods; p++) {
-            vs_date instant = periods->items[p].instant;
-            if (supposed->from <= instant && instant <= supposed->to) {
-                vs_cells__mark_period(&marks, p);
-            }
-        }
+    if (status != VS_OK) {
+        return status;
     }
-    if (status == VS_OK) {
-        status = vs_cells__mark_reads(&marks);
+    marks.only = supposed->needed != NULL ? supposed->needed[node - supposed->nodes] : NULL;
+    if (node->dirty) {
+        mark_dirty(&marks, node);
     }
-    if (status == VS_OK && supposed->needed != NULL) {
-        vs_cells__mark_only(&marks, supposed->needed[node - supposed->nodes]);
-    }
-    if (status == VS_OK) {
-        status = vs_cells__evaluate_marked(&marks, evaluated);
-    }
-    vs_cells__marks_free(&marks);
-    return status;
+    status = vs_cells__mark_reads(&marks);
+    return status == VS_OK ? vs_cells__evaluate_marked(&marks, evaluated) : status;
 }
 
 /* --- rings --- */
@@ -314,18 +318,15 @@ static int compare_series(vs_evaluation *evaluation, struct vs_series_state *now
                           const struct vs_series_state *before)
 {
     size_t cells = (size_t)now->scopes * now->periods;
-    now->changed = vs_mem_array(evaluation->engine, cells + 1, sizeof *now->changed);
-    if (now->changed == NULL) {
-        return vs_fail_memory(evaluation->engine);
-    }
-    for (size_t cell = 0; cell < cells; cell++) {
+    int status = vs_cells__changes_room(evaluation, now);
+    for (size_t cell = 0; status == VS_OK && cell < cells; cell++) {
         struct vs_cell_copy left = vs_cells__copy(before, cell);
         struct vs_cell_copy right = vs_cells__copy(now, cell);
         if (!vs_cells__equal(&left, &right)) {
             now->changed[now->changed_count++] = (uint32_t)cell;
         }
     }
-    return VS_OK;
+    return status;
 }
 
 /* Evaluates the nodes of a component anew, as if they were asked for the first time. */
@@ -335,6 +336,7 @@ static int run_ring(vs_evaluation *evaluation, const uint32_t *nodes, uint32_t c
     struct vs_supposed *supposed = evaluation->supposed;
     struct vs_series_state **before = vs_mem_array(evaluation->engine, count, sizeof(void *));
     int status = before == NULL ? vs_fail_memory(evaluation->engine) : VS_OK;
+    evaluation->epoch++; /* readers find the new series */
     for (uint32_t i = 0; status == VS_OK && i < count; i++) {
         struct vs_supposed_node *node = &supposed->nodes[nodes[i]];
         status = open_node(evaluation, node);
@@ -363,52 +365,115 @@ static int run_ring(vs_evaluation *evaluation, const uint32_t *nodes, uint32_t c
 
 /* --- all nodes --- */
 
-static bool is_touched(const struct vs_supposed *supposed, const struct vs_supposed_node *node)
+static void make_due(struct vs_supposed *supposed, uint32_t node)
 {
-    bool needed = supposed->needed == NULL || supposed->needed[node - supposed->nodes] != NULL;
-    bool touched = (node->dirty || node->rows) && needed;
-    for (uint32_t i = 0; !touched && needed && i < node->read_count; i++) {
-        const struct vs_series_state *read =
-            supposed->nodes[supposed->reads[node->first_read + i]].series;
-        touched = read != NULL && read->changed_count > 0;
+    uint32_t place = supposed->nodes[node].place;
+    if (supposed->needed == NULL || supposed->needed[node] != NULL) {
+        supposed->due[place >> 6] |= UINT64_C(1) << (place & 63);
     }
-    return touched;
+}
+
+/* The first place from one on that is due; node_count: none is. */
+static size_t next_due(const struct vs_supposed *supposed, size_t place)
+{
+    size_t words = supposed->node_count / 64 + 1;
+    for (size_t w = place >> 6; w < words; w++) {
+        uint64_t left = supposed->due[w];
+        left = w == place >> 6 ? left & (UINT64_MAX << (place & 63)) : left;
+        if (left != 0) {
+            return w * 64 + (size_t)__builtin_ctzll(left);
+        }
+    }
+    return supposed->node_count;
+}
+
+/* What the last run changed is no news any more; what is due now. */
+static void begin(struct vs_supposed *supposed, bool with_pin)
+{
+    for (size_t i = 0; i < supposed->changed_count; i++) {
+        supposed->nodes[supposed->changed[i]].series->changed_count = 0;
+    }
+    supposed->changed_count = 0;
+    if (with_pin) {
+        const struct vs_pin *pin = &supposed->pins[supposed->pin_count - 1];
+        int64_t node = vs_supposed_find(supposed, pin->indicator, pin->level, pin->period_kind);
+        if (node >= 0) {
+            make_due(supposed, (uint32_t)node);
+        }
+        return;
+    }
+    for (uint32_t i = 0; i < supposed->node_count; i++) {
+        if (supposed->nodes[i].dirty || supposed->nodes[i].rows) {
+            make_due(supposed, i);
+        }
+    }
+}
+
+/* Readers of what came out different are due; those in the same component were looked at. */
+static void pass_on(struct vs_supposed *supposed, uint32_t node)
+{
+    const struct vs_supposed_node *changed = &supposed->nodes[node];
+    if (changed->series == NULL || changed->series->changed_count == 0) {
+        return;
+    }
+    supposed->changed[supposed->changed_count++] = node;
+    for (uint32_t i = 0; i < changed->reader_count; i++) {
+        uint32_t reader = supposed->readers[changed->first_reader + i];
+        if (supposed->nodes[reader].component != changed->component) {
+            make_due(supposed, reader);
+        }
+    }
+}
+
+/* Looks at the component of a place; *end is behind it. */
+static int run_component(vs_evaluation *evaluation, size_t place, bool with_pin, size_t *end,
+                         size_t *evaluated)
+{
+    struct vs_supposed *supposed = evaluation->supposed;
+    const uint32_t *order = supposed->order;
+    struct vs_supposed_node *node = &supposed->nodes[order[place]];
+    const struct vs_pin *pin = NULL;
+    size_t first = place;
+    while (node->ring && first > 0 &&
+           supposed->nodes[order[first - 1]].component == node->component) {
+        first--;
+    }
+    for (*end = first; *end < supposed->node_count; ++*end) {
+        const struct vs_supposed_node *member = &supposed->nodes[order[*end]];
+        if (member->component != node->component) {
+            break;
+        }
+        const struct vs_pin *own = new_pin(supposed, member, with_pin);
+        pin = own != NULL ? own : pin;
+        supposed->due[*end >> 6] &= ~(UINT64_C(1) << (*end & 63));
+    }
+    int status = node->ring || (pin != NULL && node->self)
+                     ? run_ring(evaluation, &order[first], (uint32_t)(*end - first), evaluated)
+                     : run_node(evaluation, node, pin, evaluated);
+    for (size_t i = first; status == VS_OK && i < *end; i++) {
+        pass_on(supposed, order[i]);
+    }
+    return status;
 }
 
 int vs_supposed_run(vs_evaluation *evaluation, bool with_pin, size_t *evaluated)
 {
     struct vs_supposed *supposed = evaluation->supposed;
     int status = VS_OK;
-    for (size_t i = 0; i < supposed->node_count; i++) {
-        if (supposed->nodes[i].series != NULL) {
-            supposed->nodes[i].series->changed_count = 0;
-        }
-    }
+    size_t end = 0;
+    begin(supposed, with_pin);
     vs_cells__combined_forget(evaluation);
-    for (size_t i = 0, end = 0; status == VS_OK && i < supposed->node_count; i = end) {
-        struct vs_supposed_node *first = &supposed->nodes[supposed->order[i]];
-        const struct vs_pin *pin = NULL;
-        bool touched = false;
-        for (end = i; end < supposed->node_count; end++) {
-            struct vs_supposed_node *node = &supposed->nodes[supposed->order[end]];
-            if (node->component != first->component) {
-                break;
-            }
-            const struct vs_pin *own = new_pin(supposed, node, with_pin);
-            pin = own != NULL ? own : pin;
-            touched = touched || own != NULL || is_touched(supposed, node);
-        }
-        if (touched && (first->ring || (pin != NULL && first->self))) {
-            status = run_ring(evaluation, &supposed->order[i], (uint32_t)(end - i), evaluated);
-        } else if (touched) {
-            status = run_node(evaluation, first, pin, evaluated);
-        }
+    for (size_t place = next_due(supposed, 0); status == VS_OK && place < supposed->node_count;
+         place = next_due(supposed, end)) {
+        status = run_component(evaluation, place, with_pin, &end, evaluated);
     }
-    for (size_t i = 0; i < supposed->node_count; i++) {
+    for (size_t i = 0; !with_pin && i < supposed->node_count; i++) {
         supposed->nodes[i].dirty = supposed->nodes[i].rows = false;
     }
-    for (struct vs_group *group = evaluation->groups; group != NULL; group = group->next) {
+    for (struct vs_group *group = supposed->rows ? evaluation->groups : NULL; group != NULL;
+         group = group->next) {
         group->changed_count = 0;
     }
+    supposed->rows = false;
     return status;
 }

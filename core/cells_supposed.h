@@ -22,8 +22,11 @@ struct vs_pin {
 
 struct vs_supposed_node {
     int indicator, level, period_kind;
-    uint32_t first_read, read_count; /* in vs_supposed.reads */
+    uint32_t first_read, read_count;     /* in vs_supposed.reads */
+    uint32_t first_reader, reader_count; /* in vs_supposed.readers */
     uint32_t component;
+    uint32_t place;                 /* in vs_supposed.order */
+    bool open;                      /* what it reads has its series */
     bool self;                      /* it reads itself */
     bool ring;                      /* ... or others that read it, not only earlier periods */
     bool anew;                      /* evaluated here, not lent */
@@ -42,8 +45,14 @@ struct vs_supposed {
     struct vs_supposed_node *nodes;
     uint32_t *slots; /* node + 1 by hash of its series */
     size_t read_count, read_capacity;
-    uint32_t *reads;  /* nodes */
-    uint32_t *order;  /* nodes, component by component */
+    uint32_t *reads;   /* nodes */
+    uint32_t *readers; /* nodes */
+    uint32_t *order;   /* nodes, component by component */
+    size_t own_count;  /* the first nodes, of levels and periods that indicators have themselves */
+    bool rows;         /* rows of some kind have changed since the last run */
+    uint64_t *due;     /* bit by place in the order: to be looked at in this run */
+    uint32_t *changed; /* nodes with cells that the last run changed */
+    size_t changed_count;
     vs_date from, to; /* dirty nodes: cells whose instant is in this stretch, both days included */
     size_t pin_count, pin_capacity;
     struct vs_pin *pins;

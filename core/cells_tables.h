@@ -253,6 +253,40 @@ struct vs_plan {
 enum vs_progress { VS_UNSEEN, VS_RUNNING, VS_FINISHED };
 enum { VS_LATER = -1000 }; /* a status: see vs_cells__series */
 
+/* A node of a program, for the cells of a period. */
+struct vs_bound_node {
+    struct vs_plan *plan;         /* AGGREGATE */
+    struct vs_series_state *read; /* CELL, MAYBE, CELLS; NULL: no such level */
+    const void *map;              /* CELL, MAYBE: scope map; CELLS: tree */
+    bool reached;                 /* CELL, MAYBE: the period that is read is there */
+    uint8_t state;                /* of PARAMETER, INSTANT, YEAR */
+    uint32_t reason;
+};
+
+/* A program made ready for the cells of a period. */
+struct vs_binding {
+    const vs_program *program;
+    uint32_t epoch; /* of the evaluation and the series; another one: to be made again */
+    uint32_t own_epoch;
+    bool settled;    /* what evaluates the formula has nothing to add to a run */
+    double *numbers; /* by node, of those that do not vary */
+    struct vs_bound_node *nodes;
+    struct vs_binding *next; /* of the same period */
+};
+
+/* What the cells of a series read, as the programs of its formulas say it. */
+enum vs_link_type { VS_LINK_ROWS, VS_LINK_CELL, VS_LINK_CELLS };
+struct vs_link {
+    enum vs_link_type type;
+    int kind, lag;                    /* ROWS: the kind */
+    const vs_cell_read *read;         /* CELL: by keys; NULL: the same scope */
+    bool all_periods;                 /* CELLS */
+    int indicator, level;             /* CELL, CELLS: of the series that is read */
+    struct vs_series_state *series;   /* NULL: not made when it was looked for */
+    const struct vs_scope_map *map;   /* CELL; NULL: not looked for, or by instant */
+    const struct vs_scope_tree *tree; /* CELLS; as map */
+};
+
 /* The cells of an indicator at a level for a period kind. */
 struct vs_series_state {
     int indicator, level, period_kind;
@@ -265,8 +299,13 @@ struct vs_series_state {
     uint32_t *reasons, *n, *expected;
     uint16_t *bands;
     unsigned char *pinned; /* bit by cell: a scenario says its value; NULL: of none */
-    uint32_t *changed;     /* cells that the last advance changed */
+    uint32_t *changed;     /* cells that the last advance changed; room for all */
     size_t changed_count;
+    uint64_t *marked; /* bit by cell, while it is looked at; NULL: never was */
+    struct vs_link *links;
+    uint32_t link_count, link_room, link_epoch; /* epoch 0: not listed */
+    uint32_t epoch;                             /* goes on when what bindings hold has changed */
+    struct vs_binding **bindings; /* by period, in the world of a scenario; NULL: none yet */
     int main_kind; /* of a program's first aggregate, -1: it says how many are expected */
     unsigned char *kinds_read;             /* by record kind: 1 if an interpreted formula read it */
     unsigned char *indicators_read;        /* by indicator */

@@ -48,6 +48,7 @@ int vs_evaluation_new(vs_evaluation **out, vs_model *model, vs_store *store,
     evaluation->options = *options;
     evaluation->known = options->known;
     evaluation->next_change = VS_DATE_MAX;
+    evaluation->epoch = 1;
     if (model->sandbox != NULL) {
         vs_sandbox_begin(model->sandbox);
     }
@@ -111,6 +112,7 @@ void vs_evaluation_free(vs_evaluation *evaluation)
         vs_records_free(evaluation->records[i]);
     }
     vs_mem_free(evaluation->engine, evaluation->scratch);
+    vs_mem_free(evaluation->engine, evaluation->marked);
     vs_mem_free(evaluation->engine, evaluation->finished);
     vs_mem_free(evaluation->engine, evaluation->reasons);
     vs_mem_free(evaluation->engine, evaluation->reason_slots);

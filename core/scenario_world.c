@@ -136,9 +136,10 @@ void vs_world_free(vs_world *world)
 static int note_changes(vs_world *world, size_t operation)
 {
     int status = VS_OK;
-    for (size_t i = 0; status == VS_OK && i < world->supposed->node_count; i++) {
-        const struct vs_supposed_node *node = &world->supposed->nodes[i];
-        bool own = node->series != NULL && vs_scenario__is_own(world->model, node);
+    const struct vs_supposed *supposed = world->supposed;
+    for (size_t i = 0; status == VS_OK && i < supposed->changed_count; i++) {
+        const struct vs_supposed_node *node = &supposed->nodes[supposed->changed[i]];
+        bool own = supposed->changed[i] < supposed->own_count;
         size_t count = own ? node->series->changed_count : 0;
         for (size_t c = 0; status == VS_OK && c < count; c++) {
             status =
