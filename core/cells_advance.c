@@ -164,10 +164,7 @@ static uint32_t find_scope(vs_evaluation *now, int level, vs_evaluation *before,
         uint32_t member = vs_cells__member(&now->members[dimension], code);
         key += member < VS_NOWHERE ? (uint64_t)member * table->strides[i] : VS_NOWHERE;
     }
-    if (key >= VS_NOWHERE || key >= table->product) {
-        return VS_NOWHERE;
-    }
-    return table->dense == NULL ? (uint32_t)key : table->dense[key];
+    return vs_cells__scope_of_key(table, key);
 }
 
 static bool same_cell(const vs_evaluation *now, const struct vs_series_state *a, size_t cell,

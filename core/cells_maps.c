@@ -97,14 +97,6 @@ static int read_keys(vs_evaluation *evaluation, int level, const vs_cell_read *r
     return status;
 }
 
-static uint32_t scope_of_key(const struct vs_scope_table *table, uint64_t key)
-{
-    if (key >= VS_NOWHERE || key >= table->product) {
-        return VS_NOWHERE;
-    }
-    return table->dense == NULL ? (uint32_t)key : table->dense[key];
-}
-
 int vs_cells__target_scope(vs_evaluation *evaluation, int level, uint32_t scope,
                            const vs_cell_read *read, vs_date instant, uint32_t *out)
 {
@@ -120,7 +112,7 @@ int vs_cells__target_scope(vs_evaluation *evaluation, int level, uint32_t scope,
     for (uint32_t i = 0; status == VS_OK && i < count; i++) {
         key += key_part(&columns[i], scope);
     }
-    *out = status == VS_OK ? scope_of_key(&evaluation->scopes[target], key) : VS_NOWHERE;
+    *out = status == VS_OK ? vs_cells__scope_of_key(&evaluation->scopes[target], key) : VS_NOWHERE;
     return status;
 }
 
@@ -177,7 +169,7 @@ static int fill_map(vs_evaluation *evaluation, struct vs_scope_map *map)
         for (uint32_t i = 0; i < count; i++) {
             key += key_part(&columns[i], s);
         }
-        map->scope[s] = scope_of_key(table, key);
+        map->scope[s] = vs_cells__scope_of_key(table, key);
     }
     return VS_OK;
 }
@@ -348,7 +340,7 @@ static int coarse_scope(vs_evaluation *evaluation, int level, int finer, uint32_
         }
         key += member < VS_NOWHERE ? (uint64_t)member * table->strides[i] : VS_NOWHERE;
     }
-    *out = scope_of_key(table, key);
+    *out = vs_cells__scope_of_key(table, key);
     return VS_OK;
 }
 

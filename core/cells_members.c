@@ -45,6 +45,19 @@ uint32_t vs_cells__member(const struct vs_members *members, vs_code code)
     return VS_NOWHERE;
 }
 
+int vs_cells__find_text(vs_evaluation *evaluation, int dimension, const char *text, uint32_t *out)
+{
+    struct vs_members *members = NULL;
+    int status = vs_cells__members(evaluation, dimension, &members);
+    if (status == VS_OK && members->names.slots == NULL) {
+        status = vs_text_table_fill(&members->names, evaluation->engine, evaluation->arena,
+                                    members->texts, members->count);
+    }
+    int64_t found = status == VS_OK ? vs_text_table_find(&members->names, text) : -1;
+    *out = found >= 0 ? (uint32_t)found : VS_NOWHERE;
+    return status;
+}
+
 static int compare_codes(const void *a, const void *b)
 {
     vs_code left = *(const vs_code *)a;

@@ -129,6 +129,8 @@ enum { VS_DEPTH_MAX = 30 /* Lua allows some 200 nested C calls; a cell takes abo
 /* cells_members.c */
 int vs_cells__members(vs_evaluation *evaluation, int dimension, struct vs_members **out);
 uint32_t vs_cells__member(const struct vs_members *members, vs_code code); /* VS_NOWHERE if none */
+/* The member of a dimension with exactly this text; VS_NOWHERE. */
+int vs_cells__find_text(vs_evaluation *evaluation, int dimension, const char *text, uint32_t *out);
 /* Gives a dimension these members, whatever records say; codes may repeat and are put in order. */
 int vs_cells__set_members(vs_evaluation *evaluation, int dimension, vs_code *codes, size_t count);
 int vs_cells__attribute(vs_evaluation *evaluation, int dimension, int attribute, vs_date instant,
@@ -144,6 +146,14 @@ int vs_cells__period_lookup(vs_evaluation *evaluation, int kind, int period_kind
                             struct vs_lookup *out, bool *any);
 /* cells_scopes.c */
 int vs_cells__scopes(vs_evaluation *evaluation, int level, struct vs_scope_table **out);
+/* The scope of a dense key, VS_NOWHERE if there is none. */
+static inline uint32_t vs_cells__scope_of_key(const struct vs_scope_table *table, uint64_t key)
+{
+    if (key >= VS_NOWHERE || key >= table->product) {
+        return VS_NOWHERE;
+    }
+    return table->dense == NULL ? (uint32_t)key : table->dense[key];
+}
 /* Whether all rows from first on of a kind with memberships stand in scopes that there are. */
 int vs_cells__scopes_hold(vs_evaluation *evaluation, int level, int kind, uint32_t first,
                           bool *hold);

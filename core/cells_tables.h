@@ -8,6 +8,7 @@
 
 #include "evaluation.h"
 #include "formula.h"
+#include "text_table.h"
 
 #define VS_NOWHERE UINT32_C(0x10000000) /* added by a lookup: the row belongs to no cell */
 enum {
@@ -33,6 +34,7 @@ struct vs_members {
     const char **texts; /* "#code" for an erased one */
     size_t *sizes;
     struct vs_code_map map;
+    vs_text_table names; /* of texts; made when one is looked for */
 };
 
 /* Values of an attribute for every member of its dimension at an instant. */

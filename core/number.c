@@ -276,8 +276,42 @@ static bool shortest_try(struct shortest *out, double value, int digits)
     return strtod(text, NULL) == value;
 }
 
+/* A number of few digits and decimals, which need no trial: if digits / 10^decimals rounds to the
+ * value, its first 15 digits are these. */
+static bool shortest_plain(struct shortest *out, double value)
+{
+    enum { DECIMALS = 6 };
+    for (int decimals = 0; decimals <= DECIMALS; decimals++) {
+        double scaled = value * (double)powers[decimals];
+        if (!(scaled >= 1 && scaled < 1e15)) {
+            continue;
+        }
+        uint64_t digits = (uint64_t)scaled;
+        if ((double)digits != scaled || (double)digits / (double)powers[decimals] != value) {
+            continue;
+        }
+        char reversed[DOUBLE_DIGITS];
+        int count = 0;
+        for (; digits > 0; digits /= 10) {
+            reversed[count++] = (char)('0' + digits % 10);
+        }
+        out->exponent = count - 1 - decimals;
+        for (out->count = 0; out->count < count; out->count++) {
+            out->digits[out->count] = reversed[count - 1 - out->count];
+        }
+        while (out->count > 1 && out->digits[out->count - 1] == '0') {
+            out->count--;
+        }
+        return true;
+    }
+    return false;
+}
+
 static void shortest_of(struct shortest *out, double value)
 {
+    if (shortest_plain(out, value)) {
+        return;
+    }
     /* 15 digits survive any normal double; a subnormal may have far fewer that tell it apart. */
     int digits = value < 2.2250738585072014e-308 ? 1 : 15;
     while (!shortest_try(out, value, digits) && digits < DOUBLE_DIGITS) {

@@ -50,15 +50,17 @@ int vs_scenario__type(vs_engine *engine, const char *text, enum vs_operation_typ
     const char *near = "";
     size_t least = 3;
     char typed[64] = "";
-    for (size_t i = 0; size > 0 && size < sizeof typed && i < sizeof words / sizeof *words; i++) {
-        memcpy(typed, text, size);
-        typed[size] = '\0';
-        size_t distance = vs_text_distance(typed, words[i].word, 2);
-        if (distance == 0) {
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) { /* nearly always */
+        if (size > 0 && strncmp(words[i].word, text, size) == 0 && words[i].word[size] == '\0') {
             *type = words[i].type;
             *rest = size + 1;
             return VS_OK;
         }
+    }
+    for (size_t i = 0; size > 0 && size < sizeof typed && i < sizeof words / sizeof *words; i++) {
+        memcpy(typed, text, size);
+        typed[size] = '\0';
+        size_t distance = vs_text_distance(typed, words[i].word, 2);
         if (distance < least) {
             least = distance;
             near = words[i].word;

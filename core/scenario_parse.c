@@ -26,6 +26,10 @@ int vs_scenario__word(vs_world *world, const char *text, size_t size, const char
     static const struct {
         const char *open, *close;
     } quotes[] = {{"«", "»"}, {"\"", "\""}, {"“", "”"}};
+    if (size > 0 && text[0] != '"' && (text[0] & 0x80) == 0 && vs_text_is_clean(text, size)) {
+        *out = vs_arena_text(world->arena, text, size);
+        return *out == NULL ? vs_fail_memory(world->engine) : VS_OK;
+    }
     vs_buffer clean;
     vs_buffer_init(&clean, world->engine);
     (void)vs_text_clean(&clean, text, size); /* the whole operation is UTF-8 */
@@ -141,7 +145,13 @@ static int add_pair(vs_world *world, struct place *place, const struct vs_scenar
         place->period = pair->value;
         return VS_OK;
     }
-    int status = vs_names_dimension(world->model, pair->key, &dimension);
+    int status = VS_OK;
+    for (size_t d = 0; dimension < 0 && d < world->model->dimension_count; d++) {
+        dimension = strcmp(world->model->dimensions[d].name, pair->key) == 0 ? (int)d : -1;
+    }
+    if (dimension < 0) {
+        status = vs_names_dimension(world->model, pair->key, &dimension);
+    }
     if (status != VS_OK || world->model->dimensions[dimension].unit) {
         return status; /* the whole unit is what everything is of */
     }
@@ -189,9 +199,37 @@ static int fail_level(const vs_world *world, const vs_indicator *indicator)
     return status;
 }
 
+/* The indicator that a text names: exactly, or else as vs_names_indicator finds it. */
+static int find_indicator(vs_world *world, const char *typed, int *out)
+{
+    const vs_model *base = world->base;
+    if (world->named != base) {
+        size_t count = base->indicator_count * 2;
+        const char **names = vs_arena_array(world->arena, count, sizeof *names);
+        for (size_t i = 0; names != NULL && i < base->indicator_count; i++) {
+            names[2 * i] = base->indicators[i].name;
+            names[2 * i + 1] = base->indicators[i].code;
+        }
+        int status = names == NULL ? vs_fail_memory(world->engine)
+                                   : vs_text_table_fill(&world->names, world->engine, world->arena,
+                                                        names, count);
+        if (status != VS_OK) {
+            return status;
+        }
+        world->named = base;
+    }
+    int64_t found = vs_text_table_find(&world->names, typed);
+    *out = (int)(found / 2);
+    return found >= 0 ? VS_OK : vs_names_indicator(world->model, typed, out);
+}
+
 /* The member that a text names, whatever its case. */
 static int find_member(vs_world *world, int dimension, const char *typed, uint32_t *out)
 {
+    int exactly = vs_cells__find_text(world->now, dimension, typed, out);
+    if (exactly != VS_OK || *out < VS_NOWHERE) {
+        return exactly;
+    }
     size_t count = vs_evaluation_member_count(world->now, dimension);
     vs_name *names = vs_mem_array(world->engine, count + 1, sizeof *names);
     size_t found = 0;
@@ -214,23 +252,19 @@ static int find_scope(vs_world *world, const struct place *place, struct vs_pin 
     struct vs_scope_table *scopes = NULL;
     int status = vs_cells__scopes(world->now, pin->level, &scopes);
     const vs_level *level = &world->model->levels[pin->level];
-    uint32_t wanted[VS_SCOPE_DIMENSIONS_MAX] = {0};
+    uint64_t key = 0;
     for (size_t d = 0; status == VS_OK && d < level->dimension_count; d++) {
+        uint32_t wanted = 0;
         for (size_t i = 0; status == VS_OK && i < place->count; i++) {
             if (place->dimensions[i] == level->dimensions[d]) {
-                status = find_member(world, level->dimensions[d], place->texts[i], &wanted[d]);
+                status = find_member(world, level->dimensions[d], place->texts[i], &wanted);
             }
         }
+        key += status == VS_OK ? (uint64_t)wanted * scopes->strides[d] : 0;
     }
-    for (uint32_t s = 0; status == VS_OK && s < scopes->count; s++) {
-        bool same = true;
-        for (size_t d = 0; same && d < level->dimension_count; d++) {
-            same = scopes->members[d][s] == wanted[d];
-        }
-        if (same) {
-            pin->scope = s;
-            return VS_OK;
-        }
+    pin->scope = status == VS_OK ? vs_cells__scope_of_key(scopes, key) : VS_NOWHERE;
+    if (pin->scope < VS_NOWHERE) {
+        return VS_OK;
     }
     return status == VS_OK ? vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_NO_CELL,
                                      world->model->indicators[pin->indicator].name, level->name)
@@ -297,10 +331,16 @@ static int find_period(vs_world *world, const struct place *place, struct vs_pin
 /* A member as it can stand in brackets. */
 static void add_member(vs_buffer *out, const char *text)
 {
-    bool plain = strpbrk(text, ",;]\"=") == NULL && strstr(text, "«") == NULL;
-    bool quotes = strchr(text, '"') != NULL;
-    const char *open = quotes ? "«" : "\"";
-    vs_buffer_printf(out, "%s%s%s", plain ? "" : open, text, plain ? "" : quotes ? "»" : "\"");
+    bool quotes = false;
+    bool plain = true;
+    for (const char *at = text; *at != '\0'; at++) {
+        quotes = quotes || *at == '"';
+        plain = plain && *at != ',' && *at != ';' && *at != ']' && *at != '"' && *at != '=' &&
+                !(at[0] == '\xC2' && at[1] == '\xAB'); /* « */
+    }
+    vs_buffer_text(out, plain ? "" : quotes ? "«" : "\"");
+    vs_buffer_text(out, text);
+    vs_buffer_text(out, plain ? "" : quotes ? "»" : "\"");
 }
 
 int vs_scenario__write_value(vs_world *world, const struct vs_pin *pin, const char **out)
@@ -310,15 +350,19 @@ int vs_scenario__write_value(vs_world *world, const struct vs_pin *pin, const ch
     const struct vs_scope_table *scopes = &world->now->scopes[pin->level];
     vs_buffer text;
     vs_buffer_init(&text, world->engine);
-    vs_buffer_printf(&text, "value:%s[", world->model->indicators[pin->indicator].name);
+    vs_buffer_text(&text, "value:");
+    vs_buffer_text(&text, world->model->indicators[pin->indicator].name);
+    vs_buffer_char(&text, '[');
     for (size_t i = 0; i < level->dimension_count; i++) {
         int dimension = level->dimensions[i];
-        vs_buffer_printf(&text, "%s=", world->model->dimensions[dimension].name);
+        vs_buffer_text(&text, world->model->dimensions[dimension].name);
+        vs_buffer_char(&text, '=');
         add_member(&text, world->now->members[dimension].texts[scopes->members[i][pin->scope]]);
         vs_buffer_char(&text, ',');
     }
-    vs_buffer_printf(
-        &text, "period=%s]=", world->now->periods[pin->period_kind + 1].items[pin->period].id);
+    vs_buffer_text(&text, "period=");
+    vs_buffer_text(&text, world->now->periods[pin->period_kind + 1].items[pin->period].id);
+    vs_buffer_text(&text, "]=");
     vs_buffer_add(&text, number, vs_double_print(number, pin->value));
     return vs_scenario__keep(world, &text, out);
 }
@@ -332,7 +376,7 @@ int vs_scenario__parse_value(vs_world *world, const char *text, struct vs_suppos
     const char *value = NULL;
     int status = vs_scenario__word(world, text, strcspn(text, "[="), &name);
     if (status == VS_OK) {
-        status = vs_names_indicator(world->model, name, &pin->indicator);
+        status = find_indicator(world, name, &pin->indicator);
     }
     if (status == VS_OK) {
         status = read_place(world, text + strcspn(text, "[="), &place, &end);

@@ -59,6 +59,12 @@ int vs_scenario__parse(vs_world *world, const struct vs_operation *operation,
 int vs_scenario__parse_value(vs_world *world, const char *text, struct vs_supposition *out);
 int vs_scenario__parse_param(vs_world *world, const char *text, struct vs_supposition *out);
 int vs_scenario__parse_formula(vs_world *world, const char *text, struct vs_supposition *out);
+/* scenario_rows.c: appends (struct vs_row_pair) the rows that the last operation changed, in its
+ * order, with what stands in their place; nothing where all was evaluated anew since. */
+int vs_scenario__row_pairs(vs_world *world, vs_buffer *out);
+/* Lets rows be as they were, or as they were changed; nodes that read them are looked at next. */
+int vs_scenario__switch_rows(vs_world *world, const vs_buffer *pairs, size_t from, size_t to,
+                             bool changed);
 /* scenario_formula.c: loads the model with the formula. VS_EUSAGE, VS_EMODEL. */
 int vs_scenario__set_formula(vs_world *world, const struct vs_supposition *operation);
 /* scenario_world.c: the world's model, a copy of base. */
@@ -112,6 +118,8 @@ struct vs_world {
     vs_model_source source; /* with the layers of formulas; no layers: none was changed */
     size_t model_count;
     vs_model **models;            /* loaded for them; base is the last */
+    const vs_model *named;        /* whose indicators names has */
+    vs_text_table names;          /* name and code of each indicator */
     unsigned char *texts;         /* by parameter: a text that formulas read was changed */
     vs_model *model;              /* a copy whose parameters are the world's own */
     vs_evaluation *stored, *live; /* the baseline; stored NULL: there are no current cells */
@@ -119,11 +127,14 @@ struct vs_world {
     struct vs_supposed *supposed; /* of now */
     vs_store *facts;              /* the copy with the facts of the scenario; NULL: none yet */
     bool moved;                   /* facts came in: the frame is not the baseline's */
+    size_t edited;                /* kind whose rows were changed last + 1; 0: none's */
     bool renews;                  /* the operation at hand changes what formulas read */
     size_t pin_count, pin_capacity;
     struct vs_kept_pin *pins;
     size_t operation_count, operation_capacity;
     vs_world_operation *operations;
+    size_t noted_count, noted_capacity;
+    struct vs_noted_cell *noted; /* what runs changed and nobody has asked for yet */
     size_t change_count, change_capacity, slot_count;
     struct vs_change_entry **changes; /* in the order in which they were met */
     uint32_t *slots;                  /* change + 1 by hash */
@@ -161,6 +172,11 @@ bool vs_scenario__is_own(const vs_model *model, const struct vs_supposed_node *n
 /* Notes a cell of now that came out different. */
 int vs_scenario__note_cell(vs_world *world, const struct vs_series_state *series, size_t cell,
                            size_t operation);
+/* Notes the cells that the last run changed. */
+int vs_scenario__note_run(vs_world *world, size_t operation);
+/* Puts what runs changed to the changes: before these are asked for, and before parameters or the
+ * evaluation become others. */
+int vs_scenario__settle(vs_world *world);
 /* Evaluates the changed world from the records and notes what is not as it was. */
 int vs_scenario__renew(vs_world *world, size_t operation);
 /* Notes cells whose band a text of this parameter calls otherwise: it stands where it stood. */

@@ -8,21 +8,31 @@
 
 #include "cells_marks.h"
 
-vs_world_cell vs_scenario__cell(vs_evaluation *evaluation, const struct vs_series_state *series,
-                                size_t cell)
+/* A cell with what stood in it. */
+static vs_world_cell cell_of(vs_evaluation *evaluation, const struct vs_series_state *series,
+                             size_t cell, const struct vs_cell_copy *copy)
 {
     vs_series lent = {.indicator = series->indicator,
                       .level = series->level,
                       .period_kind = series->period_kind,
                       .scopes = series->scopes,
                       .bands = series->bands};
+    const vs_value *bands = copy->band > 0 ? vs_evaluation_bands(evaluation, &lent, cell) : NULL;
     return (vs_world_cell){.there = true,
-                           .state = (enum vs_state)series->states[cell],
-                           .value = series->values[cell],
-                           .flags = series->flags[cell],
-                           .n = series->n[cell],
-                           .reason = evaluation->reasons[series->reasons[cell]],
-                           .band = vs_evaluation_band(evaluation, &lent, cell)};
+                           .state = (enum vs_state)copy->state,
+                           .value = copy->value,
+                           .flags = copy->flags,
+                           .n = copy->n,
+                           .reason = evaluation->reasons[copy->reason],
+                           .band =
+                               bands != NULL ? bands->items[copy->band - 1].items[1].text : NULL};
+}
+
+vs_world_cell vs_scenario__cell(vs_evaluation *evaluation, const struct vs_series_state *series,
+                                size_t cell)
+{
+    struct vs_cell_copy copy = vs_cells__copy(series, cell);
+    return cell_of(evaluation, series, cell, &copy);
 }
 
 /* --- cells of other frames --- */
@@ -36,10 +46,7 @@ static uint32_t find_scope(vs_evaluation *in, const vs_world_change *key)
         uint32_t member = vs_cells__member(&in->members[level->dimensions[d]], key->members[d]);
         place += member < VS_NOWHERE ? (uint64_t)member * table->strides[d] : VS_NOWHERE;
     }
-    if (place >= VS_NOWHERE || place >= table->product) {
-        return VS_NOWHERE;
-    }
-    return table->dense == NULL ? (uint32_t)place : table->dense[place];
+    return vs_cells__scope_of_key(table, place);
 }
 
 int vs_scenario__find(vs_evaluation *in, const vs_world_change *key, struct vs_series_state **out,
@@ -109,7 +116,6 @@ static int note(vs_world *world, const vs_world_change *key, size_t cell, size_t
 {
     vs_world_cell before;
     int status = read_before(world, key, cell, &before);
-    world->operations[operation].changed++;
     return status == VS_OK ? vs_scenario__note(world, key, operation, &before, after) : status;
 }
 
@@ -119,12 +125,71 @@ int vs_scenario__note_cell(vs_world *world, const struct vs_series_state *series
     vs_world_change key;
     vs_scenario__key(world->now, series, cell, &key);
     vs_world_cell after = vs_scenario__cell(world->now, series, cell);
+    world->operations[operation].changed++;
     return note(world, &key, cell, operation, &after);
+}
+
+/* --- what runs changed --- */
+
+/* A cell that came out different, as it stands in the evaluation. */
+struct vs_noted_cell {
+    const struct vs_series_state *series;
+    uint32_t cell, operation;
+    struct vs_cell_copy after;
+};
+
+static int make_room(vs_world *world, size_t count)
+{
+    if (world->noted_capacity - world->noted_count >= count) {
+        return VS_OK;
+    }
+    size_t capacity = world->noted_capacity * 2 + count + 64;
+    struct vs_noted_cell *noted =
+        vs_mem_resize(world->engine, world->noted, capacity * sizeof *noted);
+    if (noted == NULL) {
+        return vs_fail_memory(world->engine);
+    }
+    world->noted = noted;
+    world->noted_capacity = capacity;
+    return VS_OK;
+}
+
+int vs_scenario__note_run(vs_world *world, size_t operation)
+{
+    const struct vs_supposed *supposed = world->supposed;
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < supposed->changed_count; i++) {
+        const struct vs_series_state *series = supposed->nodes[supposed->changed[i]].series;
+        bool own = supposed->changed[i] < supposed->own_count; /* people can ask for it */
+        size_t count = own ? series->changed_count : 0;
+        status = make_room(world, count);
+        for (size_t c = 0; status == VS_OK && c < count; c++) {
+            world->noted[world->noted_count++] =
+                (struct vs_noted_cell){series, series->changed[c], (uint32_t)operation,
+                                       vs_cells__copy(series, series->changed[c])};
+        }
+        world->operations[operation].changed += status == VS_OK ? count : 0;
+    }
+    return status;
+}
+
+int vs_scenario__settle(vs_world *world)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < world->noted_count; i++) {
+        const struct vs_noted_cell *noted = &world->noted[i];
+        vs_world_change key;
+        vs_scenario__key(world->now, noted->series, noted->cell, &key);
+        vs_world_cell after = cell_of(world->now, noted->series, noted->cell, &noted->after);
+        status = note(world, &key, noted->cell, noted->operation, &after);
+    }
+    world->noted_count = 0;
+    return status;
 }
 
 int vs_scenario__note_names(vs_world *world, int bands, size_t operation)
 {
-    int status = VS_OK;
+    int status = vs_scenario__settle(world);
     for (size_t i = 0; status == VS_OK && i < world->supposed->node_count; i++) {
         const struct vs_supposed_node *node = &world->supposed->nodes[i];
         struct vs_series_state *series = NULL;
@@ -219,6 +284,7 @@ static int note_gone(vs_world *world, const struct vs_series_state *was, vs_eval
         vs_scenario__key(before, was, cell, &key);
         status = vs_scenario__find(world->now, &key, &is, &now, &there);
         if (status == VS_OK && !there) {
+            world->operations[operation].changed++;
             status = note(world, &key, cell, operation, &gone);
         }
     }
@@ -243,11 +309,15 @@ static int compare_node(vs_world *world, const struct vs_supposed_node *node, vs
 
 int vs_scenario__renew(vs_world *world, size_t operation)
 {
+    int status = vs_scenario__settle(world);
+    if (status != VS_OK) {
+        return status;
+    }
     vs_evaluation *before = world->now;
     struct vs_supposed *supposed = world->supposed;
     world->now = NULL;
     world->supposed = NULL;
-    int status = vs_scenario__open_now(world, false);
+    status = vs_scenario__open_now(world, false);
     for (size_t i = 0; status == VS_OK && i < world->pin_count; i++) {
         status = place_pin(world, &world->pins[i]);
     }

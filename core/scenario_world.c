@@ -125,28 +125,10 @@ void vs_world_free(vs_world *world)
         vs_mem_free(world->engine, world->pins);
         vs_mem_free(world->engine, world->operations);
         vs_mem_free(world->engine, world->listed);
+        vs_mem_free(world->engine, world->noted);
         vs_arena_free(world->arena);
         vs_mem_free(world->engine, world);
     }
-}
-
-/* --- what operations changed --- */
-
-/* Notes what the last run changed; only cells that people can ask for count. */
-static int note_changes(vs_world *world, size_t operation)
-{
-    int status = VS_OK;
-    const struct vs_supposed *supposed = world->supposed;
-    for (size_t i = 0; status == VS_OK && i < supposed->changed_count; i++) {
-        const struct vs_supposed_node *node = &supposed->nodes[supposed->changed[i]];
-        bool own = supposed->changed[i] < supposed->own_count;
-        size_t count = own ? node->series->changed_count : 0;
-        for (size_t c = 0; status == VS_OK && c < count; c++) {
-            status =
-                vs_scenario__note_cell(world, node->series, node->series->changed[c], operation);
-        }
-    }
-    return status;
 }
 
 /* --- operations --- */
@@ -226,6 +208,9 @@ static int apply(vs_world *world, struct vs_supposition *operation,
     bool pins = operation->type == VS_OPERATION_VALUE;
     size_t index = world->operation_count;
     int status = vs_scenario__add_operation(world, operation);
+    if (status == VS_OK && !pins) {
+        status = vs_scenario__settle(world); /* by the parameters of their time */
+    }
     if (status == VS_OK && pins) {
         world->operations[index].stays = stays(world->model, &operation->pin);
         status = vs_scenario__add_pin(world, operation);
@@ -241,7 +226,7 @@ static int apply(vs_world *world, struct vs_supposition *operation,
     }
     status = vs_scenario__run(world, pins, index);
     if (status == VS_OK && !world->options.silent) {
-        status = note_changes(world, index);
+        status = vs_scenario__note_run(world, index);
     }
     bool names = operation->type == VS_OPERATION_PARAM && operation->value.type == VS_VALUE_TEXT;
     return status == VS_OK && names && !world->options.silent
@@ -314,6 +299,9 @@ int vs_world_look(vs_world *world, const vs_series *series, size_t cell, vs_worl
     struct vs_series_state *state = NULL;
     int status =
         vs_cells__series(world->now, series->indicator, series->level, series->period_kind, &state);
+    if (status == VS_OK) {
+        status = vs_scenario__settle(world);
+    }
     if (status != VS_OK) {
         return status;
     }
@@ -335,6 +323,9 @@ int vs_world_find(vs_world *world, const vs_world_change *key, vs_world_change *
     size_t cell = 0;
     bool there = false;
     int status = vs_scenario__find(world->now, key, &series, &cell, &there);
+    if (status == VS_OK) {
+        status = vs_scenario__settle(world);
+    }
     *out = *key;
     out->before = out->after = (vs_world_cell){.reason = ""};
     if (status == VS_OK && there) {
@@ -409,6 +400,10 @@ static int compare_changes(const void *a, const void *b)
 
 static int list_changes(vs_world *world)
 {
+    int status = vs_scenario__settle(world);
+    if (status != VS_OK) {
+        return status;
+    }
     world->listed = vs_mem_array(world->engine, world->change_count + 1, sizeof *world->listed);
     world->listed_count = 0;
     if (world->listed == NULL) {

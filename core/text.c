@@ -238,6 +238,11 @@ static int points_read(struct points *points, vs_engine *engine, const char *tex
     return points->count >= 0 ? VS_OK : VS_EDATA;
 }
 
+bool vs_text_is_clean(const char *text, size_t size)
+{
+    return tidiness_of((const unsigned char *)text, size) == TIDY;
+}
+
 int vs_text_clean(vs_buffer *out, const char *text, size_t size)
 {
     enum tidiness tidiness = tidiness_of((const unsigned char *)text, size);

@@ -14,6 +14,8 @@ bool vs_text_valid(const char *text, size_t size, size_t *bad);
  * space. Pure ASCII without such runs is copied by a fast path. VS_EDATA if not UTF-8 (no message).
  */
 int vs_text_clean(vs_buffer *out, const char *text, size_t size);
+/* True if that would give the text itself; not of every such text it is known. */
+bool vs_text_is_clean(const char *text, size_t size);
 /* Appends the case-folded form, ё as е, for tolerant look-up of names typed by people. */
 int vs_text_fold(vs_buffer *out, const char *text, size_t size);
 /* The same, and Cyrillic letters that look as Latin ones become these (X, Х): for marks in tables.
