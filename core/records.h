@@ -51,6 +51,8 @@ typedef struct vs_records_change {
     const uint32_t *dead; /* rows that died; borrowed until the next advance */
 } vs_records_change;
 int vs_records_advance(vs_records *records, int64_t known, vs_records_change *out);
+/* The same of the last advance; nothing died before the first. */
+vs_records_change vs_records_last(const vs_records *records);
 /* Lets a row be dead or live again, where an advance has made dead rows; nothing is stored. */
 void vs_records_switch(vs_records *records, uint32_t row, bool live);
 /* From now on reads a copy of its store. */

@@ -353,5 +353,11 @@ int vs_records_advance(vs_records *records, int64_t known, vs_records_change *ou
         }
         records->dead = dead;
     }
+    records->last = *out;
     return status;
+}
+
+vs_records_change vs_records_last(const vs_records *records)
+{
+    return records->last;
 }

@@ -55,6 +55,7 @@ struct vs_records {
     size_t chunk_count;
     unsigned char *dead; /* bitmap over rows, made by advances */
     uint32_t *died;
+    vs_records_change last; /* of the last advance */
     size_t died_capacity;
 };
 

@@ -311,6 +311,7 @@ static int change_rows(vs_world *world, const char *text)
     vs_export_sink sink = {&edit, take_columns, take_row};
     int status = read_edit(&edit, text);
     const vs_kind *kind = status == VS_OK ? &world->base->kinds[edit.kind] : NULL;
+    world->edited = status == VS_OK ? (size_t)edit.kind + 1 : 0;
     if (status == VS_OK && kind->key_count == 0) {
         status = vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_KEYLESS, kind->name);
     }

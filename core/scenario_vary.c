@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cells_advance.h"
 #include "number.h"
 #include "scenario_private.h"
 
@@ -21,7 +22,9 @@ struct vs_vary {
     bool pinned;                     /* a value: it was said already */
     bool spoilt;                     /* rows: the last number was refused, the world is of no use */
     double set;                      /* rows: how many the world has changed */
-    const vs_world_change *only;     /* the cell that is asked for; NULL: all are. Borrowed */
+    vs_buffer pairs; /* rows: all that fit, as they are and changed; empty: they are imported each
+                        time */
+    const vs_world_change *only; /* the cell that is asked for; NULL: all are. Borrowed */
     vs_vary_range range;
 };
 
@@ -86,6 +89,22 @@ const vs_vary_range *vs_vary_range_of(const vs_vary *vary)
     return &vary->range;
 }
 
+/* Lets so many of the rows be changed: the world has them all, as they are and changed. */
+static int switch_rows(vs_vary *vary, double x)
+{
+    size_t is = (size_t)vary->set;
+    size_t wanted = (size_t)x;
+    if (is == wanted) {
+        return VS_OK;
+    }
+    vary->set = x;
+    int status = is < wanted
+                     ? vs_scenario__switch_rows(vary->world, &vary->pairs, is, wanted, true)
+                     : vs_scenario__switch_rows(vary->world, &vary->pairs, wanted, is, false);
+    size_t last = vary->world->operation_count - 1;
+    return status == VS_OK ? vs_scenario__run(vary->world, false, last) : status;
+}
+
 /* Rows are changed in key order, so more of them are some more of those that are left. */
 static int set_rows(vs_vary *vary, double x)
 {
@@ -115,7 +134,7 @@ int vs_vary_set(vs_vary *vary, double x)
     bool pins = operation->type == VS_OPERATION_VALUE;
     int status = VS_OK;
     if (vary->range.whole) {
-        return set_rows(vary, x);
+        return vary->pairs.size > 0 ? switch_rows(vary, x) : set_rows(vary, x);
     }
     if (!pins) {
         operation->value.number = x;
@@ -216,9 +235,17 @@ static int find_rows(vs_vary *vary)
         vary->range.to = (double)vs_world_operation_at(vary->world, count - 1)->named_count;
         vary->range.source = VS_VARY_OBSERVED;
         vary->range.has_now = true;
-        status = open_world(vary);
+        status = vs_scenario__row_pairs(vary->world, &vary->pairs);
     }
-    return status;
+    if (status == VS_OK &&
+        (double)(vary->pairs.size / sizeof(struct vs_row_pair)) < vary->range.to) {
+        vs_buffer_clear(&vary->pairs);
+    }
+    if (status != VS_OK || vary->pairs.size == 0) {
+        return status == VS_OK ? open_world(vary) : status;
+    }
+    vary->set = vary->range.to;
+    return switch_rows(vary, 0);
 }
 
 /* --- making --- */
@@ -306,6 +333,7 @@ int vs_vary_new(vs_vary **out, vs_model *model, vs_store *store, const vs_world_
     }
     *vary = (vs_vary){.engine = engine, .model = model, .store = store, .options = *options};
     vary->options.silent = true;
+    vs_buffer_init(&vary->pairs, engine);
     int status = vs_arena_new(&vary->arena, engine);
     if (status == VS_OK) {
         status = open_world(vary);
@@ -325,6 +353,7 @@ void vs_vary_free(vs_vary *vary)
 {
     if (vary != NULL) {
         vs_world_free(vary->world);
+        vs_buffer_free(&vary->pairs);
         vs_arena_free(vary->arena);
         vs_mem_free(vary->engine, vary);
     }
