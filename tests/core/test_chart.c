@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "fault.h"
+
 struct state {
     vs_engine *engine;
     vs_buffer text;
@@ -343,6 +345,45 @@ static void nothing_known_is_no_failure(void **pointer)
         strstr(draw(*pointer, &chart, &(vs_chart_style){.width = 60}), "? нет данных, ! ошибка\n"));
 }
 
+static void every_failed_allocation_is_told(void **pointer)
+{
+    static const char *const columns[] = {"Ч1", "Ч2"};
+    static const vs_chart_value values[] = {BANDED(25, "низкий", VS_TONE_POOR), NO_DATA("why"),
+                                            BANDED(75, "высокий", VS_TONE_GOOD), KNOWN(100)};
+    (void)pointer;
+    for (int kind = VS_CHART_BARS; kind <= VS_CHART_CHANGE + 1; kind++) {
+        bool line = kind > VS_CHART_CHANGE; /* a line of one row, else strips */
+        vs_chart chart = {.kind = line ? VS_CHART_LINE : (enum vs_chart_kind)kind,
+                          .title = "T",
+                          .percent = true,
+                          .row_count = line ? 1 : 2,
+                          .column_count = 2,
+                          .rows = letters,
+                          .columns = columns,
+                          .values = values,
+                          .band_count = 2,
+                          .bands = bands};
+        int status = VS_ENOMEM;
+        for (long at = 1; status != VS_OK && at < 1000; at++) {
+            struct fault fault = {.fail_at = 0};
+            vs_engine_options options = {.allocator = fault_allocator, .context = &fault};
+            vs_engine *engine = NULL;
+            vs_buffer text;
+            vs_chart_cuts cuts;
+            assert_int_equal(vs_engine_new(&engine, &options), VS_OK);
+            vs_buffer_init(&text, engine);
+            fault_set(&fault, at);
+            status = vs_chart_draw(engine, &chart, &(vs_chart_style){.width = 50}, &text, &cuts);
+            assert_true(status == VS_OK || status == VS_ENOMEM);
+            assert_true(status == VS_OK || vs_engine_error(engine)[0] != '\0');
+            vs_buffer_free(&text);
+            vs_engine_free(engine);
+            assert_int_equal(fault.in_use, 0);
+        }
+        assert_int_equal(status, VS_OK);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -360,6 +401,7 @@ int main(void)
         TEST(histograms_count_what_lies_within),
         TEST(bins_are_round_or_whole),
         TEST(nothing_known_is_no_failure),
+        cmocka_unit_test(every_failed_allocation_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
