@@ -347,6 +347,7 @@ static const struct {
     {"lua", "луа", VS_MSG_TOPIC_LUA},
     {"keys", "клавиши", VS_MSG_TOPIC_KEYS},
     {"scenario", "сценарий", VS_MSG_TOPIC_SCENARIO},
+    {"operation", "операции", VS_MSG_TOPIC_OPERATION},
     {"script", "скрипт", VS_MSG_TOPIC_SCRIPT},
 };
 
@@ -385,11 +386,16 @@ int vs_dialogue_help(vs_dialogue *dialogue, const vs_words *words)
             return vs_dialogue_topic(dialogue, topics[i].text);
         }
     }
-    if (vs_command_find(typed) == NULL && words->count == 2) {
+    const vs_command *command = vs_command_find(typed);
+    if (command == NULL && words->count == 2) {
         return vs_dialogue_card(dialogue, typed);
     }
     const char *line[] = {"help", typed, words->count > 2 ? words->items[2].text : ""};
-    return vs_dialogue_run(dialogue, words->count > 2 ? 3 : 2, line);
+    int code = vs_dialogue_run(dialogue, words->count > 2 ? 3 : 2, line);
+    bool supposes = command != NULL && (command->function == vs_command_whatif ||
+                                        command->function == vs_command_seek);
+    return code == VS_EXIT_OK && supposes ? vs_dialogue_topic(dialogue, VS_MSG_TOPIC_OPERATION)
+                                          : code;
 }
 
 int vs_dialogue_topic(vs_dialogue *dialogue, enum vs_message text)
