@@ -11,7 +11,7 @@ packages_build=(
 )
 # shellcheck disable=SC2034
 packages_test=(
-  git python3 python3-openpyxl python3-xlsxwriter python3-pexpect python3-icalendar libcmocka-dev bats locales
+  git python3 python3-openpyxl python3-xlsxwriter python3-pexpect python3-pyte python3-icalendar libcmocka-dev bats locales
   clang clang-format clang-tidy libclang-rt-dev llvm lua-check shellcheck
 )
 
