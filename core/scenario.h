@@ -64,8 +64,9 @@ vs_digest vs_scenario_digest(const vs_scenario *scenario);
 
 /* What a saved scenario was tried on. */
 typedef struct vs_scenario_basis {
-    vs_digest model; /* sources */
-    int64_t known;   /* last event */
+    vs_digest model;  /* sources */
+    int64_t known;    /* last event */
+    const char *unit; /* whose data; NULL: not told. Of one that was read borrowed from it */
 } vs_scenario_basis;
 /* Appends the scenario as YAML: only what differs, and the basis. */
 int vs_scenario_print(const vs_scenario *scenario, const vs_scenario_basis *basis, vs_buffer *out);

@@ -4,6 +4,7 @@
  *   scenario: 1
  *   model: "9f2c..."
  *   known: 42
+ *   unit: "14"             # optional
  *   operations:
  *     - "param:quality_rate.from=55"
  *     - "fact:marks.csv"
@@ -67,9 +68,14 @@ static int add_facts(const vs_scenario *scenario, vs_buffer *out)
 int vs_scenario_print(const vs_scenario *scenario, const vs_scenario_basis *basis, vs_buffer *out)
 {
     char digest[VS_DIGEST_TEXT];
-    vs_buffer_printf(out, "scenario: 1\nmodel: \"%s\"\nknown: %lld\noperations:%s\n",
-                     vs_digest_print(digest, &basis->model), (long long)basis->known,
-                     scenario->count == 0 ? " []" : "");
+    vs_buffer_printf(out, "scenario: 1\nmodel: \"%s\"\nknown: %lld\n",
+                     vs_digest_print(digest, &basis->model), (long long)basis->known);
+    if (basis->unit != NULL) {
+        vs_buffer_text(out, "unit: ");
+        add_scalar(out, basis->unit, strlen(basis->unit));
+        vs_buffer_char(out, '\n');
+    }
+    vs_buffer_printf(out, "operations:%s\n", scenario->count == 0 ? " []" : "");
     for (size_t i = 0; i < scenario->count; i++) {
         const char *text = scenario->operations[i].text;
         vs_buffer_text(out, "  - ");
@@ -133,6 +139,22 @@ static int take_fact(const struct reader *reader, const vs_yaml_node *facts, siz
     return VS_OK;
 }
 
+/* The unit outlives the text as a part of the scenario. */
+static int read_unit(const struct reader *reader, const vs_yaml_node *root,
+                     const vs_scenario *scenario, vs_scenario_basis *basis)
+{
+    const vs_yaml_node *unit = vs_yaml_get(root, "unit");
+    basis->unit = NULL;
+    if (unit == NULL) {
+        return VS_OK;
+    }
+    if (unit->type != VS_YAML_SCALAR) {
+        return wrong(reader, unit, "unit", "\"14\"");
+    }
+    basis->unit = vs_arena_text(scenario->arena, unit->text, unit->size);
+    return basis->unit != NULL ? VS_OK : vs_fail_memory(reader->engine);
+}
+
 static int read_operations(const struct reader *reader, const vs_yaml_node *root,
                            vs_scenario **scenario)
 {
@@ -172,7 +194,7 @@ static int read_operations(const struct reader *reader, const vs_yaml_node *root
 int vs_scenario_read(vs_scenario **out, vs_engine *engine, const char *name, const char *text,
                      size_t size, vs_scenario_basis *basis)
 {
-    static const char *const keys[] = {"scenario", "model", "known", "operations", "facts"};
+    static const char *const keys[] = {"scenario", "model", "known", "unit", "operations", "facts"};
     struct reader reader = {engine, name};
     vs_scenario *scenario = NULL;
     vs_yaml *yaml = NULL;
@@ -189,7 +211,7 @@ int vs_scenario_read(vs_scenario **out, vs_engine *engine, const char *name, con
         }
         if (!known) {
             status = wrong(&reader, root->keys[i], root->keys[i]->text,
-                           "scenario, model, known, operations, facts");
+                           "scenario, model, known, unit, operations, facts");
         }
     }
     if (status == VS_OK) {
@@ -200,6 +222,9 @@ int vs_scenario_read(vs_scenario **out, vs_engine *engine, const char *name, con
     }
     if (status == VS_OK) {
         status = read_operations(&reader, root, &scenario);
+    }
+    if (status == VS_OK) { /* after them: each makes another scenario */
+        status = read_unit(&reader, root, scenario, basis);
     }
     vs_yaml_free(yaml);
     if (status != VS_OK) {

@@ -117,6 +117,8 @@ void vs_dialogue_end_school(vs_dialogue *dialogue);
 /* The same with its model and an evaluation in memory, of the world that is supposed if there is
  * one: vs_dialogue_now, vs_dialogue_model. */
 int vs_dialogue_evaluation(vs_dialogue *dialogue);
+/* The same of what is really so. */
+int vs_dialogue_baseline(vs_dialogue *dialogue);
 vs_evaluation *vs_dialogue_now(const vs_dialogue *dialogue);
 const vs_model *vs_dialogue_model(const vs_dialogue *dialogue);
 /* Drops the world: what is supposed is no longer what it was. */

@@ -307,6 +307,9 @@ int vs_dialogue_cells(vs_dialogue *dialogue, vs_dialogue_use use, void *self)
 {
     if (!vs_dialogue_at_region(dialogue)) {
         int status = vs_dialogue_evaluation(dialogue);
+        if (status != VS_OK && vs_dialogue_supposed_count(dialogue) > 0) {
+            status = vs_dialogue_baseline(dialogue); /* the command itself tells what is wrong */
+        }
         if (status == VS_OK) {
             status = use(self, vs_dialogue_now(dialogue), vs_dialogue_model(dialogue));
         }

@@ -165,10 +165,19 @@ int vs_dialogue_evaluation(vs_dialogue *dialogue)
         vs_world *owned = NULL;
         vs_dialogue_lend_supposed(dialogue, &kept->session);
         status = vs_view_world(&kept->session, &kept->unit, &world, &owned);
-    } else if (status == VS_OK && kept->evaluation == NULL) {
-        status = vs_cells_evaluate(&kept->session, &kept->unit, &kept->evaluation);
+    } else if (status == VS_OK) {
+        status = vs_dialogue_baseline(dialogue);
     }
     return status;
+}
+
+int vs_dialogue_baseline(vs_dialogue *dialogue)
+{
+    vs_kept_school *kept = &dialogue->kept;
+    int status = kept->reading ? VS_OK : vs_dialogue_school(dialogue);
+    return status == VS_OK && kept->evaluation == NULL
+               ? vs_cells_evaluate(&kept->session, &kept->unit, &kept->evaluation)
+               : status;
 }
 
 /* True if cells are those of the world that is supposed. */
@@ -267,7 +276,7 @@ static int reword(vs_dialogue *dialogue, int status, const char *text)
     if (status == VS_EMODEL) {
         better = vs_dialogue_check_word(dialogue, text, true);
     }
-    if (better == VS_OK) {
+    if (better == VS_OK && vs_dialogue_model(dialogue) != NULL) {
         better = vs_dialogue_check_indicator(dialogue, vs_dialogue_model(dialogue), text);
     }
     if (better == VS_OK && saved != NULL) {

@@ -32,6 +32,7 @@ int vs_trial_open(vs_trial *trial, vs_session *session)
     }
     if (status == VS_OK) {
         trial->basis.model = trial->unit.source->digest;
+        trial->basis.unit = vs_unit_name(&trial->unit);
         status = vs_store_head(trial->unit.store, &trial->basis.known);
     }
     return status == VS_OK ? vs_view_start(session, &trial->unit, &trial->start, &trial->read)

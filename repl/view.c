@@ -4,6 +4,8 @@
  */
 #include "view.h"
 
+#include <string.h>
+
 #include "cells.h"
 #include "scenario_file.h"
 
@@ -13,7 +15,7 @@ int vs_view_read(vs_session *session, vs_unit *unit, const char *typed, vs_scena
 {
     vs_scenario_basis basis;
     vs_workspace *workspace = NULL;
-    int64_t known = 0;
+    vs_scenario_basis now = {.unit = vs_unit_name(unit)};
     char path[VS_PATH_SIZE];
     *out = NULL;
     int status = vs_session_workspace(session, &workspace);
@@ -27,16 +29,28 @@ int vs_view_read(vs_session *session, vs_unit *unit, const char *typed, vs_scena
         status = vs_unit_source(unit);
     }
     if (status == VS_OK) {
-        status = vs_store_head(unit->store, &known);
+        now.model = unit->source->digest;
+        status = vs_store_head(unit->store, &now.known);
     }
-    if (status == VS_OK && !vs_digest_equal(&basis.model, &unit->source->digest)) {
-        vs_session_tell(session, VS_MSG_SCENARIO_MODEL_MOVED, path);
-    }
-    if (status == VS_OK && basis.known != known) {
-        vs_session_tell(session, VS_MSG_SCENARIO_DATA_MOVED, path, (long long)basis.known,
-                        (long long)known);
+    if (status == VS_OK) {
+        vs_view_tell_moved(session, path, &basis, &now);
     }
     return status;
+}
+
+void vs_view_tell_moved(const vs_session *session, const char *name, const vs_scenario_basis *basis,
+                        const vs_scenario_basis *now)
+{
+    bool other = basis->unit != NULL && strcmp(basis->unit, now->unit) != 0;
+    if (!vs_digest_equal(&basis->model, &now->model)) {
+        vs_session_tell(session, VS_MSG_SCENARIO_MODEL_MOVED, name);
+    }
+    if (other) {
+        vs_session_tell(session, VS_MSG_SCENARIO_OTHER_UNIT, name, basis->unit, now->unit);
+    } else if (basis->known != now->known) {
+        vs_session_tell(session, VS_MSG_SCENARIO_DATA_MOVED, name, (long long)basis->known,
+                        (long long)now->known);
+    }
 }
 
 int vs_view_start(vs_session *session, vs_unit *unit, const vs_scenario **out, vs_scenario **read)

@@ -38,6 +38,9 @@ int vs_view_start(vs_session *session, vs_unit *unit, const vs_scenario **out, v
 /* Reads a saved scenario, by its name or its file, and tells if the model or the data have moved
  * since. */
 int vs_view_read(vs_session *session, vs_unit *unit, const char *typed, vs_scenario **out);
+/* Tells in what a scenario's basis is not what is so now; name is the scenario's. */
+void vs_view_tell_moved(const vs_session *session, const char *name, const vs_scenario_basis *basis,
+                        const vs_scenario_basis *now);
 
 /* True if --valid, --known and --model are not given: the world that a dialogue keeps answers. */
 bool vs_view_is_usual(const vs_session *session);

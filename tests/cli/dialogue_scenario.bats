@@ -253,6 +253,71 @@ PYTHON
   holds "$err" "параметра «quality.from» в модели нет"
 }
 
+@test "operations that no longer fit are told with a way out, and periods are found all the same" {
+  make_workspace
+  unlock .
+  run python3 - "$VSOKO" <<'PYTHON'
+import os, sys, pexpect
+child = pexpect.spawn(sys.argv[1], ["repl"], encoding="utf-8", timeout=20, dimensions=(40, 160))
+child.expect_exact("main> ")
+child.send("что-если param:quality.from=5 --show R02\r")
+child.expect_exact("main [сценарий*]> ")
+for name in "models/small/model.lua", "models/small/parameters/quality.yaml":
+    text = open(name, encoding="utf-8").read()
+    with open(name, "w", encoding="utf-8") as file:
+        file.write(text.replace("quality.from", "quality.least"))
+child.send('c:val "R02"\r')
+child.expect_exact("сценарий больше не применим")
+child.expect_exact("отменить всё")
+child.expect_exact("main [сценарий*]> ")
+child.send("показать R02 за 1 четверть\r")
+child.expect_exact("сценарий больше не применим")
+child.expect_exact("main [сценарий*]> ")
+child.send("период 1 четверть\r")
+child.expect_exact("main 2024/Ч1 [сценарий*]> ")
+child.send("сохранить а\r")
+child.expect_exact("сценарий больше не применим")
+child.expect_exact("main 2024/Ч1 [сценарий*]> ")
+child.send("отменить\r")
+child.expect_exact("отменено: param:quality.from=5")
+child.expect_exact("main 2024/Ч1> ")
+child.send('c:val "R02" * 3\r')
+child.expect_exact("200")
+child.expect_exact("main 2024/Ч1> ")
+with open("models/small/model.lua", "a", encoding="utf-8") as file:
+    file.write("x x\n")
+child.send('R02\r')
+child.expect_exact("model.lua")
+child.expect_exact("main 2024/Ч1> ")
+child.send("выход\r")
+child.expect(pexpect.EOF)
+PYTHON
+  [ "$status" -eq 0 ] || { printf '%s\n' "$output" && false; }
+  [ ! -e scenarios ]
+}
+
+@test "a scenario says whose school it is" {
+  printf 'school,name,municipality\n1,Первая школа,Центр\n2,Вторая школа,Центр\n' >register.csv
+  vsoko init w --model base --schools register.csv
+  expect 0
+  cd w
+  lines 'школа 1' 'что-если param:quality_rate.from=3 --quiet' 'сохранить а' 'школа 2' 'сценарии' 'загрузить а' \
+    'c:param "quality_rate.from"'
+  expect 0
+  holds "$(cat scenarios/а.yaml)" 'unit: "1"'
+  grep -qE '^а +1 +param:quality_rate.from=3 +другой школы: 1' <<<"$out"
+  holds "$err" "а: сохранён для школы 1, а это школа 2"
+  [ "${err/больше не действуют/}" = "$err" ]
+  [ "$(numbers)" = "3 " ]
+  lines 'сценарии --нет'
+  expect 2
+  lines 'сценарии'
+  expect 0
+  grep -qE '^а +1 +param:quality_rate.from=3 *$' <<<"$out"
+  lines 'загрузить а'
+  expect 2
+}
+
 @test "scenarios are compared by name, with what is so and with the one that holds" {
   make_workspace
   lines 'что-если param:quality.from=5 --show R02 --quiet' 'сохранить а' 'отменить' \
@@ -334,7 +399,7 @@ PYTHON
   [ "$(numbers)" = "80 40 65 40 80 200 5 " ]
   [ "${err/забыты/}" = "$err" ]
   lines 'x = 5' "что-если 'formula:S03=c:val \"S01\" + 1' --show S03 --quiet" 'c:val "S03" * 5' 'y = 7' 'отменить' \
-    'c:val "S03" * 6'
+    'round(c:val "S03" * 6)'
   expect 0
   # (21/5 + 1) * 5 and (14/3 - 7/2) * 6
   [ "$(numbers)" = "26 7 " ]

@@ -187,6 +187,55 @@ def check_interrupt(session):
     session.ready()
 
 
+def check_scenario(session):
+    """The prompt tells of the scenario, with a star while it is not saved."""
+    word = "сценарий" if RUSSIAN else "scenario"
+    session.enters("что-если param:quality.from=5 --show R02" if RUSSIAN
+                   else ".whatif param:quality.from=5 --show R02")
+    # 4 of 5 marks of the second term are 4 or 5, 2 are 5
+    session.sees("-40,0" if RUSSIAN else "-40.0")
+    session.ready("main [%s*]> " % word)
+    session.enters("показать R02" if RUSSIAN else ".show R02")
+    session.sees("40,0" if RUSSIAN else "40.0")
+    session.sees("в сценарии" if RUSSIAN else "in the scenario")
+    session.ready("main [%s*]> " % word)
+    session.enters("что-если param:none=5" if RUSSIAN else ".whatif param:none=5")
+    session.sees("none")
+    session.ready("main [%s*]> " % word)
+    session.enters("сохранить план" if RUSSIAN else ".save plan")
+    session.sees("scenarios/")
+    session.ready("main [план]> " if RUSSIAN else "main [plan]> ")
+    session.enters("что-если param:quality.from=3 --show R02" if RUSSIAN
+                   else ".whatif param:quality.from=3 --show R02")
+    session.sees("100")
+    session.ready("main [план*]> " if RUSSIAN else "main [plan*]> ")
+    session.enters("выход" if RUSSIAN else ".quit")
+    session.sees("не сохранены" if RUSSIAN else "not saved")
+    session.ready("main [план*]> " if RUSSIAN else "main [plan*]> ")
+    session.enters("отменить" if RUSSIAN else ".undo")
+    session.sees("quality.from=3")
+    session.ready("main [план]> " if RUSSIAN else "main [plan]> ")
+    session.enters("отменить всё" if RUSSIAN else ".undo all")
+    session.ready()
+    session.enters("загрузить план" if RUSSIAN else ".load plan")
+    session.ready("main [план]> " if RUSSIAN else "main [plan]> ")
+    session.enters('c:val "R02"')
+    session.sees("40")
+    session.ready("main [план]> " if RUSSIAN else "main [plan]> ")
+
+
+def check_leaving(session):
+    """What is not saved is told once, whether one leaves by a command or by Ctrl-D."""
+    session.enters("что-если param:quality.from=5 --show R02" if RUSSIAN
+                   else ".whatif param:quality.from=5 --show R02")
+    session.ready("[сценарий*]> " if RUSSIAN else "[scenario*]> ")
+    session.child.send(CTRL_D)
+    session.sees("не сохранены" if RUSSIAN else "not saved")
+    session.ready("[сценарий*]> " if RUSSIAN else "[scenario*]> ")
+    session.enters("выход" if RUSSIAN else ".quit")
+    session.ends()
+
+
 def check_history(session, home):
     path = os.path.join(home, ".local", "state", "vsoko", "history")
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600, "mode of the history"
@@ -216,6 +265,7 @@ def main():
             check_plain_cancel(session)
         check_rows(session)
         check_interrupt(session)
+        check_scenario(session)
         session.child.send(CTRL_D)
         session.ends()
         session = Session(home, "--period", "2024/Ч1")
@@ -227,8 +277,7 @@ def main():
             session.sees("k")
             session.ready()
             check_history(session, home)
-        session.enters("выход" if RUSSIAN else ".quit")
-        session.ends()
+        check_leaving(session)
     except (pexpect.TIMEOUT, pexpect.EOF, AssertionError) as error:
         print("%s %s %s: %s" % (LANGUAGE, LOCALE, WAY, error))
         return 1
