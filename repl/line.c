@@ -3,7 +3,8 @@
  * declared here: no header of either is needed to build.
  *
  * Ctrl-C is a key while a line is edited (the terminal's own meaning is off), so that no signal can
- * meet the library half way.
+ * meet the library half way. GNU readline sets up the terminal through functions that can be
+ * replaced, also when the program goes on after Ctrl-Z; for libedit it is done around each line.
  * SPDX-License-Identifier: MIT
  */
 #include "line.h"
@@ -50,6 +51,11 @@ struct editor {
     int *rl_point;
     int *rl_end;
     int *rl_done;
+    /* of GNU readline alone */
+    void (*rl_prep_terminal)(int meta);
+    void (**rl_prep_term_function)(int meta);
+    void (*rl_reset_screen_size)(void);
+    int *rl_change_environment;
 };
 
 struct vs_line {
@@ -60,11 +66,73 @@ struct vs_line {
     void *context;
     char *history;
     bool is_libedit;
-    bool thrown; /* the line that is read was thrown away */
+    bool thrown;   /* the line that is read was thrown away */
+    bool prepared; /* the terminal, for the line that is read */
 };
 
 /* The library calls its keys' functions without a context. */
 static vs_line *edited;
+
+/* --- the terminal --- */
+
+/* As it was before a line was edited. Its other state is for the library. */
+static struct termios terminal_before;
+
+static void disable_interrupt_key(void)
+{
+    struct termios terminal;
+    if (tcgetattr(STDIN_FILENO, &terminal) == 0) {
+        terminal.c_cc[VINTR] = _POSIX_VDISABLE;
+        (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal);
+    }
+}
+
+/* The library keeps the terminal as it finds it and restores that, so it goes first. */
+static void prepare_terminal(int meta)
+{
+    edited->editor.rl_prep_terminal(meta);
+    disable_interrupt_key();
+    if (edited->prepared) { /* the program goes on after Ctrl-Z: the line is shown again */
+        (void)edited->editor.rl_forced_update_display();
+    }
+    edited->prepared = true;
+}
+
+/* The program is told to end while a line is edited: the terminal gets back what it was. */
+static void on_end(int number)
+{
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &terminal_before);
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(number, &action, NULL);
+    (void)raise(number);
+}
+
+static const int ending[] = {SIGTERM, SIGHUP};
+enum { ENDING = sizeof ending / sizeof *ending };
+
+static void begin_terminal(const vs_line *line, struct sigaction before[ENDING])
+{
+    struct sigaction action = {.sa_handler = on_end};
+    (void)sigemptyset(&action.sa_mask);
+    (void)tcgetattr(STDIN_FILENO, &terminal_before);
+    for (int i = 0; i < ENDING; i++) {
+        (void)sigaction(ending[i], &action, &before[i]);
+    }
+    if (line->is_libedit) {
+        disable_interrupt_key();
+    } else if (line->editor.rl_reset_screen_size != NULL) {
+        line->editor.rl_reset_screen_size(); /* the window may have changed meanwhile */
+    }
+}
+
+static void end_terminal(const struct sigaction before[ENDING])
+{
+    (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_before);
+    for (int i = 0; i < ENDING; i++) {
+        (void)sigaction(ending[i], &before[i], NULL);
+    }
+}
 
 /* --- keys --- */
 
@@ -228,6 +296,29 @@ static int find_functions(vs_line *line)
     return status;
 }
 
+/* What GNU readline has beyond libedit. */
+static void begin_readline(vs_line *line)
+{
+    struct editor *editor = &line->editor;
+    line->is_libedit =
+        vs_library_find(line->library, "rl_prep_terminal", &editor->rl_prep_terminal) != VS_OK ||
+        vs_library_find(line->library, "rl_prep_term_function", &editor->rl_prep_term_function) !=
+            VS_OK ||
+        strstr(*editor->rl_library_version, "EditLine") != NULL;
+    if (!line->is_libedit) {
+        *editor->rl_prep_term_function = prepare_terminal;
+        if (vs_library_find(line->library, "rl_change_environment",
+                            &editor->rl_change_environment) == VS_OK) {
+            *editor->rl_change_environment = 0; /* COLUMNS is for the user to set */
+        }
+        if (vs_library_find(line->library, "rl_reset_screen_size", &editor->rl_reset_screen_size) !=
+            VS_OK) {
+            editor->rl_reset_screen_size = NULL;
+        }
+    }
+    vs_engine_clear_error(line->engine);
+}
+
 /*
  * The library takes the locale from the environment at each line; it may be C or a charset of the
  * past. Texts of vsoko are UTF-8 whatever it says, and nothing else asks for it.
@@ -237,12 +328,12 @@ static void begin_library(vs_line *line)
     *line->editor.rl_readline_name = "vsoko";
     (void)setenv("LC_ALL", "C.UTF-8", 1);
     (void)setlocale(LC_CTYPE, "C.UTF-8");
+    begin_readline(line);
     (void)line->editor.rl_initialize();
     (void)line->editor.rl_variable_bind("enable-bracketed-paste", "on");
     (void)line->editor.rl_variable_bind("bell-style", "none");
     (void)line->editor.rl_add_defun("vsoko-cancel", on_cancel, CTRL_C);
     (void)line->editor.rl_add_defun("vsoko-complete", on_complete, TAB);
-    line->is_libedit = strstr(*line->editor.rl_library_version, "EditLine") != NULL;
     if (line->is_libedit) {
         /* It knows the functions by now, but mistakes control characters. */
         char cancel[] = "bind ^C vsoko-cancel";
@@ -361,18 +452,12 @@ int vs_line_read(vs_line *line, const char *prompt, vs_buffer *out)
     if (line->library == NULL) {
         return read_plain(prompt, out);
     }
-    struct termios terminal;
-    bool known = tcgetattr(STDIN_FILENO, &terminal) == 0;
-    if (known) {
-        struct termios edit = terminal;
-        edit.c_cc[VINTR] = _POSIX_VDISABLE;
-        (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &edit);
-    }
+    struct sigaction before[ENDING];
+    begin_terminal(line, before);
     line->thrown = false;
+    line->prepared = false;
     char *text = line->editor.readline(prompt);
-    if (known) {
-        (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal);
-    }
+    end_terminal(before);
     int status = line->thrown ? VS_EINTERRUPT : text != NULL ? VS_OK : VS_DONE;
     if (status == VS_OK) {
         vs_buffer_text(out, text);
