@@ -21,6 +21,7 @@ enum {
     BEFORE,
     AFTER,
     DELTA,
+    MOVE_SHOWN,
     UNIT_SHOWN,
     NOTE_SHOWN,
     PARTS_SHOWN,
@@ -53,6 +54,7 @@ static void add_columns(vs_output *rows, vs_engine *engine)
         [BEFORE] = {"before", VS_MSG_COLUMN_BEFORE, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
         [AFTER] = {"after", VS_MSG_COLUMN_AFTER, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
         [DELTA] = {"delta", VS_MSG_COLUMN_DELTA, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
+        [MOVE_SHOWN] = {"shown_move", VS_MSG_COLUMN_MOVE, VS_OUTPUT_MOVE, VS_OUTPUT_TABLE, 6},
         [UNIT_SHOWN] = {"shown_unit", VS_MSG_COLUMN_UNIT, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 4},
         [NOTE_SHOWN] = {"shown_note", VS_MSG_COLUMN_NOTE, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 2},
         [PARTS_SHOWN] = {"shown_parts", VS_MSG_COLUMN_PARTS, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE, 5},
@@ -176,6 +178,9 @@ static int add_row(const vs_trial *trial, const vs_world *world, const vs_world_
     if (cells[0]->there && cells[0]->state == VS_KNOWN && cells[1]->there &&
         cells[1]->state == VS_KNOWN) {
         vs_output_number(rows, DELTA, cells[1]->value - cells[0]->value, indicator->digits);
+        if (strcmp(indicator->unit, "%") == 0) {
+            vs_output_move(rows, MOVE_SHOWN, cells[0]->value / 100, cells[1]->value / 100);
+        }
     }
     enum vs_flag flag;
     for (size_t i = 0; vs_cells_flag(i, &flag) != NULL; i++) {

@@ -177,6 +177,16 @@ void vs_output_pair(vs_output *output, int column, const char *key, const char *
     note_key(output, column, key, title);
 }
 
+void vs_output_move(vs_output *output, int column, double from, double to)
+{
+    vs_output_cell *cell = newest(output, column);
+    if (cell != NULL) {
+        cell->set = true;
+        cell->as.move.from = from;
+        cell->as.move.to = to;
+    }
+}
+
 void vs_output_tone(vs_output *output, int column, enum vs_tone tone)
 {
     vs_output_cell *cell = newest(output, column);

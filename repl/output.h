@@ -34,7 +34,8 @@ enum vs_output_type {
     VS_OUTPUT_LIST,    /* texts; csv joins them by | */
     VS_OUTPUT_OBJECT,  /* texts by key */
     VS_OUTPUT_RECORDS, /* objects; csv joins a text for each by |; not in tables */
-    VS_OUTPUT_RECORD   /* the same with one object */
+    VS_OUTPUT_RECORD,  /* the same with one object */
+    VS_OUTPUT_MOVE     /* from one place on a scale to another: an arrow in tables that have room */
 };
 
 enum vs_output_place {
@@ -77,6 +78,8 @@ void vs_output_item(vs_output *output, int column, const char *text);
 void vs_output_pair(vs_output *output, int column, const char *key, const char *title,
                     const char *text);
 
+/* Places from 0 to 1; beyond they stand at the ends. */
+void vs_output_move(vs_output *output, int column, double from, double to);
 /* Says what the cell says of its value: its colour in a table. */
 void vs_output_tone(vs_output *output, int column, enum vs_tone tone);
 /* Adds a record: what csv says of it, and the object that json prints as it is. */
@@ -103,6 +106,7 @@ typedef struct vs_output_style {
     size_t width;            /* columns of the terminal; 0: no limit */
     size_t rows;             /* of a table; 0: all */
     enum vs_colours colours; /* of a table */
+    bool ascii;              /* of a table: drawn with ASCII characters */
 } vs_output_style;
 
 /* What a narrow table left out. */

@@ -16,6 +16,9 @@ typedef struct vs_output_cell {
         double number;
         int64_t integer; /* integers, booleans */
         struct {
+            double from, to;
+        } move;
+        struct {
             size_t start, size; /* in texts; items and pairs: each text ends with a zero byte */
         } text;
     } as;

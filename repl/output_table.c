@@ -14,7 +14,7 @@
 #include "number.h"
 #include "text.h"
 
-enum { GAP = 2, TEXT_LEAST = 12 };
+enum { GAP = 2, TEXT_LEAST = 12, MOVE_WIDTH = 20 };
 
 /* A column while it is laid out. */
 struct track {
@@ -25,6 +25,7 @@ struct track {
     bool heading; /* a line of its own */
     bool shown;
     enum vs_colours colours;
+    bool ascii;
 };
 
 /* What a field of a line shows. */
@@ -62,6 +63,32 @@ static void print_list(const vs_output *output, const vs_output_cell *cell, cons
     }
 }
 
+/* The column of a place on a scale from 0 to 1. */
+static size_t move_column(double place)
+{
+    double column = place * MOVE_WIDTH;
+    return column >= MOVE_WIDTH ? MOVE_WIDTH - 1 : column > 0 ? (size_t)column : 0;
+}
+
+/* An arrow from one place to another. */
+static void print_move(const vs_output_cell *cell, bool ascii, vs_buffer *out)
+{
+    size_t from = move_column(cell->as.move.from);
+    size_t to = move_column(cell->as.move.to);
+    size_t last = from > to ? from : to;
+    for (size_t i = 0; i <= last; i++) {
+        bool between = (i > from) != (i > to);
+        const char *glyph = between ? (ascii ? "=" : "━") : " ";
+        if (i == to) {
+            glyph = to > from ? (ascii ? ">" : "▶") : (ascii ? "<" : "◀");
+            glyph = to == from ? (ascii ? "*" : "●") : glyph;
+        } else if (i == from) {
+            glyph = ascii ? "o" : "○";
+        }
+        vs_buffer_text(out, glyph);
+    }
+}
+
 /* Makes text the printed form of a cell. */
 static void print_cell(const vs_output *output, size_t row, const struct track *track,
                        vs_buffer *text)
@@ -86,6 +113,9 @@ static void print_cell(const vs_output *output, size_t row, const struct track *
         vs_buffer_text(text,
                        vs_message_text(output->engine,
                                        cell->as.integer != 0 ? VS_MSG_WORD_YES : VS_MSG_WORD_NO));
+        break;
+    case VS_OUTPUT_MOVE:
+        print_move(cell, track->ascii, text);
         break;
     case VS_OUTPUT_LIST:
         print_list(output, cell, track->wrap ? "\n" : ", ", text);
@@ -152,6 +182,18 @@ static size_t total_width(const struct track *tracks, size_t count)
         }
     }
     return total;
+}
+
+/* Moves are drawn only where there is room beside all else. */
+static void leave_moves_out(const vs_output *output, struct track *tracks, size_t count,
+                            size_t width)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool move = output->columns[tracks[i].field->column].type == VS_OUTPUT_MOVE;
+        if (move && total_width(tracks, count) > width) {
+            tracks[i].shown = false;
+        }
+    }
 }
 
 /* Shortens the widest texts until the table fits or all texts are at their least. */
@@ -412,8 +454,10 @@ int vs_output__print_table(const vs_output *output, const vs_output_style *style
         for (size_t i = 0; i < count; i++) {
             tracks[i].field = &fields[i];
             tracks[i].colours = style->colours;
+            tracks[i].ascii = style->ascii;
         }
         measure(output, tracks, count, width > 0, &text);
+        leave_moves_out(output, tracks, count, width);
         if (width > 0) {
             while (least_width(tracks, count) > width && leave_out(output, tracks, count, told)) {
             }

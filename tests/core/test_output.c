@@ -253,6 +253,54 @@ static void sort_is_stable_and_puts_nulls_last(void **pointer)
 }
 
 /* An allocator that fails from the n-th call on. */
+/* Twenty columns for 0 to 1: 0.25 is the sixth, 0.9 the nineteenth; beyond is at the end. */
+static void moves_are_drawn_where_there_is_room(void **pointer)
+{
+    struct state *state = *pointer;
+    vs_output *output = NULL;
+    assert_int_equal(vs_output_new(&output, state->engine, "t"), VS_OK);
+    int name = vs_output_column(output, &(vs_output_spec){.name = "id"});
+    int move = vs_output_column(
+        output, &(vs_output_spec){.name = "m", .type = VS_OUTPUT_MOVE, .place = VS_OUTPUT_TABLE});
+    int last = vs_output_column(output, &(vs_output_spec){.name = "z"});
+    static const double places[][2] = {{0.25, 0.9}, {0.9, 0.25}, {0.5, 0.5}, {-1, 2}};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        vs_output_row(output);
+        vs_output_text(output, name, "a");
+        vs_output_move(output, move, places[i][0], places[i][1]);
+        vs_output_text(output, last, "b");
+        vs_output_tone(output, last, i == 0 ? VS_TONE_POOR : VS_TONE_NONE);
+    }
+    vs_output_row(output);
+    vs_output_text(output, name, "a");
+    vs_output_text(output, last, "b");
+    vs_output_style style = {.width = 27};
+    vs_buffer_clear(&state->text);
+    assert_int_equal(vs_output_print(output, &style, &state->text, NULL), VS_OK);
+    assert_string_equal(state->text.data, "id  m                     z\n"
+                                          "a        ○━━━━━━━━━━━━▶   b\n"
+                                          "a        ◀━━━━━━━━━━━━○   b\n"
+                                          "a             ●           b\n"
+                                          "a   ○━━━━━━━━━━━━━━━━━━▶  b\n"
+                                          "a                         b\n");
+    style.ascii = true;
+    style.colours = VS_COLOURS_FEW;
+    vs_buffer_clear(&state->text);
+    assert_int_equal(vs_output_print(output, &style, &state->text, NULL), VS_OK);
+    assert_non_null(strstr(state->text.data, "a        o============>   \033[31mb\033[39m\n"
+                                             "a        <============o   b\n"
+                                             "a             *           b\n"));
+    style.width = 26;
+    vs_buffer_clear(&state->text);
+    assert_int_equal(vs_output_print(output, &style, &state->text, NULL), VS_OK);
+    assert_non_null(strstr(state->text.data, "id  z\n"));
+    style = (vs_output_style){.format = VS_FORMAT_CSV};
+    vs_buffer_clear(&state->text);
+    assert_int_equal(vs_output_print(output, &style, &state->text, NULL), VS_OK);
+    assert_non_null(strstr(state->text.data, "id,z\na,b\n"));
+    vs_output_free(output);
+}
+
 struct failing {
     size_t left;
 };
@@ -320,6 +368,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(table_replaces_control_characters, setup, teardown),
         cmocka_unit_test_setup_teardown(table_wraps_and_has_headings, setup, teardown),
         cmocka_unit_test_setup_teardown(sort_is_stable_and_puts_nulls_last, setup, teardown),
+        cmocka_unit_test_setup_teardown(moves_are_drawn_where_there_is_room, setup, teardown),
         cmocka_unit_test(every_failed_allocation_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
