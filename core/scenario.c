@@ -31,6 +31,13 @@ const char *vs_scenario_type_word(size_t index, const char **english)
 const char *vs_scenario_type(vs_engine *engine, const char *word, size_t size)
 {
     const char *found = NULL;
+    for (size_t i = 0; found == NULL && i < sizeof words / sizeof *words; i++) {
+        bool same = strlen(words[i].word) == size && memcmp(word, words[i].word, size) == 0;
+        found = same ? words[i].english : NULL;
+    }
+    if (found != NULL) {
+        return found;
+    }
     vs_buffer folded;
     vs_buffer_init(&folded, engine);
     if (vs_text_fold(&folded, word, size) == VS_OK && folded.size > 0 && !folded.failed) {

@@ -189,22 +189,22 @@ static void write_pairs(struct spelling *spelling)
 /* --- value --- */
 
 /* A cell without a period is of the period at hand, if the indicator has such. */
-static void fill_period(struct spelling *spelling, const char *name)
+static int fill_period(struct spelling *spelling, const char *name)
 {
     const vs_operation_reader *reader = spelling->reader;
     int indicator = -1;
     bool exact = false;
     for (size_t i = 0; i < spelling->pair_count; i++) {
         if (vs_operation__is_period(spelling->pairs[i].key)) {
-            return;
+            return VS_OK;
         }
     }
     if (reader->usual == NULL || spelling->pair_count == PAIRS - 1) {
-        return;
+        return VS_OK;
     }
-    if (vs_names_indicator(reader->model, name, &indicator) != VS_OK) {
-        vs_engine_clear_error(spelling->engine); /* who reads the operation tells */
-        return;
+    int status = vs_names_indicator(reader->model, name, &indicator);
+    if (status != VS_OK) {
+        return status == VS_EUSAGE ? VS_OK : status; /* who reads the operation tells */
     }
     const vs_indicator *found = &reader->model->indicators[indicator];
     int kind = kind_of(reader->model, reader->usual, &exact);
@@ -212,6 +212,7 @@ static void fill_period(struct spelling *spelling, const char *name)
                   : found->whole && strcmp(reader->usual, "*") == 0) {
         spelling->pairs[spelling->pair_count++] = (struct spelled_pair){"period", reader->usual};
     }
+    return VS_OK;
 }
 
 static int spell_value(struct spelling *spelling, const char *rest)
@@ -229,10 +230,12 @@ static int spell_value(struct spelling *spelling, const char *rest)
             status = spell_period(spelling, &spelling->pairs[i].value);
         }
     }
+    if (status == VS_OK) {
+        status = fill_period(spelling, name);
+    }
     if (status != VS_OK) {
         return status;
     }
-    fill_period(spelling, name);
     vs_buffer_text(spelling->out, name);
     write_pairs(spelling);
     while (is_blank(*end)) {
@@ -340,10 +343,11 @@ static int fail_fields(struct spelling *spelling, const vs_kind *kind, const cha
     int status = vs_buffer_status(&list);
     const char *fields = list.size > 0 ? list.data : "";
     if (status == VS_OK && typed[0] != '\0') {
-        status = vs_fail(spelling->engine, VS_EUSAGE, VS_MSG_OPERATION_NO_FIELD, typed, kind->title,
-                         near, fields);
+        status = vs_fail(spelling->engine, VS_EUSAGE, VS_MSG_OPERATION_NO_FIELD, typed,
+                         kind->title != NULL ? kind->title : kind->name, near, fields);
     } else if (status == VS_OK) {
-        status = vs_fail(spelling->engine, VS_EUSAGE, VS_MSG_OPERATION_FIELD, kind->title, fields);
+        status = vs_fail(spelling->engine, VS_EUSAGE, VS_MSG_OPERATION_FIELD,
+                         kind->title != NULL ? kind->title : kind->name, fields);
     }
     vs_buffer_free(&list);
     return status;

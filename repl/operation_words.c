@@ -166,35 +166,66 @@ static bool is_times(const char *raw)
     return false;
 }
 
-/* A fact changes rows if its first word has brackets, or an arrow stands before anything that must
- * be another operation: a type with its colon, NAME=VALUE without an arrow. */
-static bool changes_rows(const struct joining *joining)
+/* True if A and an arrow follow, as behind FIELD=. */
+static bool has_arrow_next(const char *text)
 {
-    const vs_words *words = joining->words;
-    const char *first = joining->rest.data;
+    size_t open = 0;
+    size_t close = 0;
     size_t size = 0;
-    size_t at = joining->next;
-    if (*first == '\0' && at < words->count) {
-        first = words->items[at++].raw;
-    }
-    if (*vs_operation__find(first, "[") == '[' || vs_operation__arrow(first, &size) != NULL) {
-        return true;
-    }
-    for (; at < words->count && !is_option(words->items[at].raw); at++) {
-        const char *raw = words->items[at].raw;
-        const char *next = at + 1 < words->count ? words->items[at + 1].raw : "";
-        const char *equals = vs_operation__find(raw, "=");
-        const char *arrow = vs_operation__arrow(next, &size);
-        bool begins = raw[strcspn(raw, ":")] == ':' &&
-                      vs_scenario_type(joining->engine, raw, strcspn(raw, ":")) != NULL;
-        if (vs_operation__arrow(raw, &size) != NULL) {
-            return !begins;
-        }
-        if (begins || (*equals == '=' && equals[1] != '\0' && arrow != next)) {
+    text = skip_blanks(text);
+    const char *arrow = vs_operation__arrow(text, &size);
+    size_t quoted = vs_words_quoted(text, &open, &close);
+    const char *end = quoted > 0 ? text + quoted : text + strcspn(text, " \t");
+    return arrow != NULL && (arrow < end || arrow == skip_blanks(end));
+}
+
+/* A fact changes rows if an arrow stands before anything that must be another operation: a type
+ * with its colon, NAME=VALUE without an arrow. */
+static bool finds_arrow(vs_engine *engine, const char *text)
+{
+    const char *at = text;
+    size_t open = 0;
+    size_t close = 0;
+    size_t size = 0;
+    while (*at != '\0') {
+        bool begins = at == text || at[-1] == ' ';
+        size_t type = strcspn(at, ": ");
+        size_t quoted = vs_words_quoted(at, &open, &close);
+        if (begins && (is_option(at) || (at[type] == ':' && at > text &&
+                                         vs_scenario_type(engine, at, type) != NULL))) {
             return false;
+        }
+        if (*at == '[') {
+            at = vs_operation__behind(at);
+            if (at == NULL || *skip_blanks(at) == '=') {
+                return at == NULL;
+            }
+        } else if (*at == '=') {
+            return has_arrow_next(at + 1);
+        } else if (vs_operation__arrow(at, &size) == at) {
+            return true;
+        } else {
+            at += quoted > 0 ? quoted : 1;
         }
     }
     return false;
+}
+
+static int look_for_rows(struct joining *joining)
+{
+    vs_buffer text;
+    vs_buffer_init(&text, joining->engine);
+    vs_buffer_text(&text, joining->rest.data);
+    for (size_t i = joining->next; i < joining->words->count; i++) {
+        vs_buffer_text(&text, text.size > 0 ? " " : "");
+        vs_buffer_text(&text, joining->words->items[i].raw);
+    }
+    int status = vs_buffer_status(&text);
+    size_t first = status == VS_OK ? strcspn(text.data, " ") : 0;
+    joining->rows = status == VS_OK && (memchr(text.data, '[', first) != NULL ||
+                                        finds_arrow(joining->engine, text.data));
+    vs_buffer_free(&text);
+    return status;
 }
 
 /* In a parted line a formula goes on to a word that cannot be Lua, unless it stands in quotes. */
@@ -222,9 +253,9 @@ static int add_formula(struct joining *joining)
     }
     if (last > joining->next) {
         const vs_word *end = &words->items[last - 1];
-        const char *from = words->line + words->items[joining->next].start;
+        const vs_word *before = &words->items[joining->next - 1];
+        const char *from = words->line + before->start + strlen(before->raw);
         const char *to = words->line + end->start + strlen(end->raw);
-        vs_buffer_char(&joining->rest, ' ');
         vs_buffer_add(&joining->rest, from, (size_t)(to - from));
         joining->next = last;
     }
@@ -259,8 +290,7 @@ static int fail_open(const struct joining *joining)
 static int join(struct joining *joining)
 {
     const vs_words *words = joining->words;
-    int status = VS_OK;
-    joining->rows = is(joining, "fact") && changes_rows(joining);
+    int status = is(joining, "fact") ? look_for_rows(joining) : VS_OK;
     while (status == VS_OK && !is_complete(joining) && joining->next < words->count &&
            !is_option(words->items[joining->next].raw) &&
            (joining->number || joining->rest.size == 0 ||
