@@ -242,11 +242,12 @@ static int make_panel(vs_chart_cells *cells, size_t first, size_t count, bool jo
 static bool may_join(const vs_chart_cells *cells)
 {
     const vs_chart_cell *first = cells->cells;
-    bool may = cells->count > 1;
+    bool may = cells->count > 1 && first->unit != NULL;
     for (size_t i = 1; may && i < cells->count; i++) {
         const vs_chart_cell *cell = &cells->cells[i];
         may = cell->indicator_number != cell[-1].indicator_number && same_scope(first, cell) &&
-              strcmp(first->period, cell->period) == 0 && strcmp(first->unit, cell->unit) == 0;
+              strcmp(first->period, cell->period) == 0 && cell->unit != NULL &&
+              strcmp(first->unit, cell->unit) == 0;
     }
     return may;
 }

@@ -148,7 +148,7 @@ int vs_chart_cells_chart(const vs_chart_cells *cells, const vs_chart_panel *pane
     *out = (vs_chart){.kind = kind,
                       .title = make_title(cells, panel, &common, ascii),
                       .digits = first->digits,
-                      .percent = strcmp(first->unit, "%") == 0,
+                      .percent = first->unit != NULL && strcmp(first->unit, "%") == 0,
                       .row_count = line ? panel->scope_count : panel->count,
                       .column_count = 1,
                       .columns = panel->periods};

@@ -178,7 +178,7 @@ static int add_row(const vs_trial *trial, const vs_world *world, const vs_world_
     if (cells[0]->there && cells[0]->state == VS_KNOWN && cells[1]->there &&
         cells[1]->state == VS_KNOWN) {
         vs_output_number(rows, DELTA, cells[1]->value - cells[0]->value, indicator->digits);
-        if (strcmp(indicator->unit, "%") == 0) {
+        if (indicator->unit != NULL && strcmp(indicator->unit, "%") == 0) {
             vs_output_move(rows, MOVE_SHOWN, cells[0]->value / 100, cells[1]->value / 100);
         }
     }
