@@ -14,6 +14,7 @@
 struct need {
     vs_evaluation *evaluation;
     struct vs_supposed *supposed;
+    unsigned char **needed; /* by node: bit by cell */
     struct vs_supposed_node *node;
     const unsigned char *bits; /* of the node */
 };
@@ -29,12 +30,12 @@ static int make_bits(struct need *need, uint32_t node, unsigned char **out)
     struct vs_supposed_node *at = &supposed->nodes[node];
     int status =
         vs_cells__series(need->evaluation, at->indicator, at->level, at->period_kind, &at->series);
-    if (status == VS_OK && supposed->needed[node] == NULL) {
+    if (status == VS_OK && need->needed[node] == NULL) {
         size_t size = cell_count(at->series) / 8 + 1;
-        supposed->needed[node] = vs_arena_array(supposed->arena, size, 1);
-        status = supposed->needed[node] == NULL ? vs_fail_memory(need->evaluation->engine) : VS_OK;
+        need->needed[node] = vs_arena_array(supposed->arena, size, 1);
+        status = need->needed[node] == NULL ? vs_fail_memory(need->evaluation->engine) : VS_OK;
     }
-    *out = supposed->needed[node];
+    *out = need->needed[node];
     return status;
 }
 
@@ -163,33 +164,42 @@ static int need_program(struct need *need, const vs_program *program)
     return status;
 }
 
+/* Programs tell what all formulas of an indicator read, and its `applies`. */
+static bool has_programs(const vs_model *model, int indicator)
+{
+    const vs_guard *guard = vs_model_guard(model, indicator);
+    const struct vs_compiled *compiled = model->compiled[indicator];
+    bool applies = model->indicators[indicator].applies >= 0;
+    bool has = compiled != NULL && (guard == NULL || guard->bans == NULL) &&
+               (!applies || model->compiled_applies[indicator].program != NULL);
+    for (size_t f = 0; has && f < model->indicators[indicator].formula_count; f++) {
+        has = compiled[f].program != NULL;
+    }
+    return has;
+}
+
 /* What the cells of a node read; without programs all that it may read. */
 static int need_reads(struct need *need, uint32_t own)
 {
     const vs_model *model = need->evaluation->model;
     struct vs_supposed *supposed = need->supposed;
-    const vs_indicator *indicator = &model->indicators[supposed->nodes[own].indicator];
-    const struct vs_compiled *compiled = model->compiled[supposed->nodes[own].indicator];
-    bool applies = indicator->applies >= 0;
-    const vs_program *verdict =
-        applies ? model->compiled_applies[supposed->nodes[own].indicator].program : NULL;
-    const vs_guard *guard = vs_model_guard(model, supposed->nodes[own].indicator);
-    bool guarded = guard != NULL && guard->bans != NULL;
-    bool programs = compiled != NULL && !guarded && (!applies || verdict != NULL);
-    need->node = &supposed->nodes[own];
-    need->bits = supposed->needed[own];
-    for (size_t f = 0; programs && f < indicator->formula_count; f++) {
-        programs = compiled[f].program != NULL;
-    }
+    int number = supposed->nodes[own].indicator;
+    const vs_indicator *indicator = &model->indicators[number];
     int status = VS_OK;
-    uint32_t reads = programs ? 0 : need->node->read_count;
-    for (uint32_t r = 0; status == VS_OK && r < reads; r++) {
-        status = need_all(need, supposed->reads[need->node->first_read + r]);
+    need->node = &supposed->nodes[own];
+    need->bits = need->needed[own];
+    if (!has_programs(model, number)) {
+        for (uint32_t r = 0; status == VS_OK && r < need->node->read_count; r++) {
+            status = need_all(need, supposed->reads[need->node->first_read + r]);
+        }
+        return status;
     }
-    for (size_t f = 0; status == VS_OK && programs && f < indicator->formula_count; f++) {
-        status = need_program(need, compiled[f].program);
+    for (size_t f = 0; status == VS_OK && f < indicator->formula_count; f++) {
+        status = need_program(need, model->compiled[number][f].program);
     }
-    return status == VS_OK && programs && applies ? need_program(need, verdict) : status;
+    return status == VS_OK && indicator->applies >= 0
+               ? need_program(need, model->compiled_applies[number].program)
+               : status;
 }
 
 /* Components from readers to what they read; one that reads itself is needed whole. */
@@ -200,7 +210,7 @@ static int need_component(struct need *need, size_t first, size_t end)
     bool whole = end - first > 1;
     int status = VS_OK;
     for (size_t i = first; i < end; i++) {
-        any = any || supposed->needed[supposed->order[i]] != NULL;
+        any = any || need->needed[supposed->order[i]] != NULL;
         whole = whole || supposed->nodes[supposed->order[i]].self;
     }
     for (size_t i = first; any && whole && status == VS_OK && i < end; i++) {
@@ -217,9 +227,8 @@ int vs_supposed_need(vs_evaluation *evaluation, uint32_t node, size_t cell)
     struct vs_supposed *supposed = evaluation->supposed;
     struct need need = {.evaluation = evaluation, .supposed = supposed};
     unsigned char *bits = NULL;
-    supposed->needed =
-        vs_arena_array(supposed->arena, supposed->node_count + 1, sizeof *supposed->needed);
-    if (supposed->needed == NULL) {
+    need.needed = vs_arena_array(supposed->arena, supposed->node_count + 1, sizeof *need.needed);
+    if (need.needed == NULL) {
         return vs_fail_memory(evaluation->engine);
     }
     int status = make_bits(&need, node, &bits);
@@ -234,6 +243,23 @@ int vs_supposed_need(vs_evaluation *evaluation, uint32_t node, size_t cell)
         }
         status = need_component(&need, first, end);
         end = first;
+    }
+    supposed->needed = status == VS_OK ? need.needed : NULL;
+    return status;
+}
+
+int vs_supposed_direct(vs_evaluation *evaluation, uint32_t node, size_t cell, unsigned char **out,
+                       bool *known)
+{
+    struct vs_supposed *supposed = evaluation->supposed;
+    struct need need = {.evaluation = evaluation, .supposed = supposed, .needed = out};
+    unsigned char *bits = NULL;
+    *known = has_programs(evaluation->model, supposed->nodes[node].indicator);
+    int status = *known ? make_bits(&need, node, &bits) : VS_OK;
+    if (status == VS_OK && *known) {
+        set(bits, cell);
+        status = need_reads(&need, node);
+        bits[cell >> 3] = (unsigned char)(bits[cell >> 3] & ~(1U << (cell & 7)));
     }
     return status;
 }

@@ -84,6 +84,20 @@ int vs_supposed_pin(vs_evaluation *evaluation, const struct vs_pin *pin)
     return VS_OK;
 }
 
+void vs_supposed_unpin(vs_evaluation *evaluation)
+{
+    struct vs_supposed *supposed = evaluation->supposed;
+    const struct vs_pin *pin = &supposed->pins[--supposed->pin_count];
+    struct vs_series_state *series =
+        vs_cells__find_series(evaluation, pin->indicator, pin->level, pin->period_kind);
+    if (series != NULL && series->pinned != NULL) {
+        size_t cell = (size_t)pin->period * series->scopes + pin->scope;
+        series->pinned[cell >> 3] =
+            (unsigned char)(series->pinned[cell >> 3] & ~(1U << (cell & 7)));
+    }
+    supposed->freed = pin;
+}
+
 /* --- lending --- */
 
 bool vs_supposed_lends(const vs_evaluation *evaluation, const struct vs_series_state *series)
@@ -238,6 +252,14 @@ static const struct vs_pin *new_pin(const struct vs_supposed *supposed,
     return own ? pin : NULL;
 }
 
+/* A cell of the node had a pin until now. */
+static bool is_freed(const struct vs_supposed *supposed, const struct vs_supposed_node *node)
+{
+    const struct vs_pin *freed = supposed->freed;
+    return freed != NULL && freed->indicator == node->indicator && freed->level == node->level &&
+           freed->period_kind == node->period_kind;
+}
+
 static int apply_pin(vs_evaluation *evaluation, struct vs_series_state *series,
                      const struct vs_pin *pin)
 {
@@ -289,6 +311,9 @@ static int run_node(vs_evaluation *evaluation, struct vs_supposed_node *node,
     }
     if (status != VS_OK) {
         return status;
+    }
+    if (is_freed(supposed, node)) {
+        vs_cells__mark(&marks, supposed->freed->period, supposed->freed->scope);
     }
     marks.only = supposed->needed != NULL ? supposed->needed[node - supposed->nodes] : NULL;
     if (node->dirty) {
@@ -403,7 +428,8 @@ static void begin(struct vs_supposed *supposed, bool with_pin)
         return;
     }
     for (uint32_t i = 0; i < supposed->node_count; i++) {
-        if (supposed->nodes[i].dirty || supposed->nodes[i].rows) {
+        if (supposed->nodes[i].dirty || supposed->nodes[i].rows ||
+            is_freed(supposed, &supposed->nodes[i])) {
             make_due(supposed, i);
         }
     }
@@ -433,6 +459,7 @@ static int run_component(vs_evaluation *evaluation, size_t place, bool with_pin,
     const uint32_t *order = supposed->order;
     struct vs_supposed_node *node = &supposed->nodes[order[place]];
     const struct vs_pin *pin = NULL;
+    bool freed = false;
     size_t first = place;
     while (node->ring && first > 0 &&
            supposed->nodes[order[first - 1]].component == node->component) {
@@ -445,9 +472,10 @@ static int run_component(vs_evaluation *evaluation, size_t place, bool with_pin,
         }
         const struct vs_pin *own = new_pin(supposed, member, with_pin);
         pin = own != NULL ? own : pin;
+        freed = freed || is_freed(supposed, member);
         supposed->due[*end >> 6] &= ~(UINT64_C(1) << (*end & 63));
     }
-    int status = node->ring || (pin != NULL && node->self)
+    int status = node->ring || ((pin != NULL || freed) && node->self)
                      ? run_ring(evaluation, &order[first], (uint32_t)(*end - first), evaluated)
                      : run_node(evaluation, node, pin, evaluated);
     for (size_t i = first; status == VS_OK && i < *end; i++) {
@@ -475,5 +503,6 @@ int vs_supposed_run(vs_evaluation *evaluation, bool with_pin, size_t *evaluated)
         group->changed_count = 0;
     }
     supposed->rows = false;
+    supposed->freed = NULL;
     return status;
 }

@@ -56,6 +56,7 @@ struct vs_supposed {
     vs_date from, to; /* dirty nodes: cells whose instant is in this stretch, both days included */
     size_t pin_count, pin_capacity;
     struct vs_pin *pins;
+    const struct vs_pin *freed; /* it was taken back since the last run; NULL: none was */
     unsigned char **needed; /* by node: bit by cell, NULL: no cell of it; itself NULL: all cells */
 };
 
@@ -69,12 +70,18 @@ int64_t vs_supposed_find(const struct vs_supposed *supposed, int indicator, int 
                          int period_kind);
 /* Says the value of a cell; with evaluate false only for series that are not there yet. */
 int vs_supposed_pin(vs_evaluation *evaluation, const struct vs_pin *pin);
+/* Takes the last pin back: its cell is evaluated with the next run. */
+void vs_supposed_unpin(vs_evaluation *evaluation);
 /* Evaluates what the last pin (with_pin) and the dirty nodes reach; *evaluated counts cells.
  * Afterwards vs_series_state.changed of the nodes' series are the cells that came out different. */
 int vs_supposed_run(vs_evaluation *evaluation, bool with_pin, size_t *evaluated);
 /* From now on only this cell of a node and what it stands on is evaluated; others are of no use
- * then. Once, before anything is changed (cells_needed.c). */
+ * then. Once (cells_needed.c). */
 int vs_supposed_need(vs_evaluation *evaluation, uint32_t node, size_t cell);
+/* The cells that this cell itself reads: out (of the node count) gets bits by cell, NULL for a node
+ * of which it reads none; *known false: its formulas have no program to tell. In the arena. */
+int vs_supposed_direct(vs_evaluation *evaluation, uint32_t node, size_t cell, unsigned char **out,
+                       bool *known);
 
 /* From now on reads a copy of its store (cells_overlay.c). */
 void vs_supposed_use(vs_evaluation *evaluation, vs_store *copy);

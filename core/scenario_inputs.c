@@ -100,9 +100,28 @@ static bool is_within(const vs_model *model, const vs_world_change *cell,
     return true;
 }
 
-/* The known cells of a series in the cell's period; of another kind of period all. */
+static int add_cell(struct inputs *inputs, const struct vs_series_state *series, size_t cell)
+{
+    struct vs_pin pin = {.indicator = series->indicator,
+                         .level = series->level,
+                         .period_kind = series->period_kind,
+                         .period = (uint32_t)(cell / series->scopes),
+                         .scope = (uint32_t)(cell % series->scopes)};
+    const char *written = NULL;
+    vs_buffer text;
+    int status = vs_scenario__write_value(inputs->world, &pin, &written);
+    if (status != VS_OK) {
+        return status;
+    }
+    vs_buffer_init(&text, inputs->world->engine);
+    vs_buffer_add(&text, written, (size_t)(strrchr(written, '=') - written));
+    return add_key(inputs, &text);
+}
+
+/* The known cells of a series that programs say are read (bits); without any, those in the cell's
+ * scope and period, of another kind of period all. */
 static int add_cells(struct inputs *inputs, const vs_world_change *cell,
-                     const struct vs_supposed_node *node)
+                     const struct vs_supposed_node *node, const unsigned char *bits)
 {
     vs_world *world = inputs->world;
     struct vs_series_state *series = NULL;
@@ -111,24 +130,43 @@ static int add_cells(struct inputs *inputs, const vs_world_change *cell,
     size_t cells = status == VS_OK ? (size_t)series->periods * series->scopes : 0;
     for (size_t i = 0; status == VS_OK && i < cells; i++) {
         vs_world_change key;
-        vs_scenario__key(world->now, series, i, &key);
-        bool same_period =
-            key.period_kind != cell->period_kind || strcmp(key.period, cell->period) == 0;
-        if (series->states[i] != VS_KNOWN || !same_period || !is_within(world->model, cell, &key)) {
-            continue;
+        bool read = series->states[i] == VS_KNOWN;
+        if (read && bits != NULL) {
+            read = (bits[i >> 3] >> (i & 7) & 1) != 0;
+        } else if (read) {
+            vs_scenario__key(world->now, series, i, &key);
+            read = is_within(world->model, cell, &key) &&
+                   (key.period_kind != cell->period_kind || strcmp(key.period, cell->period) == 0);
         }
-        struct vs_pin pin = {.indicator = node->indicator,
-                             .level = node->level,
-                             .period_kind = node->period_kind,
-                             .period = (uint32_t)(i / series->scopes),
-                             .scope = (uint32_t)(i % series->scopes)};
-        const char *written = NULL;
-        status = vs_scenario__write_value(world, &pin, &written);
-        if (status == VS_OK) {
-            vs_buffer text;
-            vs_buffer_init(&text, world->engine);
-            vs_buffer_add(&text, written, (size_t)(strrchr(written, '=') - written));
-            status = add_key(inputs, &text);
+        status = read ? add_cell(inputs, series, i) : VS_OK;
+    }
+    return status;
+}
+
+/* The cells that a formula itself reads: of earlier periods and of other levels too. */
+static int add_read_cells(struct inputs *inputs, const vs_world_change *cell, uint32_t own)
+{
+    vs_world *world = inputs->world;
+    struct vs_supposed *supposed = world->supposed;
+    const struct vs_supposed_node *node = &supposed->nodes[own];
+    struct vs_series_state *series = NULL;
+    size_t at = 0;
+    bool there = false;
+    bool known = false;
+    unsigned char **bits =
+        vs_arena_array(world->arena, supposed->node_count + 1, sizeof(unsigned char *));
+    int status = bits == NULL ? vs_fail_memory(world->engine)
+                              : vs_scenario__find(world->now, cell, &series, &at, &there);
+    if (status == VS_OK && there) {
+        status = vs_supposed_direct(world->now, own, at, bits, &known);
+    }
+    for (uint32_t r = 0; status == VS_OK && there && r < node->read_count; r++) {
+        uint32_t read = supposed->reads[node->first_read + r];
+        bool listed = inputs->nodes[read] == LISTED; /* a formula may read a series twice */
+        bool reads = !known || bits[read] != NULL;
+        inputs->nodes[read] = LISTED;
+        if (!listed && reads && vs_scenario__is_own(world->model, &supposed->nodes[read])) {
+            status = add_cells(inputs, cell, &supposed->nodes[read], known ? bits[read] : NULL);
         }
     }
     return status;
@@ -141,7 +179,7 @@ static int add_inputs(struct inputs *inputs, const vs_world_change *cell, uint32
     const struct vs_supposed *supposed = inputs->world->supposed;
     int status = VS_OK;
     bool more = true;
-    inputs->nodes[own] = LISTED;
+    inputs->nodes[own] = REACHED;
     while (more) { /* reads of what is reached are reached */
         more = false;
         for (size_t i = 0; i < supposed->node_count; i++) {
@@ -158,14 +196,8 @@ static int add_inputs(struct inputs *inputs, const vs_world_change *cell, uint32
             status = add_parameters(inputs, supposed->nodes[i].indicator);
         }
     }
-    const struct vs_supposed_node *node = &supposed->nodes[own];
-    for (uint32_t r = 0; status == VS_OK && r < node->read_count; r++) {
-        uint32_t read = supposed->reads[node->first_read + r];
-        bool listed = inputs->nodes[read] == LISTED; /* a formula may read a series twice */
-        inputs->nodes[read] = LISTED;
-        if (!listed && vs_scenario__is_own(inputs->world->model, &supposed->nodes[read])) {
-            status = add_cells(inputs, cell, &supposed->nodes[read]);
-        }
+    if (status == VS_OK) {
+        status = add_read_cells(inputs, cell, own);
     }
     return status == VS_OK ? vs_buffer_status(inputs->out) : status;
 }

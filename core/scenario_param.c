@@ -392,22 +392,14 @@ int vs_scenario__drop_texts(vs_world *world)
     return status;
 }
 
-int vs_scenario__set_parameter(vs_world *world, const struct vs_supposition *operation)
+/* Nodes that read the parameter are dirty, in the stretch of the operation. */
+static int touch_readers(vs_world *world, const struct vs_supposition *operation)
 {
     const vs_model *model = world->model;
     int parameter = operation->parameter;
-    const vs_parameter before = model->parameters[parameter];
-    int status = change_versions(world, &world->model->parameters[parameter], operation);
-    if (status == VS_OK) {
-        status = check_bands(world, parameter);
-    }
-    if (status != VS_OK) {
-        world->model->parameters[parameter] = before;
-        return status;
-    }
     world->supposed->from = operation->from;
     world->supposed->to = operation->to;
-    for (size_t i = 0; status == VS_OK && i < world->supposed->node_count; i++) {
+    for (size_t i = 0; i < world->supposed->node_count; i++) {
         struct vs_supposed_node *node = &world->supposed->nodes[i];
         const vs_indicator *indicator = &model->indicators[node->indicator];
         const vs_reads *reads = vs_model_reads(model, node->indicator);
@@ -418,5 +410,27 @@ int vs_scenario__set_parameter(vs_world *world, const struct vs_supposition *ope
             world->renews = true;
         }
     }
-    return status == VS_OK && world->renews ? vs_scenario__drop_texts(world) : status;
+    return world->renews ? vs_scenario__drop_texts(world) : VS_OK;
+}
+
+int vs_scenario__put_parameter(vs_world *world, const struct vs_supposition *operation,
+                               const vs_parameter *before)
+{
+    world->model->parameters[operation->parameter] = *before;
+    return touch_readers(world, operation);
+}
+
+int vs_scenario__set_parameter(vs_world *world, const struct vs_supposition *operation)
+{
+    int parameter = operation->parameter;
+    const vs_parameter before = world->model->parameters[parameter];
+    int status = change_versions(world, &world->model->parameters[parameter], operation);
+    if (status == VS_OK) {
+        status = check_bands(world, parameter);
+    }
+    if (status != VS_OK) {
+        world->model->parameters[parameter] = before;
+        return status;
+    }
+    return touch_readers(world, operation);
 }

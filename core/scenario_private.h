@@ -91,6 +91,9 @@ const vs_value *vs_scenario__part(const vs_value *value, const char *path);
 int vs_scenario__write_value(vs_world *world, const struct vs_pin *pin, const char **out);
 /* Changes the world's parameter; nodes that read it are dirty. VS_EUSAGE: it is as it was. */
 int vs_scenario__set_parameter(vs_world *world, const struct vs_supposition *operation);
+/* The same with the parameter as it was before. */
+int vs_scenario__put_parameter(vs_world *world, const struct vs_supposition *operation,
+                               const vs_parameter *before);
 /* Appends a text, and frees it once it stands in the arena as *out. */
 int vs_scenario__keep(vs_world *world, vs_buffer *text, const char **out);
 
@@ -147,9 +150,11 @@ int vs_scenario__note(vs_world *world, const vs_world_change *key, size_t operat
                       const vs_world_cell *before, const vs_world_cell *after);
 /* The entry of a cell, NULL if nothing changed it. */
 const struct vs_change_entry *vs_scenario__entry(const vs_world *world, const vs_world_change *key);
-/* scenario_world.c: says the value of a cell; another value for the last one that was said. */
+/* scenario_world.c: says the value of a cell; another value for the last one that was said; none
+ * for it. */
 int vs_scenario__add_pin(vs_world *world, struct vs_supposition *operation);
 void vs_scenario__move_pin(vs_world *world, double value);
+void vs_scenario__take_pin(vs_world *world);
 int vs_scenario__add_operation(vs_world *world, const struct vs_supposition *operation);
 /* Evaluates what an operation reaches; pins: the last pin too. */
 int vs_scenario__run(vs_world *world, bool pins, size_t operation);

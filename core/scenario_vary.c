@@ -20,6 +20,7 @@ struct vs_vary {
     vs_world *world;
     struct vs_supposition operation; /* of a parameter or a value; of the world */
     bool pinned;                     /* a value: it was said already */
+    vs_parameter before;             /* a parameter: as it was; no versions: it still is */
     bool spoilt;                     /* rows: the last number was refused, the world is of no use */
     double set;                      /* rows: how many the world has changed */
     vs_buffer pairs; /* rows: all that fit, as they are and changed; empty: they are imported each
@@ -138,6 +139,9 @@ int vs_vary_set(vs_vary *vary, double x)
     }
     if (!pins) {
         operation->value.number = x;
+        if (vary->before.version_count == 0) {
+            vary->before = world->model->parameters[operation->parameter];
+        }
         status = vs_scenario__set_parameter(world, operation);
     } else if (vary->pinned) {
         vs_scenario__move_pin(world, x);
@@ -347,6 +351,26 @@ int vs_vary_new(vs_vary **out, vs_model *model, vs_store *store, const vs_world_
     }
     *out = vary;
     return VS_OK;
+}
+
+int vs_vary_turn(vs_vary *vary, const char *key)
+{
+    vs_world *world = vary->world;
+    int status = VS_OK;
+    bool pinned = vary->pinned;
+    bool changed = vary->before.version_count > 0;
+    if (pinned) {
+        vs_scenario__take_pin(world);
+    } else if (changed) {
+        status = vs_scenario__put_parameter(world, &vary->operation, &vary->before);
+    }
+    if (status == VS_OK && (pinned || changed)) {
+        status = vs_scenario__run(world, false, world->operation_count - 1);
+    }
+    vary->range = (vs_vary_range){.whole = false};
+    vary->before = (vs_parameter){.version_count = 0};
+    vary->pinned = false;
+    return status == VS_OK ? read_key(vary, key) : status;
 }
 
 void vs_vary_free(vs_vary *vary)

@@ -33,7 +33,9 @@ typedef struct vs_vary vs_vary;
 int vs_vary_new(vs_vary **out, vs_model *model, vs_store *store, const vs_world_options *options,
                 const char *key);
 void vs_vary_free(vs_vary *vary);
-/* Borrowed until free. */
+/* Puts the number back and varies another one in the same world, for the same cell. */
+int vs_vary_turn(vs_vary *vary, const char *key);
+/* Borrowed until free or turned. */
 const vs_vary_range *vs_vary_range_of(const vs_vary *vary);
 /* The world with the number as it was last set, before the first time as it is; lent until the
  * next. */

@@ -193,6 +193,14 @@ void vs_scenario__move_pin(vs_world *world, double value)
     }
 }
 
+void vs_scenario__take_pin(vs_world *world)
+{
+    world->pin_count--;
+    if (world->supposed->pin_count > 0) {
+        vs_supposed_unpin(world->now);
+    }
+}
+
 int vs_scenario__run(vs_world *world, bool pins, size_t operation)
 {
     if (world->options.full || world->supposed->open || world->renews) {

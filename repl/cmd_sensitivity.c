@@ -47,24 +47,29 @@ static int look_along(vs_goal *goal, struct input *input)
     return status;
 }
 
+/* One world for all inputs: each is put back before the next. */
+static int turn(vs_goal *goal, const vs_trial *trial, const vs_world_options *options,
+                const char *key)
+{
+    if (goal->vary != NULL) {
+        return vs_vary_turn(goal->vary, key);
+    }
+    int status = vs_vary_new(&goal->vary, trial->unit.model, trial->unit.store, options, key);
+    return status == VS_OK ? vs_vary_only(goal->vary, &goal->cell) : status;
+}
+
 static int look(vs_goal *goal, const vs_trial *trial, const vs_world_options *options,
                 struct input *input)
 {
-    int status =
-        vs_vary_new(&goal->vary, trial->unit.model, trial->unit.store, options, input->key);
+    int status = turn(goal, trial, options, input->key);
     if (status == VS_OK) {
         const vs_vary_range *range = vs_vary_range_of(goal->vary);
         input->now = range->now;
         input->has_now = range->has_now;
         input->from = range->from;
         input->to = range->to;
-        status = vs_vary_only(goal->vary, &goal->cell);
-    }
-    if (status == VS_OK) {
         status = look_along(goal, input);
     }
-    vs_vary_free(goal->vary);
-    goal->vary = NULL;
     return status;
 }
 
@@ -143,14 +148,18 @@ static int answer(vs_goal *goal, vs_trial *trial, const vs_world_options *option
     }
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         inputs[i] = (struct input){.key = listed[i], .order = i};
+        vs_engine_progress(engine, VS_MSG_STAGE_INPUTS, (int64_t)i, (int64_t)count);
         status = look(goal, trial, options, &inputs[i]);
     }
+    vs_engine_progress(engine, VS_MSG_STAGE_INPUTS, (int64_t)count, (int64_t)count);
     if (status == VS_OK) {
         qsort(inputs, count, sizeof *inputs, compare);
     }
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         add_row(rows, &inputs[i], goal->indicator->digits);
     }
+    vs_vary_free(goal->vary);
+    goal->vary = NULL;
     vs_mem_free(engine, inputs);
     vs_buffer_free(&keys);
     if (status == VS_OK) {

@@ -375,31 +375,75 @@ static void only_what_is_asked(void **state)
     }
 }
 
+/* One world after another number: each is put back, and the next alone is otherwise. */
+static void turned(void **state)
+{
+    struct world *world = *state;
+    static const char *const keys[] = {
+        "value:mean_score[room=A,period=2024/T1]", "param:good",
+        "value:mean_score[room=B,period=2024/T1]", "value:growing[period=2024/T1]",
+        "value:mean_score[room=A,period=2024/T2]", "param:good",
+        "value:mean_score[room=A,period=2024/T1]"};
+    static const char *const goals[][2] = {{"room_mean", "all"},      {"change", "room"},
+                                           {"good_share", "room"},    {"against_all", "room"},
+                                           {"growing", "all"},        {"rule.good", "room"},
+                                           {"room_mean_known", "all"}};
+    for (size_t g = 0; g < sizeof goals / sizeof *goals; g++) {
+        for (int t = 1; t <= 2; t++) {
+            vs_vary *vary = NULL;
+            vs_world_change cell = cell_of(world, goals[g][0], goals[g][1]);
+            cell.period = t == 1 ? "2024/T1" : "2024/T2";
+            check(world, vs_vary_new(&vary, world->model, world->store, &world->options, keys[0]));
+            check(world, vs_vary_only(vary, &cell));
+            for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+                if (k > 0) {
+                    check(world, vs_vary_turn(vary, keys[k]));
+                }
+                same_cell(world, vary, keys[k], 3.5, &cell);
+                same_cell(world, vary, keys[k], 5, &cell);
+            }
+            vs_vary_free(vary);
+        }
+    }
+}
+
 /* against_all of A reads A's mean and that of all, each of the same term, but no parameter;
- * good_share the threshold, once. */
+ * good_share the threshold, once; change the mean of two terms; the mean of rooms those of all
+ * rooms that have one; what grows itself in the term before. */
 static void inputs(void **state)
 {
     struct world *world = *state;
     static const struct {
-        const char *indicator, *keys[3];
+        const char *indicator, *level, *period, *keys[3];
     } cases[] = {
+        {"change",
+         "room",
+         "2024/T2",
+         {"value:mean_score[room=A,period=2024/T2]", "value:mean_score[room=A,period=2024/T1]",
+          NULL}},
+        {"room_mean",
+         "all",
+         "2024/T1",
+         {"value:mean_score[room=A,period=2024/T1]", "value:mean_score[room=B,period=2024/T1]",
+          NULL}},
+        {"growing",
+         "all",
+         "2024/T2",
+         {"value:mean_score[period=2024/T2]", "value:growing[period=2024/T1]", NULL}},
         {"against_all",
+         "room",
+         "2024/T1",
          {"value:mean_score[room=A,period=2024/T1]", "value:mean_score[period=2024/T1]", NULL}},
-        {"good_share", {"param:good", NULL, NULL}},
-        {"mean_score", {NULL, NULL, NULL}},
+        {"good_share", "room", "2024/T1", {"param:good", NULL, NULL}},
+        {"mean_score", "room", "2024/T1", {NULL, NULL, NULL}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         vs_world *changed = NULL;
         vs_buffer keys;
         vs_buffer_init(&keys, world->engine);
         check(world, vs_world_new(&changed, world->model, world->store, &world->options));
-        vs_world_change cell = {.indicator = vs_model_indicator(world->model, cases[i].indicator),
-                                .period_kind = vs_model_period_kind(world->model, "term"),
-                                .period = "2024/T1"};
-        while (strcmp(world->model->levels[cell.level].name, "room") != 0) {
-            cell.level++;
-        }
-        check(world, vs_store_find(world->store, "room", "A", 1, &cell.members[0]));
+        vs_world_change cell = cell_of(world, cases[i].indicator, cases[i].level);
+        cell.period = cases[i].period;
         check(world, vs_world_inputs(changed, &cell, &keys));
         const char *const *found = (const char *const *)(const void *)keys.data;
         size_t expected = 0;
@@ -424,6 +468,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(rows, make_world, free_world),
         cmocka_unit_test_setup_teardown(breaks, make_world, free_world),
         cmocka_unit_test_setup_teardown(only_what_is_asked, make_world, free_world),
+        cmocka_unit_test_setup_teardown(turned, make_world, free_world),
         cmocka_unit_test_setup_teardown(inputs, make_world, free_world),
         cmocka_unit_test_setup_teardown(refused, make_world, free_world),
     };
