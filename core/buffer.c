@@ -178,3 +178,13 @@ char *vs_arena_text(vs_arena *arena, const char *text, size_t size)
     }
     return copy;
 }
+
+bool vs_arena_holds(const vs_arena *arena, uintptr_t address)
+{
+    const struct arena_block *block = arena->blocks;
+    while (block != NULL && (address < (uintptr_t)block->data ||
+                             address - (uintptr_t)block->data >= block->size)) {
+        block = block->next;
+    }
+    return block != NULL;
+}

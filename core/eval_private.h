@@ -14,7 +14,7 @@ struct vs_eval {
     struct vs_series_state series; /* stands for the series of the cell that c is */
     vs_engine *engine;
     vs_evaluation *evaluation;
-    struct vs_sandbox *sandbox; /* of its model */
+    struct vs_sandbox *sandbox; /* of its model, which is awake */
     size_t scope_count;
     int dimensions[VS_SCOPE_DIMENSIONS_MAX];
     vs_code codes[VS_SCOPE_DIMENSIONS_MAX]; /* of the members: they outlive an advance */

@@ -49,8 +49,8 @@ int vs_evaluation_new(vs_evaluation **out, vs_model *model, vs_store *store,
     evaluation->known = options->known;
     evaluation->next_change = VS_DATE_MAX;
     evaluation->epoch = 1;
-    if (model->sandbox != NULL) {
-        vs_sandbox_begin(model->sandbox);
+    if (vs_model_sandbox(model) != NULL) {
+        vs_sandbox_begin(vs_model_sandbox(model));
     }
     int status = vs_arena_new(&evaluation->arena, engine);
     if (status == VS_OK) {

@@ -81,14 +81,13 @@ int vs_eval_new(vs_eval **out, vs_evaluation *evaluation, const vs_eval_options 
 {
     *out = NULL;
     vs_engine *engine = evaluation->engine;
-    const vs_model *model = evaluation->model;
+    vs_model *model = evaluation->model;
     vs_eval *eval = vs_mem_new(engine, sizeof *eval);
     if (eval == NULL) {
         return vs_fail_memory(engine);
     }
     eval->engine = engine;
     eval->evaluation = evaluation;
-    eval->sandbox = model->sandbox;
     eval->reader =
         (struct vs_cell_reader){.evaluation = evaluation, .at = {.series = &eval->series}};
     eval->interface = vs_cells__reader(&eval->reader);
@@ -98,7 +97,7 @@ int vs_eval_new(vs_eval **out, vs_evaluation *evaluation, const vs_eval_options 
     eval->series.indicators_read = vs_mem_new(engine, model->indicator_count + 1);
     vs_buffer_init(&eval->printed, engine);
     vs_buffer_init(&eval->work, engine);
-    lua_State *L = vs_sandbox_state(model->sandbox);
+    lua_State *L = NULL;
     vs_session *session = NULL;
     int status = eval->series.kinds_read == NULL || eval->series.indicators_read == NULL
                      ? vs_fail_memory(engine)
@@ -107,7 +106,8 @@ int vs_eval_new(vs_eval **out, vs_evaluation *evaluation, const vs_eval_options 
         status = vs_eval__locate(eval);
     }
     if (status == VS_OK) {
-        status = vs_lua_prepare(L, &session);
+        status = vs_lua_wake(model, &L, &session);
+        eval->sandbox = model->sandbox;
     }
     if (status == VS_OK) {
         status = vs_lua_protected(L, open_environment, eval, VS_STEPS_LOAD);
@@ -138,7 +138,7 @@ int vs_eval_turn(vs_eval *eval, const vs_eval_options *options)
 
 bool vs_eval_move(vs_eval *eval, vs_evaluation *evaluation)
 {
-    if (evaluation->model->sandbox != eval->sandbox) {
+    if (vs_model_sandbox(evaluation->model) != eval->sandbox) {
         return false;
     }
     eval->evaluation = evaluation;
@@ -151,13 +151,15 @@ void vs_eval_free(vs_eval *eval)
     if (eval == NULL) {
         return;
     }
-    lua_State *L = vs_sandbox_state(eval->sandbox);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, eval);
-    if (!lua_isnil(L, -1)) {
-        lua_pushnil(L); /* takes no memory: the key is there */
-        lua_rawsetp(L, LUA_REGISTRYINDEX, eval);
+    if (eval->sandbox != NULL) {
+        lua_State *L = vs_sandbox_state(eval->sandbox);
+        lua_rawgetp(L, LUA_REGISTRYINDEX, eval);
+        if (!lua_isnil(L, -1)) {
+            lua_pushnil(L); /* takes no memory: the key is there */
+            lua_rawsetp(L, LUA_REGISTRYINDEX, eval);
+        }
+        lua_pop(L, 1);
     }
-    lua_pop(L, 1);
     vs_buffer_free(&eval->printed);
     vs_buffer_free(&eval->work);
     vs_arena_free(eval->answer);
@@ -393,7 +395,7 @@ static int run(const struct line *line)
 {
     vs_eval *eval = line->eval;
     vs_session *session = NULL;
-    lua_State *L = vs_sandbox_state(eval->evaluation->model->sandbox);
+    lua_State *L = vs_sandbox_state(eval->sandbox);
     int status = vs_lua_prepare(L, &session);
     if (status != VS_OK) {
         return status;

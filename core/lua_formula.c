@@ -157,11 +157,11 @@ int vs_formula_run(vs_model *model, int indicator, const vs_formula *formula,
     assert(indicator >= 0 && (size_t)indicator < model->indicator_count);
     const struct job job = {
         .model = model, .function = formula->function, .place = &formula->place, .reader = reader};
-    lua_State *L = vs_sandbox_state(model->sandbox);
     vs_session *session = NULL;
     enum vs_verdict verdict = VS_VERDICT_UNKNOWN;
     *out = (vs_result){0};
-    int status = vs_lua_prepare(L, &session);
+    lua_State *L = NULL;
+    int status = vs_lua_wake(model, &L, &session);
     if (status == VS_OK) {
         status = find_verdict(session, model, indicator, formula, &verdict);
     }
@@ -190,11 +190,11 @@ int vs_formula_applies(vs_model *model, int indicator, int function, const vs_re
                             .function = function,
                             .place = &model->indicators[indicator].place,
                             .reader = reader};
-    lua_State *L = vs_sandbox_state(model->sandbox);
+    lua_State *L = NULL;
     vs_session *session = NULL;
     *applies = false;
     *out = (vs_result){0};
-    int status = vs_lua_prepare(L, &session);
+    int status = vs_lua_wake(model, &L, &session);
     if (status != VS_OK) {
         return status;
     }

@@ -437,8 +437,12 @@ int vs_model_report(vs_value *out, vs_arena *arena, vs_model *model, const char 
         status = print_formulas(&report, &work);
     }
     vs_buffer_free(&work);
-    lua_State *L = vs_sandbox_state(model->sandbox);
-    return status == VS_OK ? vs_lua_protected(L, run_report, &report, REPORT_STEPS) : status;
+    if (status == VS_OK) {
+        status = vs_model_wake(model);
+    }
+    return status == VS_OK ? vs_lua_protected(vs_sandbox_state(model->sandbox), run_report, &report,
+                                              REPORT_STEPS)
+                           : status;
 }
 
 int vs_unit_report(vs_value *out, vs_arena *arena, vs_evaluation *evaluation, const char *name,

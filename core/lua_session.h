@@ -199,6 +199,8 @@ int vs_lua_push_context(lua_State *L, vs_session *session, const vs_lag *lag);
 void vs_lua_push_cell_context(lua_State *L);
 /* The session, made when it is not there yet; room on the stack for a call. */
 int vs_lua_prepare(lua_State *L, vs_session **out);
+/* The same of a model, which is woken. */
+int vs_lua_wake(vs_model *model, lua_State **state, vs_session **out);
 /* What a trace found of a function, by its number. */
 enum vs_verdict vs_lua_verdict(const vs_session *session, int function);
 

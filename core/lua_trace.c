@@ -123,6 +123,17 @@ int vs_lua_prepare(lua_State *L, vs_session **out)
     return status;
 }
 
+int vs_lua_wake(vs_model *model, lua_State **state, vs_session **out)
+{
+    int status = vs_model_wake(model);
+    *out = NULL;
+    if (status == VS_OK) {
+        *state = vs_sandbox_state(model->sandbox);
+        status = vs_lua_prepare(*state, out);
+    }
+    return status;
+}
+
 /* Says why a trace is not clean: VS_OK with a text in refusal, or the status of a real failure. */
 static int explain(vs_session *session, vs_engine *engine, int status, vs_buffer *refusal)
 {
@@ -151,10 +162,10 @@ static int explain(vs_session *session, vs_engine *engine, int status, vs_buffer
 static int trace(vs_program **program, vs_model *model, struct job *job, vs_buffer *refusal)
 {
     *program = NULL;
-    lua_State *L = vs_sandbox_state(model->sandbox);
+    lua_State *L = NULL;
     vs_engine *engine = model->engine;
     vs_session *session = NULL;
-    int status = vs_lua_prepare(L, &session);
+    int status = vs_lua_wake(model, &L, &session);
     if (status != VS_OK) {
         return status;
     }

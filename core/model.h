@@ -479,7 +479,11 @@ typedef struct vs_model {
     struct vs_indicator_reads *reads;     /* by indicator: model_reads.h; NULL: not worked out */
     struct vs_tag_table *tag_table;       /* model_tags.c */
     struct vs_guards *guards;             /* model_seal.h; NULL: none is needed */
-    struct vs_sandbox *sandbox; /* the Lua state with the formulas; NULL if loaded without */
+    struct vs_sandbox *sandbox;     /* the Lua state with the formulas; NULL: loaded without, or not
+                                       awake */
+    struct vs_model_origin *origin; /* of a model from an image (model_image.h), else NULL; shared
+                                       by copies of this struct. Owned, as the next */
+    void *image;                    /* ... the memory of all that is not in the arena */
 } vs_model;
 
 /* Loads and checks a model. VS_EMODEL with the places named. */
@@ -490,6 +494,16 @@ int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *sour
 int vs_model_begin(vs_model **out, vs_engine *engine, const vs_model_source *base);
 int vs_model_complete(vs_model *model, const vs_model_source *source);
 void vs_model_free(vs_model *model);
+/* What a model from an image may need later. */
+struct vs_model_origin {
+    const vs_model_source *source; /* borrowed */
+    vs_model *awake; /* a model of this source, whose Lua state it is; NULL: none was needed yet */
+};
+/* Sees to it that the model has its Lua state: one from an image loads it when it is first needed.
+ * Whatever calls Lua with a loaded model begins with this. */
+int vs_model_wake(vs_model *model);
+/* The Lua state if there is one yet, else NULL. */
+struct vs_sandbox *vs_model_sandbox(const vs_model *model);
 /* Reads the import profiles, once: loading leaves them until somebody needs them. VS_EMODEL with
  * the place. */
 int vs_model_profiles(vs_model *model);

@@ -133,6 +133,30 @@ int vs_model_load(vs_model **out, vs_engine *engine, const vs_model_source *sour
     return status;
 }
 
+struct vs_sandbox *vs_model_sandbox(const vs_model *model)
+{
+    const struct vs_model_origin *origin = model->origin;
+    return model->sandbox == NULL && origin != NULL && origin->awake != NULL
+               ? origin->awake->sandbox
+               : model->sandbox;
+}
+
+int vs_model_wake(vs_model *model)
+{
+    struct vs_model_origin *origin = model->origin;
+    model->sandbox = vs_model_sandbox(model);
+    if (model->sandbox != NULL) {
+        return VS_OK;
+    }
+    assert(origin != NULL && origin->awake == NULL);
+    int status = vs_model_load(&origin->awake, model->engine, origin->source);
+    if (status == VS_OK) {
+        model->sandbox = origin->awake->sandbox;
+        vs_sandbox_begin(model->sandbox); /* as the evaluation did that runs already */
+    }
+    return status;
+}
+
 void vs_model_free(vs_model *model)
 {
     if (model != NULL) {
@@ -143,8 +167,14 @@ void vs_model_free(vs_model *model)
             }
             vs_program_free(model->compiled_applies[i].program);
         }
-        vs_sandbox_free(model->sandbox);
+        if (model->origin != NULL) {
+            vs_model_free(model->origin->awake);
+        } else {
+            vs_sandbox_free(model->sandbox);
+        }
+        vs_mem_free(model->engine, model->origin);
         vs_arena_free(model->arena);
+        vs_mem_free(model->engine, model->image);
         vs_mem_free(model->engine, model);
     }
 }

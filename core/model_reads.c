@@ -9,12 +9,6 @@
 #include "lua_reads.h"
 #include "model_check.h"
 
-/* Of one indicator. */
-struct vs_indicator_reads {
-    vs_reads all, applies;
-    vs_reads *formulas;
-};
-
 static const vs_reads unknown = {.carries_any = true, .open = true};
 
 /* Marks of the formula that is looked at; those of the whole indicator; room for the bytecode. */

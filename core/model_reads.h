@@ -25,6 +25,12 @@ typedef struct vs_reads {
     bool open;        /* names that only a run knows: it may read anything besides */
 } vs_reads;
 
+/* In vs_model.reads, by indicator; for those who keep it. */
+struct vs_indicator_reads {
+    vs_reads all, applies;
+    vs_reads *formulas;
+};
+
 /* Of all formulas of an indicator and its `applies`. Borrowed from the model. Without a Lua state
  * (a catalogue of stored results) and before vs_model_reads_make: nothing, and open. */
 const vs_reads *vs_model_reads(const vs_model *model, int indicator);
@@ -40,6 +46,13 @@ bool vs_model_carried(const vs_model *model, const vs_aggregate *aggregate,
 /* Whether what an indicator stands on has a tag; of catalogues: vs_model_reads_tag. */
 enum vs_carries { VS_CARRIES_NOT, VS_MAY_CARRY /* a run will tell */, VS_CARRIES };
 enum vs_carries vs_model_carries(const vs_model *model, int indicator, const char *tag);
+/* In vs_model.tag_table, for those who keep it. */
+struct vs_tag_table {
+    size_t count;
+    const char **tags; /* different ones, sorted */
+    bool *carries;     /* [indicator][tag] */
+    bool *open;        /* [indicator]: it, or what it reads, may read more */
+};
 /* Works that out, once the reads are. */
 int vs_model_tags_make(vs_model *model);
 

@@ -11,14 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* By indicator, then tag. */
-struct vs_tag_table {
-    size_t count;
-    const char **tags; /* different ones, sorted */
-    bool *carries;     /* [indicator][tag] */
-    bool *open;        /* [indicator]: it, or what it reads, may read more */
-};
-
 /* --- the tags of a model --- */
 static int compare_texts(const void *a, const void *b)
 {

@@ -5,31 +5,12 @@
  * its sort (a formula has few), then its node by the read's index. SPDX-License-Identifier: MIT
  */
 #include "program_copy.h"
+#include "program_private.h"
 
 #include <assert.h>
 #include <string.h>
 
 enum { TABLE_SIZE = 4096 /* a power of two, above twice the limit of nodes */, LIST_FIRST = 8 };
-
-/* The reads of one sort; items have a size of their own. */
-struct read_list {
-    void *items;
-    uint32_t count, capacity;
-};
-
-struct vs_program {
-    vs_engine *engine;
-    vs_arena *arena; /* conditions, operands and texts of the reads */
-    vs_node *nodes;
-    uint32_t size, capacity;
-    uint32_t result;
-    bool reads_instant;
-    struct read_list parameters; /* vs_parameter_read */
-    struct read_list aggregates; /* vs_aggregate */
-    struct read_list cells;      /* vs_cell_read: CELL and MAYBE */
-    struct read_list cells_sets; /* vs_cells_read */
-    uint16_t table[TABLE_SIZE];  /* node + 1; 0: free */
-};
 
 size_t vs_node_operands(enum vs_node_op op)
 {
@@ -69,6 +50,10 @@ int vs_program_new(vs_program **out, vs_engine *engine)
     }
     program->engine = engine;
     int status = vs_arena_new(&program->arena, engine);
+    if (status == VS_OK) {
+        program->table = vs_arena_array(program->arena, TABLE_SIZE, sizeof *program->table);
+        status = program->table != NULL ? VS_OK : vs_fail_memory(engine);
+    }
     if (status != VS_OK) {
         vs_program_free(program);
         *out = NULL;
@@ -78,7 +63,7 @@ int vs_program_new(vs_program **out, vs_engine *engine)
 
 void vs_program_free(vs_program *program)
 {
-    if (program == NULL) {
+    if (program == NULL || program->engine == NULL) { /* an image's: it lies within the image */
         return;
     }
     vs_engine *engine = program->engine;
@@ -138,6 +123,7 @@ static bool reserve(vs_engine *engine, void **items, uint32_t count, uint32_t *c
 /* Finds the node equal to this one, or adds it. */
 static int add_node(vs_program *program, const vs_node *node, uint32_t *out)
 {
+    assert(program->table != NULL);
     uint32_t slot = node_slot(node);
     while (program->table[slot] != 0) {
         uint32_t found = program->table[slot] - 1u;
@@ -195,7 +181,7 @@ int vs_program_apply(vs_program *program, enum vs_node_op op, const uint32_t *a,
 
 /* The next free item of a list, zeroed; it counts once list->count is raised. NULL: out of memory.
  */
-static void *next_item(vs_program *program, struct read_list *list, size_t item_size)
+static void *next_item(vs_program *program, struct vs_read_list *list, size_t item_size)
 {
     if (!reserve(program->engine, &list->items, list->count, &list->capacity, item_size)) {
         return NULL;
@@ -208,7 +194,7 @@ static void *next_item(vs_program *program, struct read_list *list, size_t item_
 /* The read among those of parameters; its position in *out. */
 static int keep_parameter(vs_program *program, const vs_parameter_read *read, uint32_t *out)
 {
-    struct read_list *list = &program->parameters;
+    struct vs_read_list *list = &program->parameters;
     const vs_parameter_read *items = list->items;
     uint32_t i = 0;
     while (i < list->count && !vs_program__equal_parameter_read(&items[i], read)) {
@@ -240,7 +226,7 @@ int vs_program_note_parameter(vs_program *program, int parameter)
 
 int vs_program_aggregate(vs_program *program, const vs_aggregate *aggregate, uint32_t *node)
 {
-    struct read_list *list = &program->aggregates;
+    struct vs_read_list *list = &program->aggregates;
     const vs_aggregate *items = list->items;
     uint32_t i = 0;
     while (i < list->count && !vs_program__equal_aggregate(&items[i], aggregate)) {
@@ -260,7 +246,7 @@ int vs_program_aggregate(vs_program *program, const vs_aggregate *aggregate, uin
 /* The index of a read of one cell, added if it is new. */
 static int cell_payload(vs_program *program, const vs_cell_read *read, uint32_t *payload)
 {
-    struct read_list *list = &program->cells;
+    struct vs_read_list *list = &program->cells;
     const vs_cell_read *items = list->items;
     uint32_t i = 0;
     while (i < list->count && !vs_program__equal_cell_read(&items[i], read)) {
@@ -295,7 +281,7 @@ int vs_program_maybe(vs_program *program, const vs_cell_read *read, uint32_t oth
 
 int vs_program_cells(vs_program *program, const vs_cells_read *read, uint32_t *node)
 {
-    struct read_list *list = &program->cells_sets;
+    struct vs_read_list *list = &program->cells_sets;
     const vs_cells_read *items = list->items;
     uint32_t i = 0;
     while (i < list->count && !vs_program__equal_cells_read(&items[i], read)) {

@@ -72,10 +72,15 @@ bool vs_program__copy_aggregate(vs_arena *arena, vs_aggregate *out, const vs_agg
 
 bool vs_program__copy_cell_read(vs_arena *arena, vs_cell_read *out, const vs_cell_read *from)
 {
-    *out = *from;
     uint32_t count = from->same_scope ? 0 : from->key_count;
+    memset(out, 0, sizeof *out); /* between members too: images of equal programs are equal */
+    out->indicator = from->indicator;
+    out->lag = from->lag;
+    out->same_label = from->same_label;
+    out->same_scope = from->same_scope;
     out->key_count = count;
     for (uint32_t i = 0; i < count; i++) {
+        out->keys[i] = from->keys[i];
         if (!copy_text(arena, &out->keys[i].text,
                        from->keys[i].type == VS_KEY_TEXT ? from->keys[i].text : NULL)) {
             return false;

@@ -6,9 +6,11 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "file.h"
+#include "model_image.h"
 #include "model_yaml.h"
 #include "number.h"
 #include "text.h"
@@ -421,11 +423,31 @@ int vs_unit_source(vs_unit *unit)
     return status;
 }
 
+/* Where images of models are kept: VSOKO_CACHE, else the cache directory of the user. False: nowhere;
+ * an empty VSOKO_CACHE says so. */
+static bool cache_folder(char out[VS_PATH_SIZE])
+{
+    const char *own = getenv("VSOKO_CACHE");
+    const char *cache = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    int size = -1;
+    if (own != NULL) {
+        size = own[0] == '/' ? snprintf(out, VS_PATH_SIZE, "%s", own) : -1;
+    } else if (cache != NULL && cache[0] == '/') {
+        size = snprintf(out, VS_PATH_SIZE, "%s/vsoko", cache);
+    } else if (home != NULL && home[0] == '/') {
+        size = snprintf(out, VS_PATH_SIZE, "%s/.cache/vsoko", home);
+    }
+    return size > 0 && size < VS_PATH_SIZE;
+}
+
 int vs_unit_model(vs_unit *unit)
 {
     int status = unit->model == NULL ? vs_unit_source(unit) : VS_OK;
     if (status == VS_OK && unit->model == NULL) {
-        status = vs_model_load(&unit->model, unit->workspace->engine, unit->source);
+        char cache[VS_PATH_SIZE];
+        status = vs_model_load_kept(&unit->model, unit->workspace->engine, unit->source,
+                                    cache_folder(cache) ? cache : NULL);
     }
     return status;
 }

@@ -1,0 +1,10 @@
+# Writes OUT: vs_build_identity, a digest of the files that LIST names and of the text WITH.
+file(STRINGS "${LIST}" files)
+set(digests "${WITH}")
+foreach(file IN LISTS files)
+    file(SHA256 "${file}" digest)
+    string(APPEND digests " ${digest}")
+endforeach()
+string(SHA256 identity "${digests}")
+file(WRITE "${OUT}.new" "#include \"model_image.h\"\n\nconst char vs_build_identity[] = \"${identity}\";\n")
+file(COPY_FILE "${OUT}.new" "${OUT}" ONLY_IF_DIFFERENT)
