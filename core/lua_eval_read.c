@@ -61,8 +61,10 @@ static const char *kind_name(const void *list, size_t index)
     return ((const vs_kind *)list)[index].name;
 }
 
-/* Pushes the value of a row; decimals are floats, dates texts. */
-static void push_value(lua_State *L, vs_eval *eval, const vs_column *column, uint32_t row)
+/* Pushes the value of a row; decimals are floats, dates texts; integers are floats too, as formulas
+ * have them, or with whole integers. */
+static void push_value(lua_State *L, vs_eval *eval, const vs_column *column, uint32_t row,
+                       bool whole)
 {
     switch (column->type) {
     case VS_COLUMN_TEXT:
@@ -74,6 +76,12 @@ static void push_value(lua_State *L, vs_eval *eval, const vs_column *column, uin
     case VS_COLUMN_BOOLEAN:
         lua_pushboolean(L, vs_column_value(column, row) != 0);
         break;
+    case VS_COLUMN_INTEGER:
+        if (whole) {
+            lua_pushinteger(L, vs_column_value(column, row));
+            break;
+        }
+        /* fall through */
     default:
         lua_pushnumber(L, vs_decimal_double(vs_column_value(column, row),
                                             column->type == VS_COLUMN_DECIMAL ? column->scale : 0));
@@ -90,7 +98,8 @@ static void set_event(lua_State *L, vs_records *records, uint32_t row)
     lua_setfield(L, -2, "@event");
 }
 
-/* records(kind, limit or nil, events or nil): list, columns */
+/* records(kind, limit or nil, events or nil): list, columns; with events, for reports, each row has
+ * the event that brought it, and integers are integers. */
 static int read_records(lua_State *L)
 {
     vs_eval *eval = vs_lua_eval_handle(L);
@@ -121,7 +130,7 @@ static int read_records(lua_State *L)
         lua_createtable(L, 0, (int)kind->field_count);
         for (size_t i = 0; i < kind->field_count; i++) {
             if (columns[i] != NULL && vs_column_has(columns[i], row)) {
-                push_value(L, eval, columns[i], row);
+                push_value(L, eval, columns[i], row, events);
                 lua_setfield(L, -2, kind->fields[i].name);
             }
         }

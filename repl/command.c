@@ -25,6 +25,10 @@ const vs_command vs_commands[] = {
      VS_OPTIONS_CELLS | BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP) | BIT(VS_OPTION_WHO) |
          BIT(VS_OPTION_SCENARIO),
      vs_command_show, NULL},
+    {"chart", "график", VS_MSG_USAGE_CHART, VS_MSG_HELP_CHART,
+     VS_OPTIONS_CELLS | BIT(VS_OPTION_SORT) | BIT(VS_OPTION_TOP) | BIT(VS_OPTION_KIND) |
+         BIT(VS_OPTION_ASCII) | BIT(VS_OPTION_SCENARIO),
+     vs_command_chart, NULL},
     {"explain", "объяснить", VS_MSG_USAGE_EXPLAIN, VS_MSG_HELP_EXPLAIN,
      VS_OPTIONS_CELLS | BIT(VS_OPTION_SCENARIO), vs_command_explain, NULL},
     {"list", "список", VS_MSG_USAGE_LIST, VS_MSG_HELP_LIST,
@@ -71,6 +75,9 @@ const vs_command vs_commands[] = {
      vs_command_cyclogram, NULL},
     {"today", "сегодня", VS_MSG_NONE, VS_MSG_HELP_TODAY,
      BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN), vs_command_today, NULL},
+    {"timetable", "расписание", VS_MSG_USAGE_TIMETABLE, VS_MSG_HELP_TIMETABLE,
+     BIT(VS_OPTION_YEAR) | BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN), vs_command_timetable,
+     NULL},
     {"model", "модель", VS_MSG_USAGE_MODEL, VS_MSG_HELP_MODEL, 0, NULL, vs_model_commands},
     {"help", "помощь", VS_MSG_USAGE_HELP, VS_MSG_HELP_HELP, 0, vs_command_help, NULL},
     {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL, NULL},

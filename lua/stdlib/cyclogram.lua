@@ -5,7 +5,8 @@
 -- without it the first day of the academic year): what is done before lessons begin belongs to the
 -- year that it prepares. A day "up to" is included. Days are calendar days, working days are those
 -- of the calendar. A period begins with its first worked day and ends with its last one. Weeks
--- begin on Monday and belong to the month of their Thursday; a fifth one that a month lacks is its last.
+-- begin on Monday and belong to the month of their Thursday; a fifth one that a month lacks is its
+-- last.
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"

@@ -10,6 +10,16 @@ local M = {}
 
 local EXECUTORS <const> = { "position", "body", "role" }
 
+local STATUS <const> = {
+  planned = "CYCLOGRAM_STATUS_PLANNED",
+  due = "CYCLOGRAM_STATUS_DUE",
+  done = "CYCLOGRAM_STATUS_DONE",
+  late = "CYCLOGRAM_STATUS_LATE",
+  skipped = "CYCLOGRAM_STATUS_SKIPPED",
+  waiting = "CYCLOGRAM_STATUS_WAITING",
+  not_this_year = "CYCLOGRAM_STATUS_NOT_THIS_YEAR",
+}
+
 local function print_day(day)
   return day and dates.print(day)
 end
@@ -42,7 +52,7 @@ local function row_of(model, occurrence, titles)
     product = named(model, body.product, { "document" }, titles),
     part = body.part,
     status = occurrence.status,
-    shown_status = core.message("CYCLOGRAM_STATUS_" .. string.upper(occurrence.status)),
+    shown_status = core.message(STATUS[occurrence.status]),
     late = occurrence.late,
     note = note_of(occurrence),
     evidence = occurrence.evidence,

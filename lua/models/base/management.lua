@@ -1,6 +1,6 @@
 -- What management leaves on the timeline: decisions and measures, steps of a cycle, evidence for
--- the monitoring map, markers that were looked into, procedures in the timetable. A row with the same
--- key corrects an earlier one.
+-- the monitoring map, markers that were looked into, procedures in the timetable. A row with the
+-- same key corrects an earlier one.
 --
 -- SPDX-License-Identifier: MIT
 
@@ -156,6 +156,22 @@ define.record "slot" {
   },
   order = { "year", "date", "class", "subject", "procedure", "lesson", "minutes" },
   key = { "year", "date", "class", "subject", "procedure" },
+  sheet = { "year", "class" },
+  period = { field = "year", kinds = { "year" } },
+}
+
+-- The timetable of a usual week: what stands first and last on a day.
+define.record "lesson" {
+  title = "Расписание уроков",
+  fields = {
+    year = { type = "period", required = true, title = "Год" },
+    class = { dimension = "class", required = true },
+    weekday = { type = "integer", required = true, range = { 1, 7 }, title = "День недели" },
+    lesson = { type = "integer", required = true, range = { 1, 14 }, title = "Урок" },
+    subject = { dimension = "subject", required = true },
+  },
+  order = { "year", "class", "weekday", "lesson", "subject" },
+  key = { "year", "class", "weekday", "lesson", "subject" },
   sheet = { "year", "class" },
   period = { field = "year", kinds = { "year" } },
 }
