@@ -137,8 +137,8 @@ static void lay_out(vs_chart_pen *pen, vs_chart_layout *layout, size_t letters)
         if (layout->plot * 3 >= width || pen->letters || layout->word <= letters) {
             break;
         }
-        pen->letters = true;
-        layout->word = letters;
+        pen->letters = pen->chart->band_count > 0;
+        layout->word = pen->letters ? letters : 0; /* of several indicators: none */
     }
     layout->plot = vs_chart__larger(layout->plot, VS_PLOT_LEAST);
     layout->plot = layout->plot < VS_PLOT_MOST ? layout->plot : VS_PLOT_MOST;

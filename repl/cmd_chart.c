@@ -193,8 +193,8 @@ int vs_command_chart(vs_session *session)
     struct charting charting = {.session = session};
     vs_showing showing = {.session = session, .add = vs_chart_cells_add, .self = &charting.cells};
     vs_terminal_look(&charting.terminal);
-    charting.ascii =
-        charting.terminal.ascii || vs_options_given(&session->options, VS_OPTION_ASCII);
+    charting.ascii = charting.terminal.ascii || session->ascii ||
+                     vs_options_given(&session->options, VS_OPTION_ASCII);
     vs_buffer_init(&charting.out, session->engine);
     int status = vs_chart_cells_init(&charting.cells, session->engine);
     if (status == VS_OK) {

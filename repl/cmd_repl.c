@@ -146,6 +146,9 @@ int vs_command_repl(vs_session *session)
     vs_dialogue dialogue = {.engine = session->engine,
                             .language = vs_engine_language(session->engine),
                             .session = session};
+    vs_terminal terminal;
+    vs_terminal_look(&terminal);
+    session->ascii = terminal.ascii;
     vs_buffer_init(&dialogue.chunk, session->engine);
     vs_buffer_init(&dialogue.past, session->engine);
     int status = session->in_dialogue ? vs_fail(session->engine, VS_EUSAGE, VS_MSG_DIALOGUE_TWICE)

@@ -36,6 +36,8 @@ typedef struct vs_session {
     vs_scenario **tried;              /* gets what the command tried, for the dialogue to keep;
                                          NULL: it is not wanted */
     size_t rows_shown;                /* of a table without --top; 0: all */
+    bool ascii;                       /* the terminal's charset was not UTF-8 before a dialogue's
+                                         editor of lines took a locale of its own */
     bool in_dialogue;                 /* stdin holds the lines of a dialogue */
     vs_progress *progress;            /* a line on the terminal that goes before others come; NULL:
                                          there is none. Borrowed */

@@ -126,7 +126,8 @@ int vs_dialogue_run(vs_dialogue *dialogue, size_t count, const char *const *word
     vs_scenario *tried = NULL;
     vs_session session = {.engine = dialogue->engine,
                           .in_dialogue = true,
-                          .rows_shown = dialogue->session->rows_shown};
+                          .rows_shown = dialogue->session->rows_shown,
+                          .ascii = dialogue->session->ascii};
     vs_engine_clear_error(dialogue->engine);
     lend(dialogue, &session, count, words);
     bool own = !vs_dialogue_at_region(dialogue) && !is_of_another(count, words);

@@ -272,7 +272,7 @@ int vs_session_print(vs_session *session, const vs_output *rows)
         vs_terminal_look(&terminal);
         style.width = terminal.width;
         style.colours = terminal.colours;
-        style.ascii = terminal.ascii;
+        style.ascii = terminal.ascii || session->ascii;
         style.rows = top ? 0 : session->rows_shown;
     }
     vs_buffer text;

@@ -246,3 +246,23 @@ PYTHON
   case "$out" in *$'\e'*) return 1 ;; esac
   [ "$(printf '%s\n' "$out" | grep -c █)" -eq 15 ]
 }
+
+@test "a dialogue draws for the charset of its terminal" {
+  make_workspace
+  for locale in C ru_RU.UTF-8; do
+    run python3 - "$VSOKO" "$locale" "$work" <<'PYTHON'
+import sys, pexpect
+program, locale, home = sys.argv[1:]
+child = pexpect.spawn(program, ["repl"], encoding="utf-8", timeout=20, dimensions=(24, 80),
+                      env={"LC_ALL": locale, "TERM": "xterm", "PATH": "/bin", "HOME": home,
+                           "VSOKO_TODAY": "2026-03-01"})
+child.expect_exact("main> ")
+child.send("график R02 --by class за 1 четверть\r")
+child.expect_exact("########" if locale == "C" else "████████")
+child.expect_exact("main> ")
+child.send("\004")
+child.expect(pexpect.EOF)
+PYTHON
+    [ "$status" -eq 0 ] || { printf '%s\n' "$output" && false; }
+  done
+}
