@@ -280,13 +280,19 @@ static int scan(struct run *run)
     bool complete = run->options->complete && !run->options->whole;
     run->seek->points = listed.size / sizeof *points;
     for (size_t i = 0; status == VS_OK && i < run->seek->points; i++) {
-        struct seen seen;
-        status = look(run, points[i], &seen);
+        struct seen seen = {.known = false};
+        status = vs_engine_poll(run->seen.engine, VS_MSG_STAGE_SEEK, (int64_t)i,
+                                (int64_t)run->seek->points);
+        if (status == VS_OK) {
+            status = look(run, points[i], &seen);
+        }
         vs_buffer_add(&run->seen, &seen, sizeof seen);
         if (i > 0 && !complete) {
             run->seek->step = fmax(run->seek->step, points[i] - points[i - 1]);
         }
     }
+    vs_engine_progress(run->seen.engine, VS_MSG_STAGE_SEEK, (int64_t)run->seek->points,
+                       (int64_t)run->seek->points);
     vs_buffer_free(&listed);
     return status == VS_OK ? vs_buffer_status(&run->seen) : status;
 }

@@ -58,8 +58,9 @@ int vs_cells_stored(const vs_session *session, vs_unit *unit, vs_evaluation **ev
  * the caller; its model is the unit's. */
 int vs_cells_evaluate(const vs_session *session, vs_unit *unit, vs_evaluation **out);
 
-/* Prints an explanation as a tree, or as rows for machines. Returns enum vs_exit. */
-int vs_explanation_show(vs_session *session, const vs_model *model,
+/* Prints an explanation as a tree, with the line of the model where a cell is in error, or as rows
+ * for machines. source: of the model; NULL: it is not there. Returns enum vs_exit. */
+int vs_explanation_show(vs_session *session, const vs_model *model, const vs_model_source *source,
                         const vs_explanation *explanation);
 /* Prints what a typed line of Lua gave, or tells why it failed. Returns enum vs_exit. */
 int vs_eval_answer(vs_session *session, int status, const vs_eval_result *result);

@@ -4,6 +4,7 @@
  */
 #include "cells.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,13 +15,23 @@
 
 /* --- the text --- */
 
-/* Reads standard input to its end. */
+/* Reads standard input to its end. Ctrl-C ends that: elsewhere a read goes on after a signal. */
 static int read_input(vs_buffer *out)
 {
     char block[4096];
     size_t size = 0;
-    while ((size = fread(block, 1, sizeof block, stdin)) > 0 && out->size <= VS_EVAL_TEXT_MAX) {
+    struct sigaction usual;
+    (void)sigaction(SIGINT, NULL, &usual);
+    struct sigaction ending = usual;
+    ending.sa_flags &= ~SA_RESTART;
+    (void)sigaction(SIGINT, &ending, NULL);
+    while (!vs_engine_interrupted(out->engine) && out->size <= VS_EVAL_TEXT_MAX &&
+           (size = fread(block, 1, sizeof block, stdin)) > 0) {
         vs_buffer_add(out, block, size);
+    }
+    (void)sigaction(SIGINT, &usual, NULL);
+    if (vs_engine_interrupted(out->engine)) {
+        return vs_fail(out->engine, VS_EINTERRUPT, VS_MSG_INTERRUPTED);
     }
     return ferror(stdin) != 0 ? vs_fail(out->engine, VS_EIO, VS_MSG_EVAL_INPUT)
                               : vs_buffer_status(out);

@@ -12,6 +12,7 @@
 #include "listing.h"
 #include "names.h"
 #include "number.h"
+#include "trouble.h"
 #include "view.h"
 #include "wrap.h"
 
@@ -47,10 +48,10 @@ static int open_target(vs_session *session, struct target *target)
         status = vs_names_indicator(target->view.model, vs_options_argument(&session->options, 1),
                                     &target->indicator);
     }
-    return status == VS_OK ? vs_choice_cell(&target->choice, target->view.evaluation,
-                                            target->view.model, target->indicator,
-                                            &target->position)
-                           : status;
+    return status == VS_OK
+               ? vs_choice_cell(&target->choice, target->view.evaluation, target->view.model,
+                                target->indicator, &target->position)
+               : status;
 }
 
 static void close_target(struct target *target)
@@ -101,11 +102,27 @@ static void add_clean(vs_buffer *out, const char *text)
     vs_output_clean(out, text, strlen(text));
 }
 
-static int print_tree(vs_session *session, const vs_model *model, const vs_explanation *explanation)
+/* Adds the line of the model that a reason names; each reason once. */
+static void add_source(vs_buffer *out, const vs_model_source *source, const char *reason,
+                       size_t indent, vs_buffer *told)
+{
+    const vs_trouble how = {.moved = "", .width = vs_session_width()};
+    if (source == NULL || (told->size > 0 && strstr(told->data, reason) != NULL)) {
+        return;
+    }
+    vs_buffer_printf(told, "%s\n", reason);
+    vs_model_source_quote(out->engine, source, reason);
+    vs_trouble_source(out, &how, reason, indent);
+}
+
+static int print_tree(vs_session *session, const vs_model *model, const vs_model_source *source,
+                      const vs_explanation *explanation)
 {
     vs_buffer out;
     vs_buffer reason;
     vs_buffer lines;
+    vs_buffer told;
+    vs_buffer_init(&told, session->engine);
     vs_buffer_init(&lines, session->engine);
     vs_buffer_init(&out, session->engine);
     vs_buffer_init(&reason, session->engine);
@@ -127,6 +144,9 @@ static int print_tree(vs_session *session, const vs_model *model, const vs_expla
             add_clean(&out, line->place);
         }
         vs_buffer_char(&out, '\n');
+        if (line->state == VS_ERROR && line->reason[0] != '\0' && reason.size > 0) {
+            add_source(&out, source, reason.data, (size_t)line->depth * 2, &told);
+        }
     }
     if (status == VS_OK) {
         status = vs_buffer_status(&out);
@@ -140,6 +160,7 @@ static int print_tree(vs_session *session, const vs_model *model, const vs_expla
     vs_buffer_free(&lines);
     vs_buffer_free(&reason);
     vs_buffer_free(&out);
+    vs_buffer_free(&told);
     return code;
 }
 
@@ -212,8 +233,8 @@ static int add_approved(const struct target *target, vs_explanation *explanation
                                   periods.items[position->period].id);
     }
     if (status != VS_OK || approval == NULL ||
-        !vs_approval_find(approval, target->view.evaluation, target->indicator, &scopes, position->scope,
-                          &cell)) {
+        !vs_approval_find(approval, target->view.evaluation, target->indicator, &scopes,
+                          position->scope, &cell)) {
         vs_approval_free(approval);
         return status;
     }
@@ -245,11 +266,12 @@ static int add_approved(const struct target *target, vs_explanation *explanation
     return VS_OK;
 }
 
-int vs_explanation_show(vs_session *session, const vs_model *model,
+int vs_explanation_show(vs_session *session, const vs_model *model, const vs_model_source *source,
                         const vs_explanation *explanation)
 {
-    return session->options.format == VS_FORMAT_TABLE ? print_tree(session, model, explanation)
-                                                      : print_rows(session, model, explanation);
+    return session->options.format == VS_FORMAT_TABLE
+               ? print_tree(session, model, source, explanation)
+               : print_rows(session, model, explanation);
 }
 
 int vs_command_explain(vs_session *session)
@@ -261,12 +283,14 @@ int vs_command_explain(vs_session *session)
     }
     int status = open_target(session, &target);
     if (status == VS_OK) {
-        status = vs_explain(&explanation, target.view.evaluation, target.indicator, &target.position);
+        status =
+            vs_explain(&explanation, target.view.evaluation, target.indicator, &target.position);
     }
     if (status == VS_OK) {
         status = add_approved(&target, explanation);
     }
-    int code = status == VS_OK ? vs_explanation_show(session, target.view.model, explanation)
+    int code = status == VS_OK ? vs_explanation_show(session, target.view.model, target.unit.source,
+                                                     explanation)
                                : vs_session_fail(session, status);
     if (code == VS_EXIT_OK) {
         vs_view_tell(session);
@@ -281,7 +305,8 @@ static int list_who(vs_listing *listing, const struct target *target)
 {
     const vs_model *model = target->view.model;
     vs_explain_who who = {.kind = -1};
-    int status = vs_explain_rows(target->view.evaluation, target->indicator, &target->position, &who);
+    int status =
+        vs_explain_rows(target->view.evaluation, target->indicator, &target->position, &who);
     if (status == VS_OK && who.kind < 0) {
         status = vs_fail(model->engine, VS_EUSAGE, VS_MSG_WHO_NO_RECORDS,
                          model->indicators[target->indicator].name);

@@ -149,6 +149,15 @@ static bool read_numbers(const char *colon, struct source *out)
     return *end == '\0' || strchr(":;,) ", *end) != NULL;
 }
 
+/* The column behind the number of a line, "model.yaml:3:14: "; 0: none is told. */
+static long long column_of(const char *text, long long number)
+{
+    char mark[32];
+    (void)snprintf(mark, sizeof mark, ":%lld:", number);
+    const char *at = number > 0 ? strstr(text, mark) : NULL;
+    return at != NULL ? strtoll(at + strlen(mark), NULL, 10) : 0;
+}
+
 /* The line of the first place of the text whose file can be read. */
 static bool find_source(vs_engine *engine, const vs_trouble *how, const char *text,
                         struct source *out)
@@ -158,6 +167,7 @@ static bool find_source(vs_engine *engine, const vs_trouble *how, const char *te
     if (kept != NULL) {
         vs_buffer_text(&out->line, kept);
         out->number = number;
+        out->column = column_of(text, number);
         return !out->line.failed && kept[strspn(kept, " ")] != '\0';
     }
     for (const char *colon = strchr(text, ':'); colon != NULL; colon = strchr(colon + 1, ':')) {
@@ -329,8 +339,11 @@ void vs_trouble_source(vs_buffer *out, const vs_trouble *how, const char *text, 
     size_t what = size_of_what(text);
     vs_buffer_init(&source.line, out->engine);
     if (find_source(out->engine, how, text, &source) && clean(&source, out->engine)) {
-        struct span mark = source.column > 0 ? at_column(&source.line, source.column)
-                                             : find_quoted(&source.line, text, what);
+        struct span mark = find_quoted(&source.line, text, what);
+        struct span told = at_column(&source.line, source.column);
+        if (source.column > 0 && (mark.size == 0 || mark.start != told.start)) {
+            mark = told;
+        }
         add_source(out, how, &source, mark, indent);
     }
     vs_buffer_free(&source.line);
@@ -361,6 +374,7 @@ void vs_trouble_tell(vs_session *session, const char *lead, const char *text)
         .lead = lead, .width = vs_session_error_width(), .options = &session->options};
     char moved[VS_PATH_SIZE];
     const vs_workspace *workspace = session->workspace;
+    how.folder = vs_options_text(&session->options, VS_OPTION_FOLDER);
     if (workspace != NULL) {
         how.folder = workspace->folder;
         if (workspace->lock.differs) {

@@ -91,3 +91,40 @@ load common
   vsoko explain S01 --format json
   holds "$out" '"tags": ["national", "secret"]'
 }
+
+@test "explain: a cell in state error shows the line of the model, once, in both languages" {
+  make_workspace
+  mkdir models/main
+  cat >models/main/model.lua <<'LUA'
+define.indicator "local.bad" {
+  code = "Х01", title = "Сломанный", unit = "%", levels = { "all" }, period = { "term" },
+  formula = function(c)
+    local limit = { five = 5 }
+    if c:records("mark"):count() > limit.six.low then return 1 end
+    return 0
+  end,
+}
+define.indicator "local.above" {
+  code = "Х02", title = "Над ним", unit = "%", levels = { "all" }, period = { "term" },
+  formula = function(c) return c:val "local.bad" end,
+}
+LUA
+  vsoko explain Х02
+  expect 0
+  holds "$out" "models/main/model.lua:5: nil (пусто) вместо таблицы: поле «six»"
+  holds "$out" '    5 | if c:records("mark"):count() > limit.six.low then return 1 end
+      |                                      ^^^
+'
+  [ "$(printf '%s\n' "$out" | grep -c '^ *5 | if ')" -eq 1 ]
+  vsoko --lang en explain Х01
+  expect 0
+  holds "$out" "models/main/model.lua:5: attempt to index a nil value (field 'six')"
+  holds "$out" "    5 | if c:records"
+  # Nothing is stored in a language: the same cell, computed in English, is told in Russian.
+  vsoko --lang en compute
+  vsoko show Х01
+  holds "$out" "nil (пусто) вместо таблицы: поле «six»"
+  vsoko explain Х01 --format json
+  holds "$out" "поле «six»"
+  case "$out" in *'5 | '*) return 1 ;; esac
+}

@@ -12,6 +12,10 @@ at_terminal() {
   at_terminal stuck_program_says_how_to_end_it
 }
 
+@test "Ctrl-C ends a command that waits for typed text" {
+  at_terminal reading_stops_at_once
+}
+
 @test "Ctrl-C in a computation: the line of progress goes, nothing is written" {
   at_terminal stopped_work_leaves_nothing
 }

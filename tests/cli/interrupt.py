@@ -76,6 +76,16 @@ def stuck_program_says_how_to_end_it():
     ended(child, 130)
 
 
+def reading_stops_at_once():
+    """A command that waits for typed text: the first Ctrl-C ends it."""
+    child = spawn("-C", WORKSPACE, "eval", "-")
+    child.send("1 +\r")
+    time.sleep(0.3)
+    child.send(CTRL_C)
+    child.expect_exact(INTERRUPTED)
+    ended(child, 1)
+
+
 def stopped_work_leaves_nothing():
     """The line comes and goes when the command is stopped, and nothing is written."""
     slow_school()
