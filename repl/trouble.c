@@ -229,10 +229,15 @@ struct span {
     size_t start, size; /* bytes of the line; size 0: nothing */
 };
 
-static bool is_letter(char c)
+/* True if a letter, a digit or "_" stands at text[i], whatever byte of it; Latin or Cyrillic. */
+static bool is_letter(const char *text, size_t i)
 {
+    while (i > 0 && ((unsigned char)text[i] & 0xC0u) == 0x80u) {
+        i--;
+    }
+    unsigned char c = (unsigned char)text[i];
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80u;
+           (c >= 0xC3u && c <= 0xD4u); /* not those of quotes and dashes */
 }
 
 /* Where the word stands in the line, not as a part of another one. */
@@ -243,7 +248,7 @@ static struct span find_word(const vs_buffer *line, const char *word, size_t siz
         return none;
     }
     for (size_t i = 0; i + size <= line->size; i++) {
-        bool before = i > 0 && is_letter(line->data[i - 1]) && is_letter(word[0]);
+        bool before = i > 0 && is_letter(line->data, i - 1) && is_letter(word, 0);
         bool after =
             i + size < line->size && is_letter(line->data[i + size]) && is_letter(word[size - 1]);
         if (!before && !after && memcmp(line->data + i, word, size) == 0) {
