@@ -45,8 +45,9 @@ static void keep_bands(vs_chart_cells *cells, const vs_cell_row *row, const vs_c
     *failed = *failed || bands == NULL;
     for (size_t i = 0; bands != NULL && i < row->bands->count; i++) {
         const vs_value *band = &row->bands->items[i];
+        const char *label = keep(cells, band->items[1].text, failed);
         bands[i] = (vs_chart_band){.from = band->items[0].number,
-                                   .label = keep(cells, band->items[1].text, failed),
+                                   .label = label != NULL ? label : "",
                                    .tone = vs_band_tone(row->indicator, row->bands, i)};
     }
     cell->bands = bands;

@@ -27,6 +27,8 @@ static size_t fill_bins(const vs_chart *chart, const vs_scale *scale,
                         vs_chart_bin out[VS_CHART_BINS_MAX])
 {
     size_t count = (size_t)round((scale->last - scale->first) / scale->step);
+    count = count > VS_CHART_BINS_MAX ? VS_CHART_BINS_MAX : count;
+    memset(out, 0, VS_CHART_BINS_MAX * sizeof *out);
     for (size_t i = 0; i < count; i++) {
         out[i] = (vs_chart_bin){.from = scale->first + (double)i * scale->step,
                                 .to = scale->first + (double)(i + 1) * scale->step};
@@ -189,7 +191,7 @@ static void measure(const vs_chart_pen *pen, const vs_chart_bin *bins, size_t co
         }
         widths->word = vs_chart__larger(widths->word, word);
     }
-    size_t beside = widths->label + widths->number + 2 * VS_CHART_GAP;
+    size_t beside = widths->label + widths->number + (size_t)2 * VS_CHART_GAP;
     size_t width = pen->style->width;
     size_t room = width > beside + VS_PLOT_LEAST ? width - beside : VS_PLOT_LEAST;
     if (widths->word + VS_CHART_GAP + VS_PLOT_LEAST > room) {

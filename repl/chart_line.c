@@ -4,6 +4,7 @@
  */
 #include "chart_draw.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,9 +103,6 @@ static void write_sides(struct line *line, char sides[HEIGHT_MOST][VS_NUMBER_SIZ
     const vs_chart_pen *pen = line->pen;
     const vs_scale *scale = &line->scale;
     size_t steps = (size_t)round((scale->last - scale->first) / scale->step) + 1;
-    for (size_t y = 0; y < line->height; y++) {
-        sides[y][0] = '\0';
-    }
     for (size_t i = 0; i < pen->chart->band_count; i++) {
         double from = pen->chart->bands[i].from;
         if (is_inside(line, from)) {
@@ -214,6 +212,7 @@ static void lay_out(struct line *line)
     line->count = chart->column_count < most ? chart->column_count : most;
     line->first = chart->column_count - line->count;
     line->pen->cuts->columns = line->first;
+    assert(line->count > 0); /* a chart has columns */
     line->step = room / line->count < STEP_MOST ? room / line->count : STEP_MOST;
 }
 
@@ -228,7 +227,7 @@ static void fit_scale(struct line *line)
 int vs_chart__line(vs_chart_pen *pen)
 {
     struct line *line = vs_mem_new(pen->engine, sizeof *line);
-    char sides[HEIGHT_MOST][VS_NUMBER_SIZE];
+    char sides[HEIGHT_MOST][VS_NUMBER_SIZE] = {{'\0'}};
     if (line == NULL) {
         return vs_fail_memory(pen->engine);
     }

@@ -178,7 +178,7 @@ int vs_chart__bars(vs_chart_pen *pen)
             draw_bar(pen, &scale, value, &plot);
             vs_chart__plot(pen, &plot);
         } else {
-            size_t used = layout.label + layout.number + 2 * VS_CHART_GAP;
+            size_t used = layout.label + layout.number + (size_t)2 * VS_CHART_GAP;
             status = put_missing(pen, value, layout.indent + layout.plot - used);
         }
         vs_chart__end_line(pen);

@@ -136,7 +136,7 @@ static void add_label(vs_label *labels, size_t *count, size_t limit, vs_label la
     }
     size_t start = label.column > half ? label.column - half : 0;
     start = start + width > limit ? limit - width : start;
-    for (size_t i = 0; i <= 2 * ASIDE; i++) {
+    for (size_t i = 0; i <= (size_t)2 * ASIDE; i++) {
         size_t aside = (i + 1) / 2;
         bool left = i % 2 != 0;
         if ((left && start < aside) || (!left && start + aside + width > limit)) {

@@ -79,7 +79,7 @@ int vs_chart__strips(vs_chart_pen *pen)
     double low = 0;
     double high = 0;
     vs_chart__measure(pen, &layout);
-    size_t beside = layout.label + 2 * VS_CHART_GAP + layout.number + VS_CHART_GAP;
+    size_t beside = layout.label + (size_t)2 * VS_CHART_GAP + layout.number + VS_CHART_GAP;
     size_t word = layout.word;
     size_t room = pen->style->width > beside ? pen->style->width - beside : 0;
     if (word > 0 && room < word + VS_CHART_GAP + 2 * chart->column_count) {

@@ -7,8 +7,7 @@ load common
 
 @test "several scopes are bars with bands on the axis" {
   make_workspace
-  export COLUMNS=45
-  vsoko chart R02 --by class --period 2024/Ч1
+  COLUMNS=45 vsoko chart R02 --by class --period 2024/Ч1
   expect 0
   [ "$out" = "R02 Качество знаний · % · 2024/Ч1
 5А  80,0  оптимальный  ████████████████▊
@@ -18,7 +17,7 @@ load common
                             А       Б    В
 А низкий, Б приемлемый, В оптимальный" ]
   holds "$err" "пересчитать"
-  vsoko график R02 столбцы --by класс --period 2024/Ч1 --ascii --quiet
+  COLUMNS=45 vsoko график R02 столбцы --by класс --period 2024/Ч1 --ascii --quiet
   expect 0
   [ "$out" = "R02 Качество знаний, %, 2024/Ч1
 5А  80,0  оптимальный  #################
@@ -79,8 +78,7 @@ load common
   make_workspace
   vsoko whatif param:quality.from=5 --save five.yaml --quiet
   expect 0
-  export COLUMNS=60
-  vsoko chart R02 --by class --period 2024/Ч1 --scenario five.yaml
+  COLUMNS=60 vsoko chart R02 --by class --period 2024/Ч1 --scenario five.yaml
   expect 0
   holds "$out" "5А  80,0 → 20,0  -60,0  "
   holds "$out" "5Б   0,0 →  0,0    0,0  "
