@@ -250,7 +250,7 @@ static struct span find_word(const vs_buffer *line, const char *word, size_t siz
     for (size_t i = 0; i + size <= line->size; i++) {
         bool before = i > 0 && is_letter(line->data, i - 1) && is_letter(word, 0);
         bool after =
-            i + size < line->size && is_letter(line->data[i + size]) && is_letter(word[size - 1]);
+            i + size < line->size && is_letter(line->data, i + size) && is_letter(word, size - 1);
         if (!before && !after && memcmp(line->data + i, word, size) == 0) {
             return (struct span){i, size};
         }
