@@ -203,8 +203,11 @@ static int fill_period(struct spelling *spelling, const char *name)
         return VS_OK;
     }
     int status = vs_names_indicator(reader->model, name, &indicator);
+    if (status == VS_EUSAGE) {
+        vs_engine_clear_error(spelling->engine); /* who reads the operation tells */
+    }
     if (status != VS_OK) {
-        return status == VS_EUSAGE ? VS_OK : status; /* who reads the operation tells */
+        return status == VS_EUSAGE ? VS_OK : status;
     }
     const vs_indicator *found = &reader->model->indicators[indicator];
     int kind = kind_of(reader->model, reader->usual, &exact);
@@ -378,7 +381,7 @@ static int part_kind(struct spelling *spelling, const char *from, const char *to
 {
     const vs_model *model = spelling->reader->model;
     const char *typed = NULL;
-    int status = VS_EUSAGE;
+    int status = vs_fail(spelling->engine, VS_EUSAGE, VS_MSG_SCENARIO_FACT);
     for (const char *end = to; status == VS_EUSAGE && end > from;) {
         status = take(spelling, from, end, &typed);
         if (status == VS_OK) {

@@ -380,3 +380,132 @@ lines() {
   vsoko repl <<<'помощь ерунда'
   expect 2
 }
+
+@test "operations are said in words" {
+  make_workspace
+  for words in 'порог «quality.from»=5' 'параметр quality.from = 5' \
+    'порог Отметка, с которой знания качественные=5' 'порог:quality.from=5' "'param:quality.from=5'"; do
+    lines "что-если $words --show R02 --format csv"
+    expect 0
+    holds "$out" "quality,2024/Ч2,80,40,-40"
+  done
+  lines '.whatif param quality.from=5 --show R02 --format csv'
+  holds "$out" "quality,2024/Ч2,80,40,-40"
+  # of the marks of 5А in the first term 5 4 3 4 4 four are 4 or 5, one is 5
+  lines 'что-если порог «quality.from»=5 класс=5А за «1 четверть» --format csv'
+  expect 0
+  holds "$out" "quality,5А,,2024/Ч1,80,20,-60"
+  case "$out" in *5Б* | *Ч2*) return 1 ;; esac
+  lines 'что-если значение S01[класс=5б, период=1 четверть]=4,5 --format csv'
+  expect 0
+  holds "$out" "mean_mark,5Б,2024/Ч1,2,4.5,2.5"
+  lines 'период 1 четверть' 'что-если значение средняя отметка[класс=5Б]=4 --format csv'
+  expect 0
+  holds "$out" "mean_mark,5Б,2024/Ч1,2,4,2"
+  lines 'что-если формула R02=c:records "mark":mean "value" * 10 --show R02 --format csv'
+  expect 0
+  holds "$out" "quality,2024/Ч2,80,42,-38"
+  lines 'что-если факт отметка[класс=5Б, период=2 четверть] Отметка 3 → 4 х1 --show R02 --format csv'
+  expect 0
+  holds "$out" "quality,2024/Ч2,80,100,20"
+  printf 'class,subject,student,term,value\n5В,Химия,у7,2024/Ч2,2\n5А,Химия,у1,2024/Ч2,3\n' >'три строки.csv'
+  lines 'что-если факт «три строки.csv» порог quality.from=3 --show R02 --format csv'
+  expect 0
+  holds "$out" "quality,2024/Ч2,80,83.33333333333"
+  lines 'подобрать Качество знаний=40 меняя порог quality.from от 4 до 5 --format json'
+  expect 0
+  words="$out"
+  lines '.seek R02=40 varying param quality.from from 4 to 5 --format json'
+  [ "$out" = "$words" ]
+  lines 'подобрать R02=40 --vary param:quality.from --between 4 5 --format json'
+  [ "$out" = "$words" ]
+}
+
+@test "words that limit what is shown do not change a cell, and the line that does is told" {
+  make_workspace
+  lines 'что-если значение R02=70 класс=5А'
+  expect 2
+  [ -z "$out" ]
+  holds "$err" "наберите: что-если значение R02[класс=5А]=70"
+  lines 'что-если значение R02=70 класс=5А за 1 четверть'
+  expect 2
+  holds "$err" "наберите: что-если значение R02[класс=5А, период=2024/Ч1]=70"
+  lines '.whatif value R02[class=5А]=70 for 1st term'
+  expect 2
+  holds "$err" ".whatif value R02[class=5А, period=2024/Ч1]=70"
+  # what that line says
+  lines 'что-если значение R02[класс=5А, период=2024/Ч1]=70 за 1 четверть --format csv'
+  expect 0
+  holds "$out" "quality,5А,2024/Ч1,80,70,-10"
+  lines 'что-если R02=70'
+  expect 2
+  holds "$err" "наберите: значение R02=70"
+  lines 'что-если quality.from=5'
+  expect 2
+  holds "$err" "наберите: порог quality.from=5"
+  lines 'что-если прог quality.from=5'
+  expect 2
+  holds "$err" "порог"
+  lines 'что-если gjhju quality.from=5'
+  expect 2
+  holds "$err" "наберите: порог"
+}
+
+@test "periods are said from the present one, and which it is is told" {
+  make_workspace
+  for words in 'за прошлую четверть' 'за предыдущую четверть' 'for last term' 'for previous term'; do
+    lines "показать R02 $words --format csv"
+    expect 0
+    holds "$out" "2024/Ч1,known,66.66666666666667,"
+    holds "$err" "— это 2024/Ч1"
+  done
+  for words in 'за последнюю четверть' 'за эту четверть' 'for latest term' 'за последнюю четверть этого года'; do
+    lines "показать R02 $words --format csv"
+    expect 0
+    holds "$out" "2024/Ч2,known,80,"
+  done
+  lines 'период 1 четверть' 'показать R02 за следующую четверть --format csv'
+  expect 0
+  holds "$out" "2024/Ч2,known,80,"
+  holds "$err" "«следующую четверть» — это 2024/Ч2: выбран период 2024/Ч1"
+  lines 'показать R02 за 1 четверть этого года --format csv'
+  expect 0
+  holds "$out" "2024/Ч1,known,66.66666666666667,"
+  lines 'показать R02 за прошлый год'
+  expect 2
+  holds "$err" "«прошлый год»: такого периода"
+  lines 'что-если значение S01[класс=5Б, период=прошлая четверть]=4 --format csv'
+  expect 0
+  holds "$out" "mean_mark,5Б,2024/Ч1,2,4,2"
+}
+
+@test "cards say what may be tried, and parameters have cards" {
+  make_workspace
+  lines '?R02'
+  expect 0
+  holds "$out" "что-если порог quality.from=4"
+  holds "$out" "что-если порог quality.bands.3.1=75"
+  holds "$out" "подобрать R02=75 меняя порог quality.from"
+  # the lines of the card can be typed
+  lines 'что-если порог quality.from=4' 'подобрать R02=75 меняя порог quality.from' 'чувствительность R02'
+  expect 0
+  for words in '?quality.from' '?порог quality.from' '?Отметка, с которой знания качественные' 'помощь quality.from'; do
+    lines "$words"
+    expect 0
+    holds "$out" "quality.from «Отметка, с которой знания качественные»"
+    holds "$out" "с 1900-01-01 (сейчас): 4"
+    holds "$out" "его читают: R02 Качество знаний"
+    holds "$out" "что-если порог quality.from=4"
+  done
+  lines '?порог'
+  expect 0
+  holds "$out" "small.limit = 3  Меньше этого данных мало"
+  lines '?quality.form'
+  expect 2
+  holds "$err" "может быть, quality.from?"
+  sed -i 's/^  title: Отметка, с которой знания качественные$/&\n  tighten_only: higher/' models/small/parameters/*
+  unlock .
+  lines '?quality.from'
+  expect 0
+  holds "$out" "слои ниже могут только повысить"
+}

@@ -50,3 +50,35 @@ PYTHON
   [ "$(stat -c %a "$work/state/vsoko/history")" = 600 ]
   [ ! -s "$work/file" ]
 }
+
+@test "Tab goes on inside operations" {
+  make_workspace
+  run python3 - "$VSOKO" "$work" <<'PYTHON'
+import os, sys, pexpect
+program, work = sys.argv[1:]
+child = pexpect.spawn(program, ["repl"], encoding="utf-8", timeout=20, dimensions=(40, 160),
+                      env={"HOME": work, "TERM": "dumb", "PATH": "/bin"})
+child.expect_exact("> ")
+for typed, seen in (
+    # by a word of the title; 4 of 5 marks are 4 or 5, 2 are 5
+    ("что-если порог знан\t5 --show R02\r", "-40,0"),
+    ("отменить\r", "всё как есть"),
+    ("что-если порог quality.b\t2.1=60 --show R02\r", "param:quality.bands.2.1=60"),
+    ("отменить\r", "всё как есть"),
+    ("что-если значение R02[кл\t5Б, пер\t2024/Ч2]=70 класс=5Б за 2024/Ч2\r", "70,0"),
+    ("отменить\r", "всё как есть"),
+    ("что-если факт mar\tva\t3->4 x1 --show R02\r", "fact:mark value=3->4 x1"),
+    ("отменить\r", "всё как есть"),
+    ("подобрать R02=40 меняя порог quality.f\tот 4 до 5\r", "от 4 до 5 (сейчас 4)"),
+    ("что-если зн\tS0\t", "Средняя отметка"),
+):
+    child.send(typed)
+    child.expect_exact(seen)
+    child.expect_exact("> ")
+child.send("\003")
+child.expect_exact("> ")
+child.send("\004")
+child.expect(pexpect.EOF)
+PYTHON
+  [ "$status" -eq 0 ] || { printf '%s\n' "$output" && false; }
+}

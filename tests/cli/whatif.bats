@@ -216,3 +216,65 @@ quality,2024/Ч2,80,40,100,60,known,known,known,оптимальный,низк�
   holds "$out" "quality,2024/Ч2,80,83.33333333333"
   holds "$out" ",66.66666666666"
 }
+
+@test "operations in words, in one word of the shell or several" {
+  make_workspace
+  for words in 'порог quality.from=5' 'параметр Отметка, с которой знания качественные=5' 'param quality.from = 5' \
+    'Порог:«quality.from»=5'; do
+    vsoko что-если "$words" --show R02 --format csv
+    expect 0
+    holds "$out" "quality,2024/Ч2,80,40,-40"
+    # shellcheck disable=SC2086 # several words
+    vsoko whatif --show R02 --format csv $words
+    expect 0
+    holds "$out" "quality,2024/Ч2,80,40,-40"
+  done
+  # of 5Б one mark of the first term is known, a 2
+  vsoko whatif value 'S01[класс=5б, период=1 четверть]=4,5' --format csv
+  expect 0
+  holds "$out" "mean_mark,5Б,2024/Ч1,2,4.5,2.5"
+  vsoko whatif факт 'Отметка[класс=5Б, период=вторая четверть]' 3 → 4 х1 порог quality.from=5 --show R02 --format csv
+  expect 0
+  holds "$out" "quality,2024/Ч2,80,40,-40"
+  holds "$out" "fact:mark[class=5Б,term=2024/Ч2] value=3->4 x1: 20|param:quality.from=5: -60"
+  # letters of the other alphabet that look the same
+  vsoko whatif 'value:S01[class=5A]=4' --format csv
+  expect 0
+  holds "$out" "mean_mark,5А,2024/Ч2,4.66666666666666"
+  vsoko seek R02=40 --vary 'порог quality.from' --between 4 5 --format json
+  expect 0
+  words="$out"
+  vsoko seek R02=40 --vary param:quality.from --between 4 5 --format json
+  [ "$out" = "$words" ]
+}
+
+@test "words of operations that are nearly right are told" {
+  make_workspace
+  vsoko whatif прог quality.from=5
+  expect 2
+  holds "$err" "порог"
+  vsoko whatif gjhju quality.from=5
+  expect 2
+  holds "$err" "наберите: порог"
+  vsoko whatif порог quality.bonds.2.1=5
+  expect 2
+  holds "$err" "quality.bands"
+  vsoko whatif порог знания=5
+  expect 2
+  holds "$err" "quality.from «Отметка, с которой знания качественные»"
+  vsoko whatif порог quality.from
+  expect 2
+  holds "$err" "порог quality_rate.from=4"
+  vsoko whatif факт mrk 3-'>'4
+  expect 2
+  holds "$err" "mark"
+  vsoko whatif факт mark valu 3-'>'4
+  expect 2
+  holds "$err" "может быть, value?"
+  vsoko whatif факт 'mark[класс=5В] 3->4'
+  expect 2
+  holds "$err" "может быть, 5А?"
+  vsoko whatif 'value R02[период=7 четверть]=4'
+  expect 2
+  holds "$err" "периода «7 четверть» нет"
+}

@@ -234,6 +234,7 @@ static void rows_are_spelled_as_the_model_has_them(void **state)
     check_wrong(state, "fact:scor value 3->4", "score");
     check_wrong(state, "fact:score valu 3->4", "value?");
     check_wrong(state, "fact:score[tern=2024/Ч1] value 3->4", "term?");
+    check_wrong(state, "fact:3->4", "csv"); /* how it is written */
     check_wrong(state, "fact:score a->b", "value"); /* no text is free: the fields are listed */
 }
 
