@@ -536,6 +536,8 @@ enum vs_tone { VS_TONE_NONE, VS_TONE_GOOD, VS_TONE_FAIR, VS_TONE_POOR };
 /* The tone of a band by position: its own, else by the better direction of the indicator, where the
  * best band is good, the worst poor, any other fair. */
 enum vs_tone vs_band_tone(const vs_indicator *indicator, const vs_value *bands, size_t position);
+/* The same of the band that the latest version of the indicator's bands has under this label. */
+enum vs_tone vs_label_tone(const vs_model *model, const vs_indicator *indicator, const char *label);
 /* The tone of a name: "good", "fair", "poor"; else VS_TONE_NONE. */
 enum vs_tone vs_tone_of(const char *name);
 /* The version of a parameter at a date, NULL outside its versions. */

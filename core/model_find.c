@@ -158,6 +158,23 @@ enum vs_tone vs_band_tone(const vs_indicator *indicator, const vs_value *bands, 
     return VS_TONE_FAIR;
 }
 
+enum vs_tone vs_label_tone(const vs_model *model, const vs_indicator *indicator, const char *label)
+{
+    if (label == NULL || indicator->bands < 0) {
+        return VS_TONE_NONE;
+    }
+    const vs_parameter *parameter = &model->parameters[indicator->bands];
+    for (size_t v = parameter->version_count; v > 0; v--) {
+        const vs_value *bands = &parameter->versions[v - 1].value;
+        for (size_t i = 0; i < bands->count; i++) {
+            if (strcmp(bands->items[i].items[1].text, label) == 0) {
+                return vs_band_tone(indicator, bands, i);
+            }
+        }
+    }
+    return VS_TONE_NONE;
+}
+
 const vs_parameter_version *vs_parameter_at(const vs_parameter *parameter, vs_date date)
 {
     for (size_t i = parameter->version_count; i > 0; i--) {

@@ -191,6 +191,8 @@ static int add_row(const vs_trial *trial, const vs_world *world, const vs_world_
     int status = vs_trial_scope(world, change, rows, SCOPE);
     if (status == VS_OK) {
         status = add_note(trial, change, indicator->digits, rows);
+        vs_output_tone(rows, NOTE_SHOWN,
+                       vs_label_tone(vs_world_model(world), indicator, change->after.band));
     }
     return status == VS_OK ? add_parts(trial, world, change, indicator->digits, rows) : status;
 }

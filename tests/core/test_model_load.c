@@ -446,11 +446,15 @@ static void indicators_become_plain_structs(void **state)
         [VS_BETTER_LOWER] = {VS_TONE_GOOD, VS_TONE_FAIR, VS_TONE_POOR},
     };
     for (size_t better = 0; better < sizeof tones / sizeof *tones; better++) {
-        vs_indicator some = {.better = (enum vs_better)better};
+        vs_indicator other = {.better = (enum vs_better)better};
         for (size_t band = 0; band < 3; band++) {
-            assert_int_equal(vs_band_tone(&some, told, band), tones[better][band]);
+            assert_int_equal(vs_band_tone(&other, told, band), tones[better][band]);
         }
     }
+    vs_indicator some = {.better = VS_BETTER_HIGHER, .bands = vs_model_parameter(model, "told")};
+    assert_int_equal(vs_label_tone(model, &some, "b"), VS_TONE_FAIR);
+    assert_int_equal(vs_label_tone(model, &some, "d"), VS_TONE_NONE);
+    assert_int_equal(vs_label_tone(model, &some, NULL), VS_TONE_NONE);
 
     const vs_indicator *dated = &model->indicators[vs_model_indicator(model, "dated")];
     assert_int_equal(dated->digits, 1);
