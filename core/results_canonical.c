@@ -181,6 +181,8 @@ int vs_results_canonical_masked(vs_evaluation *evaluation, const vs_results_mask
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < gathering.model->indicator_count; i++) {
         const vs_indicator *indicator = &gathering.model->indicators[i];
+        vs_engine_progress(evaluation->engine, VS_MSG_STAGE_COMPUTE, (int64_t)i,
+                           (int64_t)gathering.model->indicator_count);
         int kinds = (int)gathering.model->period_kind_count;
         for (int kind = VS_PERIOD_WHOLE; status == VS_OK && kind < kinds; kind++) {
             bool has = kind == VS_PERIOD_WHOLE ? indicator->whole
@@ -190,6 +192,9 @@ int vs_results_canonical_masked(vs_evaluation *evaluation, const vs_results_mask
             }
         }
     }
+    vs_engine_progress(evaluation->engine, VS_MSG_STAGE_COMPUTE,
+                       (int64_t)gathering.model->indicator_count,
+                       (int64_t)gathering.model->indicator_count);
     if (status == VS_OK) {
         status = vs_buffer_status(&gathering.text);
     }

@@ -34,14 +34,22 @@ static size_t columns(void)
     return known ? window.ws_col : (size_t)COLUMNS;
 }
 
-void vs_progress_clear(vs_progress *progress)
+static void erase(vs_progress *progress)
 {
-    if (progress != NULL && progress->width > 0) {
+    if (progress->width > 0) {
         size_t most = columns() - 1; /* the window may have become narrower */
         (void)fprintf(stderr, "\r%*s\r", (int)(progress->width < most ? progress->width : most),
                       "");
         (void)fflush(stderr);
         progress->width = 0;
+    }
+}
+
+void vs_progress_clear(vs_progress *progress)
+{
+    if (progress != NULL) {
+        erase(progress);
+        progress->stage = VS_MSG_NONE; /* of work that failed none tells the end */
     }
 }
 
@@ -63,7 +71,7 @@ static void show(vs_progress *progress, int64_t done, int64_t total)
     size_t width = 0;
     size_t size = vs_text_fit(line, strlen(line), columns() - 1, &width);
     if (progress->width > width) {
-        vs_progress_clear(progress);
+        erase(progress);
     }
     (void)fprintf(stderr, "\r%.*s", (int)size, line);
     (void)fflush(stderr);
@@ -87,7 +95,6 @@ static void tell(void *context, enum vs_message stage, int64_t done, int64_t tot
     }
     if (done >= total) {
         vs_progress_clear(progress);
-        progress->stage = VS_MSG_NONE;
     } else if (now - progress->began >= PATIENCE && now - progress->shown >= RENEWAL) {
         show(progress, done, total);
         progress->shown = now;

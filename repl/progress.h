@@ -29,7 +29,8 @@ typedef struct vs_progress {
 void vs_progress_begin(vs_progress *progress, vs_engine *engine, bool quiet);
 /* Erases the line, and gives the engine back to who watched before. */
 void vs_progress_end(vs_progress *progress);
-/* Takes the line away before something else is written; it comes again. NULL: nothing to do. */
+/* Takes the line away before something else is written; another one comes if the work goes on.
+ * NULL: nothing to do. */
 void vs_progress_clear(vs_progress *progress);
 
 #endif
