@@ -317,8 +317,15 @@ static int advance(vs_evaluation *evaluation, int64_t known, size_t *evaluated, 
     }
     bool frame = true; /* the frame still holds */
     int status = vs_cells__advance_rows(evaluation, known, &frame);
+    bool ordered = status == VS_OK && frame && vs_cells__needs_order(evaluation);
+    if (ordered) {
+        status = vs_cells__advance_rings(evaluation, &frame, evaluated, changed);
+    }
     if (status == VS_OK && !frame) {
         return evaluate_anew(evaluation, known, evaluated, changed);
+    }
+    if (ordered) {
+        return status;
     }
     for (size_t i = 0; status == VS_OK && i < evaluation->finished_count; i++) {
         status = vs_cells__advance(evaluation, evaluation->finished[i], evaluated);

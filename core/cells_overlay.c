@@ -100,7 +100,7 @@ static int open_frame(vs_evaluation *evaluation)
     return status;
 }
 
-static void touch(vs_evaluation *evaluation, int kind)
+void vs_supposed_touch(vs_evaluation *evaluation, int kind)
 {
     struct vs_supposed *supposed = evaluation->supposed;
     supposed->rows = true;
@@ -120,7 +120,7 @@ int vs_supposed_advance(vs_evaluation *evaluation, int64_t known, bool *holds)
         status = vs_store_kind_head(evaluation->store, model->kinds[k].name, known, &head);
         if (status == VS_OK && head > evaluation->known) {
             status = open_kind(evaluation, (int)k, holds);
-            touch(evaluation, (int)k);
+            vs_supposed_touch(evaluation, (int)k);
         }
     }
     return status == VS_OK && *holds ? vs_cells__advance_rows(evaluation, known, holds) : status;
@@ -129,6 +129,6 @@ int vs_supposed_advance(vs_evaluation *evaluation, int64_t known, bool *holds)
 int vs_supposed_switch(vs_evaluation *evaluation, int kind, const struct vs_row_pair *pairs,
                        size_t count, bool after)
 {
-    touch(evaluation, kind);
+    vs_supposed_touch(evaluation, kind);
     return vs_cells__switch_rows(evaluation, kind, pairs, count, after);
 }

@@ -21,8 +21,9 @@ struct vs_evaluation {
     vs_evaluation_options options;
     int64_t known;
     struct vs_supposed *supposed; /* cells_supposed.h; NULL: of no scenario. Borrowed */
-    bool stored;                  /* over stored cells: no records, no formulas */
-    const char *stored_frame;     /* their tables; NULL: not read yet */
+    struct vs_supposed *rings; /* the order of series for an advance; NULL: not needed yet. Owned */
+    bool stored;               /* over stored cells: no records, no formulas */
+    const char *stored_frame;  /* their tables; NULL: not read yet */
     size_t stored_frame_size;
     vs_records **records;       /* by kind */
     struct vs_members *members; /* by dimension */
@@ -398,6 +399,13 @@ int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series
                        const uint32_t *scopes, uint32_t count);
 /* cells_circle.c: the circle of the stack from a cell on, written from its smallest member on. */
 int vs_cells__close_circle(vs_evaluation *evaluation, size_t first, vs_result *out);
+/* Series may read one another in rings, or read now what they did not before: the order in which
+ * they were evaluated does not do for an advance. */
+bool vs_cells__needs_order(const vs_evaluation *evaluation);
+/* Evaluates what the changed rows reach in an order that does, rings anew; *done false: there is no
+ * such order. */
+int vs_cells__advance_rings(vs_evaluation *evaluation, bool *done, size_t *evaluated,
+                            size_t *changed);
 /* cells_finish.c: bands, flags and expected numbers of cells. */
 /* Position of the band of a value + 1: the last one that begins at or below it; 0: none. */
 uint16_t vs_cells__band(const vs_value *bands, double value);

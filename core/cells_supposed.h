@@ -88,6 +88,8 @@ void vs_supposed_use(vs_evaluation *evaluation, vs_store *copy);
 /* Brings the rows to a later event of that; the next run looks at what reads them. *holds false:
  * the frame is not what it was, all must be evaluated anew. */
 int vs_supposed_advance(vs_evaluation *evaluation, int64_t known, bool *holds);
+/* The next run looks at what reads rows of a kind. */
+void vs_supposed_touch(vs_evaluation *evaluation, int kind);
 /* The same for rows of a kind that are switched. */
 struct vs_row_pair;
 int vs_supposed_switch(vs_evaluation *evaluation, int kind, const struct vs_row_pair *pairs,

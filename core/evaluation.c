@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "evaluation.h"
-#include "cells_private.h"
+#include "cells_supposed.h"
 #include "lua_words.h"
 #include "model_check.h"
 #include "sandbox.h"
@@ -94,6 +94,7 @@ void vs_evaluation_free(vs_evaluation *evaluation)
         return;
     }
     const vs_model *model = evaluation->model;
+    vs_supposed_free(evaluation->rings, evaluation->engine);
     free_groups(evaluation, evaluation->groups);
     free_groups(evaluation, evaluation->bases);
     vs_cells__cubes_free(evaluation);
