@@ -165,6 +165,21 @@ static void bands_become_letters_where_words_do_not_fit(void **pointer)
                         "Б очень высокий\n");
 }
 
+/* 漢 takes two columns. */
+static void labels_stand_by_their_width(void **pointer)
+{
+    static const char *const rows[] = {"漢", "ab", "й"};
+    static const vs_chart_value values[] = {KNOWN(25), KNOWN(50), KNOWN(100)};
+    vs_chart chart = {
+        .percent = true, .row_count = 3, .column_count = 1, .rows = rows, .values = values};
+    assert_string_equal(draw(*pointer, &chart, &(vs_chart_style){.width = 30}),
+                        "漢   25  █████\n"
+                        "ab   50  ██████████\n"
+                        "й   100  ████████████████████\n"
+                        "         └────┴────┴────┴────┘\n"
+                        "         0   25   50   75  100\n");
+}
+
 static void rows_are_cut_to_the_lines(void **pointer)
 {
     struct state *state = *pointer;
@@ -393,6 +408,7 @@ int main(void)
         TEST(bands_stand_on_the_axis_and_behind_the_bars),
         TEST(colour_stands_beside_the_word),
         TEST(bands_become_letters_where_words_do_not_fit),
+        TEST(labels_stand_by_their_width),
         TEST(rows_are_cut_to_the_lines),
         TEST(changes_are_arrows_from_before_to_after),
         TEST(strips_share_a_scale_and_mark_states),
