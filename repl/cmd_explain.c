@@ -210,6 +210,37 @@ static int print_rows(vs_session *session, const vs_model *model, const vs_expla
     return code;
 }
 
+/* Adds a last line with a text, which is copied. */
+static int add_line(vs_explanation *explanation, const vs_explain_line *line, const char *text)
+{
+    vs_engine *engine = explanation->engine;
+    size_t count = explanation->count;
+    char *copy = vs_arena_text(explanation->arena, text, strlen(text));
+    vs_explain_line *lines = vs_mem_resize(engine, explanation->lines, (count + 1) * sizeof *lines);
+    if (lines == NULL) {
+        return vs_fail_memory(engine);
+    }
+    explanation->lines = lines;
+    explanation->capacity = count + 1;
+    if (copy == NULL) {
+        return vs_fail_memory(engine);
+    }
+    lines[count] = *line;
+    lines[count].text = copy;
+    explanation->count = count + 1;
+    return VS_OK;
+}
+
+/* Adds a last line to data that answer in a scenario; people are told below the tree. */
+static int add_supposed(const vs_session *session, vs_explanation *explanation)
+{
+    vs_explain_line line = {.kind = VS_EXPLAIN_NOTE, .reason = "", .indicator = -1};
+    return session->options.format == VS_FORMAT_TABLE
+               ? VS_OK
+               : add_line(explanation, &line,
+                          vs_message_text(session->engine, VS_MSG_FLAG_HYPOTHETICAL));
+}
+
 /* Adds a last line with what was approved of the cell, and when. */
 static int add_approved(const struct target *target, vs_explanation *explanation)
 {
@@ -221,9 +252,6 @@ static int add_approved(const struct target *target, vs_explanation *explanation
     char text[200];
     const vs_explain_position *position = &target->position;
     const vs_model *model = target->view.model;
-    if (target->view.world != NULL) {
-        return VS_OK; /* of a scenario nothing was */
-    }
     int status = vs_evaluation_scopes(target->view.evaluation, position->level, &scopes);
     if (status == VS_OK) {
         status = vs_evaluation_periods(target->view.evaluation, position->period_kind, &periods);
@@ -242,28 +270,14 @@ static int add_approved(const struct target *target, vs_explanation *explanation
                    (long long)vs_approval_event(approval),
                    vs_date_print(date, vs_approval_date(approval)));
     vs_approval_free(approval);
-    size_t count = explanation->count;
-    char *copy = vs_arena_text(explanation->arena, text, strlen(text));
-    vs_explain_line *lines =
-        vs_mem_resize(model->engine, explanation->lines, (count + 1) * sizeof *lines);
-    if (lines == NULL) {
-        return vs_fail_memory(model->engine);
-    }
-    explanation->lines = lines;
-    explanation->capacity = count + 1;
-    if (copy == NULL) {
-        return vs_fail_memory(model->engine);
-    }
-    lines[count] = (vs_explain_line){.kind = VS_EXPLAIN_NOTE,
-                                     .depth = 1,
-                                     .text = copy,
-                                     .state = cell.state,
-                                     .value = cell.value,
-                                     .has_value = cell.state == VS_KNOWN,
-                                     .reason = "",
-                                     .indicator = target->indicator};
-    explanation->count = count + 1;
-    return VS_OK;
+    vs_explain_line line = {.kind = VS_EXPLAIN_NOTE,
+                            .depth = 1,
+                            .state = cell.state,
+                            .value = cell.value,
+                            .has_value = cell.state == VS_KNOWN,
+                            .reason = "",
+                            .indicator = target->indicator};
+    return add_line(explanation, &line, text);
 }
 
 int vs_explanation_show(vs_session *session, const vs_model *model, const vs_model_source *source,
@@ -287,7 +301,8 @@ int vs_command_explain(vs_session *session)
             vs_explain(&explanation, target.view.evaluation, target.indicator, &target.position);
     }
     if (status == VS_OK) {
-        status = add_approved(&target, explanation);
+        status = target.view.world != NULL ? add_supposed(session, explanation)
+                                           : add_approved(&target, explanation);
     }
     int code = status == VS_OK ? vs_explanation_show(session, target.view.model, target.unit.source,
                                                      explanation)

@@ -107,15 +107,10 @@ static int talk(vs_dialogue *dialogue)
             run_typed(dialogue, text.data);
         } else if (status == VS_OK && dialogue->chunk.size > 0) {
             (void)vs_dialogue_line(dialogue, "");
-        } else if (status == VS_DONE && !dialogue->warned && vs_dialogue_is_unsaved(dialogue)) {
-            (void)fputc('\n', stdout);
-            vs_dialogue_tell_unsaved(dialogue);
-            dialogue->warned = true;
-            status = VS_OK;
+        } else if (status == VS_DONE) {
+            (void)fputc('\n', stdout); /* what comes next begins a line of its own */
+            status = vs_dialogue_may_leave(dialogue, false) ? VS_DONE : VS_OK;
         }
-    }
-    if (status == VS_DONE) {
-        (void)fputc('\n', stdout); /* the shell's prompt begins a line of its own */
     }
     vs_line_free(dialogue->line);
     vs_buffer_free(&text);

@@ -55,6 +55,7 @@ int vs_dialogue_line(vs_dialogue *dialogue, const char *text)
     if (*text == '\0' || comment) {
         return VS_EXIT_OK;
     }
+    dialogue->lines++;
     if (*text == '?') {
         return vs_dialogue_card(dialogue, text + 1);
     }

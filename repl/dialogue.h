@@ -51,7 +51,8 @@ typedef struct vs_dialogue {
     int64_t number;   /* of the line in it */
     int depth;        /* files that run one another */
     bool names;       /* lines of Lua have set some */
-    bool warned;      /* that operations are not saved, by the command that leaves */
+    int64_t lines;    /* run so far */
+    int64_t warned;   /* lines when it was told that operations are not saved; 0: not yet */
     bool ended;       /* by the command that leaves */
 } vs_dialogue;
 
@@ -95,6 +96,8 @@ int vs_dialogue_check_indicator(vs_dialogue *dialogue, const vs_model *model, co
 /* Appends the options that stand for the whole dialogue, as const char *. */
 void vs_dialogue_base(const vs_dialogue *dialogue, vs_buffer *words);
 int vs_dialogue_help(vs_dialogue *dialogue, const vs_words *words);
+/* What help has texts on besides commands; NULL behind the last. */
+const char *vs_dialogue_topic_name(size_t index, const char **russian);
 /* Prints a text. */
 int vs_dialogue_topic(vs_dialogue *dialogue, enum vs_message text);
 /* Takes the period that a text means. VS_EUSAGE. */
@@ -146,8 +149,9 @@ int vs_dialogue_take_tried(vs_dialogue *dialogue, const vs_session *session, vs_
 /* Another school is chosen: what is supposed of this one no longer holds. Tells what is not saved.
  */
 int vs_dialogue_leave_supposed(vs_dialogue *dialogue);
-/* Tells that operations are in no file and how to save them. */
-void vs_dialogue_tell_unsaved(const vs_dialogue *dialogue);
+/* False, once, if operations are in no file: then it is told how to save them. line: a line asks
+ * for it, not a key. */
+bool vs_dialogue_may_leave(vs_dialogue *dialogue, bool line);
 void vs_dialogue_free_supposed(vs_dialogue *dialogue);
 int vs_dialogue_undo(vs_dialogue *dialogue, const vs_words *words);
 int vs_dialogue_scenarios(vs_dialogue *dialogue, const vs_words *words);

@@ -64,7 +64,6 @@ int vs_dialogue__enter(vs_dialogue *dialogue, vs_supposed_state *next)
     }
     *now = *next;
     *next = (vs_supposed_state){.scenario = NULL};
-    dialogue->warned = false;
     return VS_OK;
 }
 
@@ -122,10 +121,17 @@ int vs_dialogue_leave_supposed(vs_dialogue *dialogue)
     return status;
 }
 
-void vs_dialogue_tell_unsaved(const vs_dialogue *dialogue)
+bool vs_dialogue_may_leave(vs_dialogue *dialogue, bool line)
 {
+    int64_t before = dialogue->lines - (line ? 1 : 0);
+    bool told = dialogue->warned > 0 && before <= dialogue->warned;
+    if (told || !vs_dialogue_is_unsaved(dialogue)) {
+        return true;
+    }
     vs_session_tell(dialogue->session, VS_MSG_DIALOGUE_UNSAVED,
                     (long long)vs_dialogue_supposed_count(dialogue));
+    dialogue->warned = dialogue->lines;
+    return false;
 }
 
 /* --- answers --- */
@@ -228,7 +234,6 @@ static int go_back(vs_dialogue *dialogue)
         vs_supposed_state was = dialogue->supposed;
         dialogue->supposed = *last;
         *last = was; /* to be told, and freed */
-        dialogue->warned = false;
     }
     return status;
 }

@@ -99,10 +99,15 @@ int vs_dialogue_set_school(vs_dialogue *dialogue, const char *id)
     return VS_OK;
 }
 
-static int choose_school(vs_dialogue *dialogue, const char *id)
+static int choose_school(vs_dialogue *dialogue, const vs_workspace *workspace, const char *id)
 {
-    bool same = id != NULL && dialogue->school != NULL && strcmp(id, dialogue->school) == 0;
-    int status = same ? VS_OK : vs_dialogue_leave_supposed(dialogue);
+    bool only = workspace->school_count == 1 && !vs_workspace_is_region(workspace);
+    const char *here =
+        dialogue->school == NULL && only ? workspace->schools[0].id : dialogue->school;
+    if (id != NULL && here != NULL && strcmp(id, here) == 0) {
+        return VS_OK;
+    }
+    int status = vs_dialogue_leave_supposed(dialogue);
     return status == VS_OK ? vs_dialogue_set_school(dialogue, id) : status;
 }
 
@@ -124,7 +129,7 @@ static int command_school(vs_dialogue *dialogue, const vs_words *words)
         const char *typed = words->items[1].text;
         bool region = strcmp(typed, "регион") == 0 || strcmp(typed, "region") == 0;
         status = region ? VS_OK : find_school(dialogue, workspace, typed, &id);
-        status = status == VS_OK ? choose_school(dialogue, id) : status;
+        status = status == VS_OK ? choose_school(dialogue, workspace, id) : status;
     }
     vs_workspace_free(session.workspace);
     vs_options_free(&session.options);
@@ -256,10 +261,7 @@ static int command_run(vs_dialogue *dialogue, const vs_words *words)
 static int command_quit(vs_dialogue *dialogue, const vs_words *words)
 {
     int status = vs_dialogue_check_count(dialogue, words, 0, 0);
-    if (status == VS_OK && dialogue->line != NULL && !dialogue->warned &&
-        vs_dialogue_is_unsaved(dialogue)) {
-        vs_dialogue_tell_unsaved(dialogue);
-        dialogue->warned = true;
+    if (status == VS_OK && dialogue->line != NULL && !vs_dialogue_may_leave(dialogue, true)) {
         return dialogue->depth > 0 ? VS_EXIT_FAILED : VS_EXIT_OK; /* a file stops there */
     }
     dialogue->ended = status == VS_OK;
@@ -350,6 +352,13 @@ static const struct {
     {"operation", "операции", VS_MSG_TOPIC_OPERATION},
     {"script", "скрипт", VS_MSG_TOPIC_SCRIPT},
 };
+
+const char *vs_dialogue_topic_name(size_t index, const char **russian)
+{
+    bool there = index < sizeof topics / sizeof *topics;
+    *russian = there ? topics[index].russian : NULL;
+    return there ? topics[index].name : NULL;
+}
 
 static int help_own(vs_dialogue *dialogue, const vs_dialogue_command *command)
 {

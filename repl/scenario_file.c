@@ -71,6 +71,9 @@ int vs_scenario_file_path(const vs_workspace *workspace, const char *typed, char
     if (size >= VS_PATH_SIZE) {
         return vs_fail(engine, VS_ELIMIT, VS_MSG_PATH_LONG, typed);
     }
+    if (typed[0] != '\0' && typed[size - 1] == '/') {
+        return vs_fail(engine, VS_EUSAGE, VS_MSG_SCENARIO_NAME, typed);
+    }
     if (strchr(typed, '/') != NULL) {
         memcpy(out, name, (size_t)size + 1);
         return VS_OK;

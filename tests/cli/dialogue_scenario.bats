@@ -61,6 +61,9 @@ numbers() {
   lines 'что-если "fact:mark[class=5Б,term=2024/Ч2] value=3->5" --show R02 --quiet' 'кто S01 класс=5Б --format csv'
   expect 0
   [ "$(grep -c '^5Б,у4,Химия,2024/Ч2,5$' <<<"$out")" = 1 ]
+  lines 'что-если param:quality.from=5 --show R02 --quiet' 'объяснить R02 --format json'
+  holds "$out" '"kind": "note"'
+  holds "$out" '"text": "предположение"'
   vsoko show S01 --who --scope class=5Б --format csv
   holds "$out" "5Б,у4,Химия,2024/Ч2,3"
 }
@@ -110,6 +113,10 @@ numbers() {
   expect 2
   lines 'отменить 1 2'
   expect 2
+  # to choose the only school is to stay there
+  lines 'что-если param:quality.from=5 --show R02 --quiet' 'школа main' 'c:val "R02"' 'отменить' 'c:val "R02"'
+  expect 0
+  [ "$(numbers)" = "40 80 " ]
 }
 
 @test "a line that fails changes nothing of the scenario" {
@@ -137,6 +144,7 @@ child.expect(pexpect.EOF)
 PYTHON
     [ "$status" -eq 0 ] || { printf '%s: %s\n' "$bad" "$output" && false; }
   done
+  [ ! -e a ]
 }
 
 @test "a scenario is saved, listed, loaded again, with the same answer" {

@@ -232,6 +232,11 @@ def check_leaving(session):
     session.child.send(CTRL_D)
     session.sees("не сохранены" if RUSSIAN else "not saved")
     session.ready("[сценарий*]> " if RUSSIAN else "[scenario*]> ")
+    session.enters("1 + 1")  # it goes on, so it is told again
+    session.ready("[сценарий*]> " if RUSSIAN else "[scenario*]> ")
+    session.enters("выход" if RUSSIAN else ".quit")
+    session.sees("не сохранены" if RUSSIAN else "not saved")
+    session.ready("[сценарий*]> " if RUSSIAN else "[scenario*]> ")
     session.enters("выход" if RUSSIAN else ".quit")
     session.ends()
 
