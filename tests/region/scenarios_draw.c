@@ -397,19 +397,19 @@ enum operation_kind write_operation(struct school *school, struct random *random
 {
     uint32_t choice = draw(random, 100);
     vs_buffer_clear(out);
-    if (choice < 45) {
+    if (choice < 36) {
         write_value(school, random, out);
         return OPERATION_VALUE;
     }
-    if (choice < 84) {
+    if (choice < 70) {
         write_param(school, random, out);
         return OPERATION_PARAM;
     }
-    if (choice < 89) {
+    if (choice < 75) {
         write_formula(school, random, out);
         return OPERATION_FORMULA;
     }
-    if (choice < 96) {
+    if (choice < 91) {
         write_fact(school, random, out);
         return OPERATION_FACT;
     }
