@@ -141,7 +141,9 @@ int vs_chart_cells_add(void *self, const vs_cell_row *row)
     if (!hidden || row->n == 0) {
         status = keep_reason(cells, row->reason, &cell.reason, &failed);
     }
-    cell.value = (vs_chart_value){.state = row->state, .hidden = hidden};
+    /* Where there is nothing anyway nothing is hidden. */
+    bool moot = row->state != VS_KNOWN && row->n == 0;
+    cell.value = (vs_chart_value){.state = row->state, .hidden = hidden && !moot};
     if (!hidden) {
         cell.n = row->n;
         cell.band = row->state == VS_KNOWN ? keep(cells, row->band, &failed) : NULL;

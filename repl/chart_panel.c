@@ -265,7 +265,7 @@ static void add_cell(vs_output *rows, const vs_chart_cell *cell, const vs_chart 
     if (vs_chart_is_known(&cell->value)) {
         vs_output_number(rows, VALUE, cell->value.value, cell->digits);
     }
-    if (!cell->value.hidden) {
+    if ((cell->flags & VS_FLAG_HIDDEN) == 0) {
         vs_output_integer(rows, COUNT, cell->n);
         vs_output_text(rows, BAND, cell->band);
     }

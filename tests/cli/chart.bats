@@ -191,6 +191,13 @@ LINES
     holds "$out" "75"
     case "$out" in *100* | *50*) return 1 ;; esac
   done
+  # s4 has no marks: that is no secret.
+  printf 'school,name,municipality\ns4,Четвёртая,A\n' >more.csv
+  vsoko init . --schools more.csv --quiet
+  vsoko nightly --jobs 1 --quiet
+  vsoko chart R02 --by school
+  holds "$out" "s1     —  скрыто"
+  holds "$out" "s4     —  нет данных"
   vsoko --school s1 chart R02
   holds "$out" "100,0"
 }
