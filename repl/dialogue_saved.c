@@ -191,6 +191,34 @@ static int check_file(vs_dialogue *dialogue, const char *path, const char *name,
                 : vs_fail(dialogue->engine, VS_EUSAGE, VS_MSG_DIALOGUE_SAVE_OTHER, path, name);
 }
 
+static bool is_named(const vs_supposed_state *state, const char *name)
+{
+    return name != NULL && state->name != NULL ? strcmp(name, state->name) == 0
+                                               : name == NULL && state->name == NULL;
+}
+
+/* What undo of single operations brings back is the same scenario, as it was before: it gets the
+ * name that takes the place of another (NULL: of none). */
+static void name_past(vs_dialogue *dialogue, const char *before)
+{
+    const vs_supposed_state *now = &dialogue->supposed;
+    vs_supposed_state *past = (vs_supposed_state *)(void *)dialogue->past.data;
+    size_t left = vs_dialogue_supposed_count(dialogue);
+    for (size_t i = dialogue->past.size / sizeof *past; i > 0; i--) {
+        vs_supposed_state *state = &past[i - 1];
+        size_t count = state->scenario != NULL ? vs_scenario_count(state->scenario) : 0;
+        char *copy = NULL;
+        if (count == 0 || count + 1 != left || !is_named(state, before) ||
+            vs_dialogue__copy_text(dialogue, now->name, &copy) != VS_OK) {
+            return;
+        }
+        vs_mem_free(dialogue->engine, state->name);
+        state->name = copy;
+        state->saved = now->saved;
+        left = count;
+    }
+}
+
 static int save(vs_dialogue *dialogue, const char *typed, bool over, char path[VS_PATH_SIZE])
 {
     vs_supposed_state *now = &dialogue->supposed;
@@ -219,9 +247,11 @@ static int save(vs_dialogue *dialogue, const char *typed, bool over, char path[V
         status = vs_scenario_file_write(dialogue->engine, now->scenario, &basis, path);
     }
     if (status == VS_OK) {
-        vs_mem_free(dialogue->engine, now->name);
+        char *before = now->name;
         now->name = copy;
         now->saved = vs_scenario_digest(now->scenario);
+        name_past(dialogue, before);
+        vs_mem_free(dialogue->engine, before);
     } else {
         vs_mem_free(dialogue->engine, copy);
     }

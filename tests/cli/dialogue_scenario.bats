@@ -202,6 +202,13 @@ PYTHON
   expect 0
   [ "$(numbers)" = "40 " ]
   [ "$(grep -c quality.from scenarios/а.yaml)" = 2 ]
+  # what is left after an undo is the same scenario: it is saved under its name
+  lines 'что-если param:quality.from=5 --show R02 --quiet' 'что-если value:S01[class=5Б]=4 --show S03 --quiet' \
+    'сохранить б' 'отменить' 'сценарии' 'сохранить' 'отменить' 'что-если param:quality.from=3 --show R02 --quiet' 'сохранить'
+  expect 2
+  grep -qE '^б +1 +param:quality.from=5 +действует, изменён и не сохранён' <<<"$out"
+  holds "$err" "сохранить [ИМЯ|ФАЙЛ]"
+  [ "$(grep -c '^  - ' scenarios/б.yaml)" = 1 ]
   for name in ../x.y:z как-есть текущий all '«а б»' -x .x 'a:b' '«»'; do
     lines 'что-если param:quality.from=5 --show R02 --quiet' "сохранить $name"
     [ "$name" = ../x.y:z ] || expect 2
