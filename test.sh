@@ -22,6 +22,8 @@ case "${1:-}" in
 esac
 
 unset VSOKO VSOKO_LANG VSOKO_TODAY
+export VSOKO_CACHE="$PWD/build/cache" # not the user's
+rm -rf "$VSOKO_CACHE"
 faults=('tests/faults/*.py' ':!tests/faults/program.py')
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 

@@ -15,6 +15,8 @@ if [ -z "${VSOKO_BENCH_PROGRAMS:-}" ]; then
     cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DVSOKO_EMBED=ON >/dev/null
     cmake --build "$build" --target bench_vsoko bench_bare bench_probe vsoko >/dev/null
 fi
+export VSOKO_CACHE="$data/cache" # not the user's
+rm -rf "$VSOKO_CACHE"
 if [ -n "$night" ]; then
     quick=
     for argument in "$@"; do

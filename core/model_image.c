@@ -54,7 +54,7 @@ static void add_formulas(vs_image_writer *writer, const vs_model *model, size_t 
     for (size_t i = 0; i < model->indicator_count; i++) {
         size_t count = model->indicators[i].formula_count;
         if (count > 0) {
-            add_at(writer, table + i * sizeof *model->compiled, model->compiled[i], count,
+            add_at(writer, table + i * sizeof(void *), model->compiled[i], count,
                    &vs_model_image__compiled);
         }
         add_at(writer,

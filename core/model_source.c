@@ -360,19 +360,22 @@ static int hold_layer(struct source_reader *reader, vs_layer_source *layer)
 {
     vs_model_lock *lock = reader->lock;
     const vs_layer_source *locked = NULL;
-    layer->digest = vs_layer__digest(layer);
     reader->held = true;
     if (vs_digest_equal(&layer->digest, &lock->digest)) {
         return VS_OK;
     }
     lock->differs = true;
     int status = lock->fetch(lock->context, &locked);
-    return status == VS_OK
-               ? vs_layer__copy_files(layer, reader->engine, reader->source->arena, locked)
-               : status;
+    if (status == VS_OK) {
+        status = vs_layer__copy_files(layer, reader->engine, reader->source->arena, locked);
+    }
+    if (status == VS_OK) {
+        layer->digest = vs_layer__digest(layer);
+    }
+    return status;
 }
 
-/* The files of a layer, in order. */
+/* The files of a layer, in order, and their digest. */
 static int read_files(struct source_reader *reader, vs_layer_source *layer, const char *name)
 {
     int status = VS_OK;
@@ -387,6 +390,9 @@ static int read_files(struct source_reader *reader, vs_layer_source *layer, cons
     }
     if (status == VS_OK && layer->file_count > 0) {
         qsort(layer->files, layer->file_count, sizeof *layer->files, compare_files);
+    }
+    if (status == VS_OK) {
+        layer->digest = vs_layer__digest(layer);
     }
     if (status == VS_OK && reader->lock != NULL && strcmp(name, reader->lock->folder) == 0) {
         status = hold_layer(reader, layer);
@@ -423,7 +429,6 @@ static int read_layer(struct source_reader *reader, const char *name, const char
     if (file_rank(layer->files[0].path) != 0) {
         return vs_fail(engine, VS_EMODEL, VS_MSG_MODEL_SOURCE_HEAD, name, layer->files[0].path);
     }
-    layer->digest = vs_layer__digest(layer);
     reader->folders[reader->count] = name;
     reader->count++;
     return read_head(reader, layer, name, extends);

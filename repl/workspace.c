@@ -423,8 +423,8 @@ int vs_unit_source(vs_unit *unit)
     return status;
 }
 
-/* Where images of models are kept: VSOKO_CACHE, else the cache directory of the user. False: nowhere;
- * an empty VSOKO_CACHE says so. */
+/* Where images of models are kept: VSOKO_CACHE, else the cache directory of the user. False:
+ * nowhere; an empty VSOKO_CACHE says so. */
 static bool cache_folder(char out[VS_PATH_SIZE])
 {
     const char *own = getenv("VSOKO_CACHE");

@@ -6,6 +6,7 @@ fixtures="$BATS_TEST_DIRNAME/../fixtures"
 setup() {
   : "${VSOKO:?set VSOKO to the binary under test}"
   export VSOKO_TODAY=2026-03-01
+  export VSOKO_CACHE="${VSOKO_CACHE-$BATS_FILE_TMPDIR/cache}" # not the user's
   unset VSOKO_LANG COLUMNS
   work="$(mktemp -d "${BATS_TMPDIR:-/tmp}/vsoko.XXXXXX")"
   cd "$work" || return 1
