@@ -157,6 +157,18 @@ static bool after_option(struct completion *completion, const char *before)
     return true;
 }
 
+static void add_topics(struct completion *completion, bool english)
+{
+    const char *russian = NULL;
+    const char *name = NULL;
+    for (size_t i = 0; (name = vs_dialogue_topic_name(i, &russian)) != NULL; i++) {
+        const char *shown = english ? name : russian;
+        if (vs_complete_fits(completion, shown, false)) {
+            vs_complete_add(completion, shown, NULL);
+        }
+    }
+}
+
 /* What commands of a dialogue alone take. False: the command is none of them. */
 static bool after_own(struct completion *completion, const char *name)
 {
@@ -170,6 +182,7 @@ static bool after_own(struct completion *completion, const char *name)
         vs_complete_files(completion);
     } else if (is(name, "помощь", "help")) {
         add_commands(completion, !vs_words_is_cyrillic(name));
+        add_topics(completion, !vs_words_is_cyrillic(name));
     } else {
         return is(name, "выход", "quit");
     }

@@ -228,6 +228,17 @@ static int look_for_rows(struct joining *joining)
     return status;
 }
 
+/* "for 1st term" ends a formula, "for i = 1, 3 do" and "for k, v in" do not. */
+static bool is_period(const vs_words *words, size_t at)
+{
+    if (strcmp(words->items[at].raw, "for") != 0 || at + 1 >= words->count) {
+        return false;
+    }
+    const char *next = words->items[at + 1].raw;
+    const char *after = at + 2 < words->count ? words->items[at + 2].raw : "";
+    return strpbrk(next, "=,") == NULL && after[0] != '=' && strcmp(after, "in") != 0;
+}
+
 /* In a parted line a formula goes on to a word that cannot be Lua, unless it stands in quotes. */
 static int add_formula(struct joining *joining)
 {
@@ -248,7 +259,8 @@ static int add_formula(struct joining *joining)
     }
     size_t last = joining->next;
     while (words->line != NULL && last < words->count &&
-           !vs_words_is_cyrillic(words->items[last].raw) && !is_option(words->items[last].raw)) {
+           !vs_words_is_cyrillic(words->items[last].raw) && !is_option(words->items[last].raw) &&
+           !is_period(words, last)) {
         last++;
     }
     if (last > joining->next) {

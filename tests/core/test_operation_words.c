@@ -84,6 +84,9 @@ static void formula_goes_on_while_it_can_be_lua(void **state)
     check_join(state, true, "formula R02=c:val  'S01' за год", 3, "formula:R02=c:val  'S01'");
     check_join(state, true, "формула R02=«c:val \"S01\"» класс=5А", 2, "formula:R02=c:val \"S01\"");
     check_join(state, true, "формула R02 = 5", 4, "formula:R02 = 5");
+    check_join(state, true, "formula R02=c:val 'S01' for 1st term", 3, "formula:R02=c:val 'S01'");
+    check_join(state, true, "formula R02=local s = 0 for i = 1, 3 do s = s + i end return s", 19,
+               "formula:R02=local s = 0 for i = 1, 3 do s = s + i end return s");
 }
 
 static void keys_end_without_a_number(void **state)
@@ -234,7 +237,7 @@ static void rows_are_spelled_as_the_model_has_them(void **state)
     check_wrong(state, "fact:scor value 3->4", "score");
     check_wrong(state, "fact:score valu 3->4", "value?");
     check_wrong(state, "fact:score[tern=2024/Ч1] value 3->4", "term?");
-    check_wrong(state, "fact:3->4", "csv"); /* how it is written */
+    check_wrong(state, "fact:3->4", "csv");         /* how it is written */
     check_wrong(state, "fact:score a->b", "value"); /* no text is free: the fields are listed */
 }
 
