@@ -78,6 +78,8 @@ const vs_command vs_commands[] = {
     {"timetable", "расписание", VS_MSG_USAGE_TIMETABLE, VS_MSG_HELP_TIMETABLE,
      BIT(VS_OPTION_YEAR) | BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN), vs_command_timetable,
      NULL},
+    {"map", "карта", VS_MSG_NONE, VS_MSG_HELP_MAP,
+     BIT(VS_OPTION_YEAR) | BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN), vs_command_map, NULL},
     {"model", "модель", VS_MSG_USAGE_MODEL, VS_MSG_HELP_MODEL, 0, NULL, vs_model_commands},
     {"help", "помощь", VS_MSG_USAGE_HELP, VS_MSG_HELP_HELP, 0, vs_command_help, NULL},
     {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL, NULL},

@@ -477,12 +477,13 @@ function M.occurrences(plan, item)
   return known.list, known.why, known.status
 end
 
-local function by_item(rows, year)
-  local map <const> = {}
+local function by_item(model, rows, year)
+  local map <const>, names <const> = {}, report.codes(model, "activity")
   for _, row in ipairs(rows) do
     if row.year == tostring(year) then
-      map[row.item] = map[row.item] or {}
-      table.insert(map[row.item], row)
+      local item <const> = names[row.item] or row.item
+      map[item] = map[item] or {}
+      table.insert(map[item], row)
     end
   end
   return map
@@ -490,12 +491,13 @@ end
 
 -- Documents approved in the year by kind, the first of each.
 local function documents_of(plan, rows)
-  local map <const> = {}
+  local map <const>, names <const> = {}, report.codes(plan.model, "document")
   for _, row in ipairs(rows) do
-    local day <const> = row.approved and dates.parse(row.approved)
+    local day <const>, kind <const> = row.approved and dates.parse(row.approved),
+      names[row.kind] or row.kind
     if day and day >= plan.first and day <= plan.last
-      and (not map[row.kind] or row.approved < map[row.kind].approved) then
-      map[row.kind] = row
+      and (not map[kind] or row.approved < map[kind].approved) then
+      map[kind] = row
     end
   end
   return map
@@ -527,7 +529,7 @@ function M.plan(model, data, year)
   local plan <const> = { model = model, data = data, year = year, items = {}, depth = 0 }
   plan.first = dates.make(year, month, day)
   plan.last = dates.make(year + 1, month, day) - 1
-  plan.marks = by_item(readers.rows(model, data, "activity"), year)
+  plan.marks = by_item(model, readers.rows(model, data, "activity"), year)
   plan.documents = documents_of(plan, readers.rows(model, data, "document"))
   plan.grades = grades_of(data, model)
   plan.makers = {}

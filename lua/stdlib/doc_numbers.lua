@@ -189,6 +189,14 @@ end
 
 -- --- the map ---
 
+local function titles_of(entries)
+  local list <const> = {}
+  for position, entry in ipairs(entries or {}) do
+    list[position] = entry.title
+  end
+  return list
+end
+
 local function print_map(doc)
   local titles = doc.words "DOC_MAP_ITEMS"
   for _, criterion in ipairs(report.live(doc.model, "criterion")) do
@@ -198,7 +206,7 @@ local function print_map(doc)
         rows[#rows + 1] = {
           item.name,
           item.body.title,
-          item.body.characteristics,
+          titles_of(item.body.characteristics),
           doc:titles(item.body.evidence),
           item.body.note,
           doc:mark(item),

@@ -112,6 +112,20 @@ function M.names(value)
   return type(value) == "table" and value or { value }
 end
 
+---What other systems call the things of a kind: code -> name.
+---@param model vsoko.report_model
+---@param kind string
+---@return table<string, string>
+function M.codes(model, kind)
+  local map <const> = {}
+  for _, thing in ipairs(M.live(model, kind)) do
+    for _, code in ipairs(thing.body.codes or {}) do
+      map[code] = thing.name
+    end
+  end
+  return map
+end
+
 -- --- printing ---
 
 ---What a message of pairs "name=text|name=text" calls a name; an unknown one stays.

@@ -9,7 +9,8 @@
 --   periods: { name, title, place, type, month, day, of, keys }
 --   levels: { name, dimensions }; the first is "all"
 --   indicators: { name, place, body = its plain fields, levels, period_kinds, whole, formulas,
---     disabled, gone, rule, method }; behind them the series of rules, "rule.NAME"
+--     disabled, gone, rule, method }; behind them the series of conditions: "rule.NAME",
+--     "rule.map.ITEM.NUMBER", "rule.cycle.CYCLE.STAGE"
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"
@@ -433,6 +434,12 @@ function M.all()
   end
   for _, thing in ipairs(layers.all("rule")) do
     merged.indicators[#merged.indicators + 1] = series.rule(thing, maps, levels)
+  end
+  for _, thing in ipairs(layers.all("map_item")) do
+    series.characteristics(thing, maps, levels, merged.indicators)
+  end
+  for _, thing in ipairs(layers.all("cycle")) do
+    series.guards(thing, maps, levels, merged.indicators)
   end
   series.check_codes(merged.indicators)
   merged.levels = levels.list

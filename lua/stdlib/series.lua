@@ -166,6 +166,66 @@ function M.rule(thing, maps, levels)
   }, maps)
 end
 
+-- The kind of academic years, in which items of the map and stages of a cycle are looked at; nil:
+-- the model has none.
+local function years()
+  for _, thing in ipairs(layers.all("period")) do
+    if thing.body.type == "academic_year" and not thing.disabled then
+      return thing.name
+    end
+  end
+  return nil
+end
+
+-- A condition that is not a rule, as the hidden series of a rule "map.1.1.1".
+local function condition(thing, name, body, call, maps, levels)
+  local scope <const> = thing.body.scope or "all"
+  local found <const>, gone <const> = resolve_levels(thing, "scope", { scope }, maps, levels)
+  body.unit, body.digits, body.source = "1", 0, thing.body.source
+  local series <const> = {
+    name = "rule." .. name,
+    rule = true,
+    place = thing.place,
+    body = body,
+    gone = gone,
+    levels = found,
+    formulas = formulas.of_condition(call),
+  }
+  return resolve_series({ body = { period = years() }, disabled = thing.disabled }, series, maps)
+end
+
+---The characteristics of an item of the map that data can tell, as series "rule.map.ITEM.NUMBER".
+---@param thing table
+---@param maps table<string, table<string, integer>>
+---@param levels table
+---@param list table[] gets them
+function M.characteristics(thing, maps, levels, list)
+  for number, characteristic in ipairs(thing.body.characteristics or {}) do
+    if characteristic.check then
+      list[#list + 1] = condition(thing, "map." .. thing.name .. "." .. number, {
+        title = thing.body.title .. ": " .. characteristic.title,
+        applies = thing.body.applies,
+        applies_title = thing.body.applies_title,
+      }, characteristic.check, maps, levels)
+    end
+  end
+end
+
+---The guards of the stages of a cycle, as series "rule.cycle.CYCLE.STAGE".
+---@param thing table
+---@param maps table<string, table<string, integer>>
+---@param levels table
+---@param list table[] gets them
+function M.guards(thing, maps, levels, list)
+  for _, stage in ipairs(thing.body.stages or {}) do
+    if stage.guard then
+      list[#list + 1] = condition(thing, "cycle." .. thing.name .. "." .. stage.name, {
+        title = thing.body.title .. ": " .. stage.title,
+      }, stage.guard, maps, levels)
+    end
+  end
+end
+
 -- Puts down the codes that were said in definitions, or in overrides.
 local function take_codes(indicators, places, overridden)
   for _, indicator in ipairs(indicators) do

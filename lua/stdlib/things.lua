@@ -210,6 +210,7 @@ M.kinds = {
     free = true,
     fields = {
       title = title,
+      codes = { type = "texts" }, -- what other systems call it
       group = { type = "text" },
       approval = {
         type = "entries",
@@ -255,6 +256,7 @@ M.kinds = {
     },
     fields = {
       title = title,
+      codes = { type = "texts" }, -- what other systems call it
       when = { type = "when" }, -- absent: not assigned
       responsible = refs(EXECUTORS), -- absent: not assigned
       product = DOCUMENTS,
@@ -309,6 +311,7 @@ M.kinds = {
     free = true,
     fields = {
       title = title,
+      scope = { type = "text" }, -- the level of the guards; default: the whole unit
       stages = {
         type = "entries",
         named = "name",
@@ -339,7 +342,15 @@ M.kinds = {
     fields = {
       title = title,
       criterion = { type = "ref", of = { "criterion" }, required = true },
-      characteristics = { type = "texts" },
+      characteristics = {
+        type = "entries",
+        fields = {
+          title = { type = "text", required = true, words = true },
+          check = { type = "function" }, -- whether it is there, by data
+        },
+      },
+      applies = { type = "function" },
+      applies_title = { type = "text", words = true },
       evidence = DOCUMENTS,
     },
   },

@@ -61,7 +61,7 @@ static const char everything[] =
     "define.direction 'results' { title = 'Results' }\n"
     "define.direction 'marks' { title = 'Marks', of = 'results' }\n"
     "define.criterion '1' { title = 'One', number = 1 }\n"
-    "define.map_item '1.1' { title = 'Item', criterion = '1', characteristics = { 'x' },\n"
+    "define.map_item '1.1' { title = 'Item', criterion = '1', characteristics = { { title = 'x' } },\n"
     "  evidence = { 'order' } }\n"
     "define.block '2' { title = 'Two', positions = '2.head', spans = true }\n"
     "define.block '2.1' { title = 'Part', part_of = '2', bodies = 'team', documents = 'order' }\n"

@@ -19,6 +19,7 @@ define.activity "1" {
 }
 define.activity "2" {
   title = "Утверждение циклограммы и календарного графика",
+  codes = "E01",
   when = month("08"):meeting "pedagogical_council",
   responsible = "director",
   product = { "minutes_council", "order_cyclogram" },
@@ -59,6 +60,7 @@ define.activity "6" {
 }
 define.activity "7" {
   title = "Стартовая диагностика",
+  codes = "E02",
   when = week("09", 2, 3),
   responsible = { "deputy_uvr", "psychologist" },
   product = "brief",
@@ -68,6 +70,7 @@ define.activity "7" {
 }
 define.activity "8" {
   title = "Входные работы",
+  codes = "E03",
   when = week("09", 2, 4),
   responsible = "method_union",
   product = { "brief", "minutes_union" },
@@ -136,6 +139,7 @@ define.activity "15" {
 }
 define.activity "16" {
   title = "Итоги первой четверти",
+  codes = "E05",
   when = each("term", "Ч1"):ends() + days(5),
   responsible = "deputy_uvr",
   product = { "brief", "minutes_meeting" },
@@ -199,6 +203,7 @@ define.activity "22" {
 }
 define.activity "23" {
   title = "Пробные экзамены",
+  codes = "E08",
   when = month "12",
   responsible = "deputy_uvr",
   product = "brief",
@@ -208,6 +213,7 @@ define.activity "23" {
 }
 define.activity "24" {
   title = "Итоги второй четверти и полугодия",
+  codes = "E07",
   when = each("term", "Ч2"):ends() + days(5),
   responsible = "deputy_uvr",
   product = "brief",
@@ -269,6 +275,7 @@ define.activity "30" {
 }
 define.activity "31" {
   title = "Анкетирование родителей, обучающихся, педагогов",
+  codes = "E09",
   when = month "03",
   responsible = { "homeroom_teacher", "psychologist" },
   product = { "survey_results", "brief" },
@@ -285,6 +292,7 @@ define.activity "32" {
 }
 define.activity "33" {
   title = "Итоги третьей четверти",
+  codes = "E11",
   when = each("term", "Ч3"):ends() + days(5),
   responsible = "deputy_uvr",
   product = "brief",
@@ -306,6 +314,7 @@ define.activity "34" {
 }
 define.activity "35" {
   title = "Отчёт о самообследовании учредителю и на сайт",
+  codes = "E12",
   when = by "04-20",
   responsible = { "director", "secretary" },
   product = "self_report",
@@ -315,6 +324,7 @@ define.activity "35" {
 }
 define.activity "36" {
   title = "ВПР",
+  codes = "E10",
   when = window "vpr.window",
   responsible = "deputy_uvr",
   product = { "exam_protocol", "result_sheet" },
@@ -333,6 +343,7 @@ define.activity "37" {
 }
 define.activity "38" {
   title = "Промежуточная аттестация",
+  codes = "E14",
   when = month("04", "05"),
   responsible = "deputy_uvr",
   product = "order_transfer",
@@ -366,6 +377,7 @@ define.activity "41" {
 }
 define.activity "42" {
   title = "Итоги года",
+  codes = "E15",
   when = each("term", "Ч4"):ends() + days(5),
   responsible = "deputy_uvr",
   product = "brief",
@@ -377,6 +389,7 @@ define.activity "42" {
 
 define.activity "43" {
   title = "Анализ ВПР",
+  codes = "E13",
   when = (upon "vpr" + days(30)):latest(after "36" + months(2)),
   responsible = { "deputy_uvr", "method_union" },
   product = { "brief", "minutes_union" },
@@ -394,6 +407,7 @@ define.activity "44" {
 }
 define.activity "45" {
   title = "Исполнение циклограммы за год",
+  codes = "E16",
   when = month "06",
   responsible = "deputy_uvr",
   product = "cyclogram_execution_report",
@@ -402,6 +416,7 @@ define.activity "45" {
 }
 define.activity "46" {
   title = "Анализ государственной итоговой аттестации, сверка с годовыми",
+  codes = "E04",
   when = upon "exam" + days(14),
   responsible = { "deputy_uvr", "method_union" },
   product = "brief",

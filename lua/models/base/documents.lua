@@ -32,6 +32,7 @@ local MATERIALS <const> = {
 
 define.document "charter" {
   title = "Устав",
+  codes = "USTAV",
   group = "учредительные и программные",
   approval = BY_FOUNDER,
   required = true,
@@ -43,16 +44,19 @@ define.document "unit_regulation" {
 }
 define.document "edu_program_noo" {
   title = "Образовательная программа начального общего образования",
+  codes = "OOPN",
   group = "учредительные и программные",
   approval = DISCUSSED,
 }
 define.document "edu_program_ooo" {
   title = "Образовательная программа основного общего образования",
+  codes = "OOPO",
   group = "учредительные и программные",
   approval = DISCUSSED,
 }
 define.document "edu_program_soo" {
   title = "Образовательная программа среднего общего образования",
+  codes = "OOPS",
   group = "учредительные и программные",
   approval = DISCUSSED,
 }
@@ -68,6 +72,7 @@ define.document "edu_program_spo" {
 }
 define.document "development_program" {
   title = "Программа развития",
+  codes = "PROG",
   group = "учредительные и программные",
   approval = AGREED_BY_FOUNDER,
   sections = { "развитие ВСОКО" },
@@ -75,6 +80,7 @@ define.document "development_program" {
 }
 define.document "annual_plan" {
   title = "Годовой план",
+  codes = "PLVS",
   group = "учредительные и программные",
   approval = DISCUSSED,
   sections = { "ВСОКО" },
@@ -97,6 +103,7 @@ define.document "procedure_schedule" {
 }
 define.document "calendar_schedule" {
   title = "Календарный график",
+  codes = "KUG",
   group = "учредительные и программные",
   approval = DISCUSSED,
   source = "Z2",
@@ -115,6 +122,7 @@ define.document "midterm_plan_schedule" {
 }
 define.document "financial_plan" {
   title = "План финансово-хозяйственной деятельности",
+  codes = "PFHD",
   group = "учредительные и программные",
 }
 
@@ -122,6 +130,7 @@ define.document "financial_plan" {
 
 define.document "vsoko_regulation" {
   title = "Положение о ВСОКО",
+  codes = "VSOKO",
   group = "положения",
   approval = DISCUSSED,
   sections = { "мероприятия ВСОКО" },
@@ -129,6 +138,7 @@ define.document "vsoko_regulation" {
 }
 define.document "current_control_regulation" {
   title = "Положение о текущем контроле и промежуточной аттестации",
+  codes = "TKU",
   group = "положения",
   approval = DISCUSSED,
   required = true,
@@ -349,6 +359,7 @@ define.document "expert_conclusion" {
 }
 define.document "self_report" {
   title = "Отчёт о самообследовании",
+  codes = "SAMO",
   group = "аналитика",
   approval = CONSIDERED,
   sections = { "аналитическая часть", "показатели деятельности" },
@@ -454,9 +465,16 @@ define.document "run_log" { title = "Журнал пересчётов", group =
 
 -- --- what others give ---
 
-define.document "licence" { title = "Лицензия", group = "внешние", required = true, source = "Z3" }
+define.document "licence" {
+  codes = "LIC",
+  title = "Лицензия",
+  group = "внешние",
+  required = true,
+  source = "Z3",
+}
 define.document "accreditation_result" {
   title = "Результаты аккредитации",
+  codes = "AKKR",
   group = "внешние",
   source = "Z3",
 }

@@ -106,7 +106,13 @@ define.record "map_mark" {
   fields = {
     year = { type = "period", required = true, title = "Год" },
     item = { type = "text", required = true, title = "Пункт", thing = "map_item" },
-    characteristic = { type = "integer", required = true, range = { 1, 99 }, title = "Признак" },
+    characteristic = {
+      type = "integer",
+      required = true,
+      range = { 1, 99 },
+      title = "Признак",
+      also = { "характеристика" },
+    },
     present = { type = "boolean", required = true, title = "Есть" },
     document = { type = "text", title = "Документ", also = { "приказ", "протокол", "справка" } },
     date = { type = "date", title = "Дата" },

@@ -6,12 +6,45 @@
 --
 -- SPDX-License-Identifier: MIT
 
+-- What data tell of a characteristic; of the others people say so (record kind map_mark).
+
+-- A document of these kinds is there; on the site.
+local function is_there(...)
+  local kinds <const> = { ... }
+  return function(c)
+    return at_least(c:records("document", { kind = kinds }):count(), 1)
+  end
+end
+
+local function is_on_site(...)
+  local kinds <const> = { ... }
+  return function(c)
+    return at_least(c:records("document", { kind = kinds, on_site = true }):count(), 1)
+  end
+end
+
+-- No less than the year before; no more.
+local function not_less(indicator)
+  return function(c)
+    return at_least(c:val(indicator) - c:lag(1):val(indicator), 0)
+  end
+end
+
+local function not_more(indicator)
+  return function(c)
+    return at_most(c:val(indicator) - c:lag(1):val(indicator), 0)
+  end
+end
+
 define.criterion "1" { title = "Нормативная обоснованность", number = 1, source = "Z4" }
 
 define.map_item "1.1" {
   title = "Положение или модель ВСОКО на сайте",
   criterion = "1",
-  characteristics = { "документ есть", "он на сайте" },
+  characteristics = {
+    { title = "документ есть", check = is_there("vsoko_regulation", "VSOKO") },
+    { title = "он на сайте", check = is_on_site("vsoko_regulation", "VSOKO") },
+  },
   evidence = "vsoko_regulation",
 }
 define.map_item "1.2" {
@@ -28,16 +61,19 @@ define.map_item "1.2" {
 define.map_item "1.3" {
   title = "Раздел ВСОКО или циклограмма в годовом плане на сайте",
   criterion = "1",
-  characteristics = { "раздел или циклограмма есть", "план на сайте" },
+  characteristics = {
+    { title = "раздел или циклограмма есть" },
+    { title = "план на сайте", check = is_on_site("annual_plan", "PLVS") },
+  },
   evidence = { "annual_plan", "cyclogram" },
 }
 define.map_item "1.4" {
   title = "Развитие ВСОКО в программе развития на сайте",
   criterion = "1",
   characteristics = {
-    "отражена результативность",
-    "отражено совершенствование",
-    "программа на сайте",
+    { title = "отражена результативность" },
+    { title = "отражено совершенствование" },
+    { title = "программа на сайте", check = is_on_site("development_program", "PROG") },
   },
   evidence = "development_program",
 }
@@ -51,7 +87,11 @@ define.criterion "2" {
 define.map_item "2.1" {
   title = "Охват программ, условий, результатов",
   criterion = "2",
-  characteristics = { "программы", "условия", "результаты" },
+  characteristics = {
+    { title = "программы" },
+    { title = "условия" },
+    { title = "результаты" },
+  },
   evidence = "vsoko_regulation",
 }
 define.map_item "2.2" {
@@ -67,7 +107,11 @@ define.map_item "2.3" {
 define.map_item "2.4" {
   title = "Показатели описаны полностью",
   criterion = "2",
-  characteristics = { "формула", "источник", "периодичность" },
+  characteristics = {
+    { title = "формула" },
+    { title = "источник" },
+    { title = "периодичность" },
+  },
   evidence = "order_indicators",
 }
 define.map_item "2.5" {
@@ -81,7 +125,10 @@ define.criterion "3" { title = "Организация", number = 3, source = "�
 define.map_item "3.1" {
   title = "Функции закреплены за должностями и органами",
   criterion = "3",
-  characteristics = { "должности", "органы" },
+  characteristics = {
+    { title = "должности" },
+    { title = "органы" },
+  },
   evidence = "vsoko_regulation",
 }
 define.map_item "3.2" {
@@ -93,10 +140,10 @@ define.map_item "3.3" {
   title = "Циклограмма утверждена и полна",
   criterion = "3",
   characteristics = {
-    "утверждена",
-    "у пунктов есть срок",
-    "у пунктов есть ответственный",
-    "у пунктов есть продукт",
+    { title = "утверждена", check = is_there("order_cyclogram") },
+    { title = "у пунктов есть срок" },
+    { title = "у пунктов есть ответственный" },
+    { title = "у пунктов есть продукт" },
   },
   evidence = { "cyclogram", "order_cyclogram" },
 }
@@ -121,13 +168,19 @@ define.map_item "4.1" {
 define.map_item "4.2" {
   title = "Наблюдение и перепроверка",
   criterion = "4",
-  characteristics = { "наблюдение", "перепроверка" },
+  characteristics = {
+    { title = "наблюдение" },
+    { title = "перепроверка" },
+  },
   evidence = { "expert_conclusion", "brief" },
 }
 define.map_item "4.3" {
   title = "Сверка ВПР, журнала и ГИА",
   criterion = "4",
-  characteristics = { "ВПР с журналом", "ГИА с годовыми отметками" },
+  characteristics = {
+    { title = "ВПР с журналом" },
+    { title = "ГИА с годовыми отметками" },
+  },
   evidence = "brief",
 }
 define.map_item "4.4" {
@@ -155,12 +208,28 @@ define.map_item "5.1" {
 define.map_item "5.2" {
   title = "Данные полны",
   criterion = "5",
+  characteristics = {
+    {
+      title = "доля заполненных клеток не ниже нормы",
+      check = function(c)
+        return at_least(c:val "data_completeness", c:param "map.completeness")
+      end,
+    },
+  },
   evidence = "brief",
   note = "показатель data_completeness",
 }
 define.map_item "5.3" {
   title = "Ряды не короче трёх лет",
   criterion = "5",
+  characteristics = {
+    {
+      title = "успеваемость известна за три года",
+      check = function(c)
+        return at_least(c:lag(2):maybe("pass_rate", -1), 0)
+      end,
+    },
+  },
   evidence = "brief",
 }
 define.map_item "5.4" {
@@ -183,7 +252,10 @@ define.map_item "6.1" {
 define.map_item "6.2" {
   title = "Меры с ответственным и сроком",
   criterion = "6",
-  characteristics = { "ответственный", "срок" },
+  characteristics = {
+    { title = "ответственный" },
+    { title = "срок" },
+  },
   evidence = "action_plan",
 }
 define.map_item "6.3" {
@@ -217,7 +289,10 @@ define.map_item "7.2" {
 define.map_item "7.3" {
   title = "Версия для слабовидящих и разметка",
   criterion = "7",
-  characteristics = { "версия для слабовидящих", "разметка" },
+  characteristics = {
+    { title = "версия для слабовидящих" },
+    { title = "разметка" },
+  },
   evidence = "order_site_results",
 }
 define.map_item "7.4" {
@@ -231,14 +306,21 @@ define.criterion "8" { title = "Результативность", number = 8, s
 define.map_item "8.1" {
   title = "Рост успеваемости, качества и обученности",
   criterion = "8",
-  characteristics = { "успеваемость", "качество знаний", "степень обученности" },
+  characteristics = {
+    { title = "успеваемость", check = not_less "pass_rate" },
+    { title = "качество знаний", check = not_less "quality_rate" },
+    { title = "степень обученности", check = not_less "sou" },
+  },
   evidence = "brief",
   note = "показатели pass_rate, quality_rate, sou",
 }
 define.map_item "8.2" {
   title = "Меньше расхождений и «2» за ВПР",
   criterion = "8",
-  characteristics = { "расхождения с журналом", "доля «2»" },
+  characteristics = {
+    { title = "расхождения с журналом", check = not_more "vpr_gap2_count" },
+    { title = "доля «2»", check = not_more "vpr_mark2_share" },
+  },
   evidence = "brief",
   note = "показатели vpr_gap2_count, vpr_mark2_share",
 }

@@ -122,6 +122,7 @@ error("stdlib/_meta/model.lua is for editors only")
 
 ---@class vsoko.document: vsoko.thing
 ---@field title string
+---@field codes? string|string[] what other systems call it
 ---@field group? string
 ---@field approval? vsoko.approval[] in order
 ---@field sections? string[] that it must have
@@ -138,6 +139,7 @@ error("stdlib/_meta/model.lua is for editors only")
 
 ---@class vsoko.activity: vsoko.thing
 ---@field title string
+---@field codes? string|string[] what other systems call it
 ---@field when? vsoko.when absent: not assigned
 ---@field responsible? vsoko.names positions, bodies, roles; absent: not assigned
 ---@field product? vsoko.names documents
@@ -183,12 +185,13 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field name string
 ---@field title string
 ---@field document? string
----@field guard? vsoko.condition what must hold to leave it
+---@field guard? vsoko.condition what must hold to leave it; its series is rule.cycle.CYCLE.STAGE
 ---@field to? vsoko.names stages of this cycle
 ---@field note? string
 
 ---@class vsoko.cycle: vsoko.thing
 ---@field title string
+---@field scope? string level of the guards, "direction"; default "all"
 ---@field stages? vsoko.stage[] an override merges them by name
 
 ---@class vsoko.direction: vsoko.thing
@@ -199,10 +202,16 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field title string
 ---@field number? integer
 
+---@class vsoko.characteristic
+---@field title string
+---@field check? vsoko.condition whether it is there; its series is rule.map.ITEM.NUMBER
+
 ---@class vsoko.map_item: vsoko.thing
 ---@field title string
 ---@field criterion string
----@field characteristics? string[]
+---@field characteristics? vsoko.characteristic[]
+---@field applies? fun(c: vsoko.context): any false: the item is not for this unit
+---@field applies_title? string why
 ---@field evidence? vsoko.names documents
 
 ---@class vsoko.block: vsoko.thing
