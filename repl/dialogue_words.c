@@ -282,6 +282,9 @@ static int add_words(struct making *making, size_t first)
             status = vs_making_target(making, &i); /* R02=60 is no scope */
         } else if (!ended && !value) {
             status = add_own(making, &i);
+        } else if (!ended &&
+                   strcmp(making->typed->items[i - 1].text, vs_option_name(VS_OPTION_SHOW)) == 0) {
+            status = add_title(making, &i);
         } else {
             vs_making_add(making, word->text);
         }
@@ -324,7 +327,7 @@ int vs_dialogue_words(vs_dialogue *dialogue, const vs_words *typed, const char *
         vs_buffer_add(&making.words, own.data, sizeof(const char *));
         vs_buffer_add(&making.words, period, sizeof period);
         vs_buffer_add(&making.words, own.data + sizeof(const char *),
-                                own.size - sizeof(const char *));
+                      own.size - sizeof(const char *));
         vs_buffer_free(&own);
         status = vs_buffer_status(&making.words);
     }

@@ -447,6 +447,32 @@ static int read_change(struct spelling *spelling, const char *rest, struct chang
     return status == VS_OK ? find_changed(spelling, change, field) : status;
 }
 
+/* Rows of a kind with a period are those of the period at hand, unless one is said; "*" is all. */
+static void fill_rows(struct spelling *spelling, const struct change *change)
+{
+    const vs_operation_reader *reader = spelling->reader;
+    const vs_kind *kind = &reader->model->kinds[change->kind];
+    if (kind->period_rule != VS_PERIOD_FIELD || change->field == kind->period_field) {
+        return;
+    }
+    const char *name = kind->fields[kind->period_field].name;
+    for (size_t i = 0; i < spelling->pair_count; i++) {
+        if (strcmp(spelling->pairs[i].key, name) != 0) {
+            continue;
+        }
+        if (strcmp(spelling->pairs[i].value, "*") == 0) {
+            spelling->pairs[i] = spelling->pairs[--spelling->pair_count];
+        }
+        return;
+    }
+    bool exact = false;
+    int own = reader->usual != NULL ? kind_of(reader->model, reader->usual, &exact) : -1;
+    if (own >= 0 && (kind->period_kinds >> own & UINT32_C(1)) != 0 &&
+        spelling->pair_count < PAIRS - 1) {
+        spelling->pairs[spelling->pair_count++] = (struct spelled_pair){name, reader->usual};
+    }
+}
+
 /* Which rows: fields as the model names them, periods and members as the data have them. */
 static int spell_rows(struct spelling *spelling, const struct change *change)
 {
@@ -468,6 +494,9 @@ static int spell_rows(struct spelling *spelling, const struct change *change)
         } else if (kind->fields[field].dimension >= 0 && pair->value[0] != '\0') {
             status = spell_member(spelling, kind->fields[field].dimension, &pair->value);
         }
+    }
+    if (status == VS_OK) {
+        fill_rows(spelling, change);
     }
     return status;
 }

@@ -389,6 +389,8 @@ lines() {
     expect 0
     holds "$out" "quality,2024/Ч2,80,40,-40"
   done
+  lines 'что-если порог quality.from=5 --show качество знаний --format csv'
+  holds "$out" "quality,2024/Ч2,80,40,-40"
   lines '.whatif param quality.from=5 --show R02 --format csv'
   holds "$out" "quality,2024/Ч2,80,40,-40"
   # of the marks of 5А in the first term 5 4 3 4 4 four are 4 or 5, one is 5
@@ -408,6 +410,11 @@ lines() {
   lines 'что-если факт отметка[класс=5Б, период=2 четверть] Отметка 3 → 4 х1 --show R02 --format csv'
   expect 0
   holds "$out" "quality,2024/Ч2,80,100,20"
+  # the chosen period: of its marks 5 4 3 4 4 2 four are 4 or 5, then five
+  lines 'период 1 четверть' 'что-если факт mark 3->4 x1 --show R02 --format csv'
+  expect 0
+  holds "$out" "quality,2024/Ч1,66.66666666666667,83.33333333333"
+  holds "$err" "fact:mark[term=2024/Ч1] value=3->4 x1"
   printf 'class,subject,student,term,value\n5В,Химия,у7,2024/Ч2,2\n5А,Химия,у1,2024/Ч2,3\n' >'три строки.csv'
   lines 'что-если факт «три строки.csv» порог quality.from=3 --show R02 --format csv'
   expect 0

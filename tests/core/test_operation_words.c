@@ -233,6 +233,13 @@ static void rows_are_spelled_as_the_model_has_them(void **state)
                 "fact:score[term=2024/Ч1] value=3,5->4 x2");
     check_spell(state, NULL, "fact:score[период=2024/Ч1; subject=\"a, b\"] value=3->4",
                 "fact:score[term=2024/Ч1,subject=\"a, b\"] value=3->4");
+    /* the period at hand, all periods */
+    check_spell(state, "2024/Ч1", "fact:score 3->4", "fact:score[term=2024/Ч1] value=3->4");
+    check_spell(state, "2024/Ч1", "fact:score[term=2024/Ч2] 3->4",
+                "fact:score[term=2024/Ч2] value=3->4");
+    check_spell(state, "2024/Ч1", "fact:score[период=*,subject=a] 3->4",
+                "fact:score[subject=a] value=3->4");
+    check_spell(state, "2024/Ч1", "fact:answer note a->b", "fact:answer note=a->b");
     check_spell(state, NULL, "fact:answer note a->b", "fact:answer note=a->b");
     check_wrong(state, "fact:scor value 3->4", "score");
     check_wrong(state, "fact:score valu 3->4", "value?");
