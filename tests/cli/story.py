@@ -295,7 +295,7 @@ def tell(now):
     # saved, taken back, compared
     say("сохранить " + NAMES[0], ".save " + NAMES[0], now.holds(NAMES[0]),
         "%s [%s]> " % (term, NAMES[0]))
-    say("отменить", ".undo", now.holds("x4"), unsaved)
+    say("отменить", ".undo", now.holds("x4"), "%s [%s*]> " % (term, NAMES[0]))
     say("показать R02 --by класс --format csv", ".show R02 --by class --format csv",
         now.shown(three))
     say("сохранить " + NAMES[1], ".save " + NAMES[1], now.holds(NAMES[1]),
