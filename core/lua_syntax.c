@@ -191,7 +191,9 @@ int vs_lua_syntax_fail(vs_engine *engine, const char *file, const char *text, si
     }
     (void)snprintf(place, sizeof place, "%s:%u", file, refusal.line);
     const char *said = vs_lua_words(engine, refusal.words, translated);
-    return strcmp(said, hint) == 0
+    /* half a letter says nothing to who reads Russian */
+    bool clear = said != refusal.words && strncmp(refusal.near, "<\\", 2) == 0;
+    return clear || strcmp(said, hint) == 0
                ? vs_fail(engine, VS_EMODEL, VS_MSG_SYNTAX_SAID, place, hint)
                : vs_fail(engine, VS_EMODEL, VS_MSG_SYNTAX_HINT, place, hint, said);
 }

@@ -258,12 +258,15 @@ static struct span find_word(const vs_buffer *line, const char *word, size_t siz
     return none;
 }
 
-/* The last quoted word of the text that the line holds: the first ones tell what it belongs to. */
-static struct span find_quoted(const vs_buffer *line, const char *text, size_t size)
+/* The last quoted word of the text that the line holds: the first ones tell what it belongs to.
+ * What stands in brackets is a remark, looked at if it is asked for. */
+static struct span find_quoted(const vs_buffer *line, const char *text, size_t size, bool remarks)
 {
     static const char *const pairs[][2] = {{"«", "»"}, {"\"", "\""}, {"'", "'"}};
     struct span found = {0, 0};
     for (const char *at = text; at < text + size; at++) {
+        const char *close = !remarks && *at == '(' ? strchr(at, ')') : NULL;
+        at = close != NULL && close < text + size ? close : at;
         for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
             size_t open = strlen(pairs[i][0]);
             bool begins = strncmp(at, pairs[i][0], open) == 0;
@@ -344,7 +347,8 @@ void vs_trouble_source(vs_buffer *out, const vs_trouble *how, const char *text, 
     size_t what = size_of_what(text);
     vs_buffer_init(&source.line, out->engine);
     if (find_source(out->engine, how, text, &source) && clean(&source, out->engine)) {
-        struct span mark = find_quoted(&source.line, text, what);
+        struct span mark = find_quoted(&source.line, text, what, false);
+        mark = mark.size > 0 ? mark : find_quoted(&source.line, text, what, true);
         struct span told = at_column(&source.line, source.column);
         if (source.column > 0 && (mark.size == 0 || mark.start != told.start)) {
             mark = told;

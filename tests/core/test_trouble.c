@@ -73,6 +73,15 @@ static void last_quoted_word_is_marked(void **state)
           "vsoko: m.lua:7: имя «x»\n"
           "    7 | доля = четверть + x\n"
           "      |                   ^\n");
+    /* what is in brackets is a remark */
+    check("b = a", "m.lua:7: имя «a» (как «b»)", 0,
+          "vsoko: m.lua:7: имя «a» (как «b»)\n"
+          "    7 | b = a\n"
+          "      |     ^\n");
+    check("b = c", "m.lua:7: имя «a» (как «b»)", 0,
+          "vsoko: m.lua:7: имя «a» (как «b»)\n"
+          "    7 | b = c\n"
+          "      | ^\n");
     /* another line is not shown */
     check("x = 1", "m.lua:71: «x»", 0, "vsoko: m.lua:71: «x»\n");
 }
