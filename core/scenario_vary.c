@@ -23,6 +23,8 @@ struct vs_vary {
     vs_parameter before;             /* a parameter: as it was; no versions: it still is */
     bool spoilt;                     /* rows: the last number was refused, the world is of no use */
     double set;                      /* rows: how many the world has changed */
+    size_t named_count;              /* rows: what is said of each */
+    const char **named;
     vs_buffer pairs; /* rows: all that fit, as they are and changed; empty: they are imported each
                         time */
     const vs_world_change *only; /* the cell that is asked for; NULL: all are. Borrowed */
@@ -55,12 +57,36 @@ int vs_vary_only(vs_vary *vary, const vs_world_change *cell)
     return vs_scenario__need(vary->world, cell);
 }
 
+/* All that a threshold is compared with is a better range than twice what it is: from under the
+ * least to over the most. */
+static void observe(vs_vary *vary, const double *points, size_t count)
+{
+    vs_vary_range *range = &vary->range;
+    bool whole = true;
+    for (size_t i = 0; i < count; i++) {
+        whole = whole && points[i] == floor(points[i]);
+    }
+    double least = points[0];
+    double most = points[count - 1];
+    double gap = whole || count == 1 ? 1 : (most - least) / (double)(count - 1);
+    range->source = VS_VARY_OBSERVED;
+    range->from = range->has_now ? fmin(least - gap, range->now) : least - gap;
+    range->to = range->has_now ? fmax(most + gap, range->now) : most + gap;
+}
+
 int vs_vary_breaks(vs_vary *vary, vs_buffer *out, bool *complete)
 {
     *complete = false;
-    return vary->range.whole || vary->only == NULL
-               ? VS_OK
-               : vs_scenario__breaks(vary->world, &vary->operation, vary->only, out, complete);
+    if (vary->range.whole || vary->only == NULL) {
+        return VS_OK;
+    }
+    int status = vs_scenario__breaks(vary->world, &vary->operation, vary->only, out, complete);
+    size_t count = out->size / sizeof(double);
+    if (status == VS_OK && *complete && count > 0 && vary->range.source == VS_VARY_AROUND &&
+        vary->operation.type == VS_OPERATION_PARAM) {
+        observe(vary, (const double *)(const void *)out->data, count);
+    }
+    return status;
 }
 
 static int apply(vs_vary *vary, const char *text)
@@ -153,6 +179,12 @@ int vs_vary_set(vs_vary *vary, double x)
     return status == VS_OK ? vs_scenario__run(world, pins, world->operation_count - 1) : status;
 }
 
+size_t vs_vary_rows(const vs_vary *vary, const char *const **out)
+{
+    *out = vary->named;
+    return vary->named_count;
+}
+
 /* --- ranges --- */
 
 static void widen(vs_vary_range *range, double value, bool *met)
@@ -230,19 +262,36 @@ static int find_value(vs_vary *vary, const struct vs_pin *pin)
     return status;
 }
 
+/* The world that names the rows may go. */
+static int keep_names(vs_vary *vary, const vs_world_operation *operation)
+{
+    vary->named_count = operation->named_count;
+    vary->named = vs_arena_array(vary->arena, operation->named_count + 1, sizeof *vary->named);
+    for (size_t i = 0; vary->named != NULL && i < operation->named_count; i++) {
+        vary->named[i] =
+            vs_arena_text(vary->arena, operation->named[i], strlen(operation->named[i]));
+        if (vary->named[i] == NULL) {
+            return vs_fail_memory(vary->engine);
+        }
+    }
+    return vary->named == NULL ? vs_fail_memory(vary->engine) : VS_OK;
+}
+
 /* All rows that fit, which also tells whether they may be changed so. */
 static int find_rows(vs_vary *vary)
 {
     int status = apply(vary, vary->range.key);
     if (status == VS_OK) {
         size_t count = vs_world_operation_count(vary->world);
-        vary->range.to = (double)vs_world_operation_at(vary->world, count - 1)->named_count;
+        status = keep_names(vary, vs_world_operation_at(vary->world, count - 1));
+        vary->range.to = (double)vary->named_count;
         vary->range.source = VS_VARY_OBSERVED;
         vary->range.has_now = true;
+    }
+    if (status == VS_OK) {
         status = vs_scenario__row_pairs(vary->world, &vary->pairs);
     }
-    if (status == VS_OK &&
-        (double)(vary->pairs.size / sizeof(struct vs_row_pair)) < vary->range.to) {
+    if (status == VS_OK && vary->pairs.size / sizeof(struct vs_row_pair) < vary->named_count) {
         vs_buffer_clear(&vary->pairs);
     }
     if (status != VS_OK || vary->pairs.size == 0) {

@@ -11,7 +11,8 @@
 /* Where the range of a number comes from. */
 enum vs_vary_source {
     VS_VARY_PERCENT,  /* its unit: 0 to 100 */
-    VS_VARY_OBSERVED, /* least and most of the versions, of the cells; no rows to all that fit */
+    VS_VARY_OBSERVED, /* least and most of the versions, of the cells, of what is compared with it;
+                         no rows to all that fit */
     VS_VARY_AROUND    /* only one is known: nothing to twice that */
 };
 
@@ -44,8 +45,11 @@ vs_world *vs_vary_world(vs_vary *vary);
  * stand on. Before the first number. */
 int vs_vary_only(vs_vary *vary, const vs_world_change *cell);
 /* Appends (double, ascending) where that cell may bend; *complete: it steps
- * there and nowhere else, and is the same between. Before the first number. */
+ * there and nowhere else, and is the same between. Of a parameter with one version the range is
+ * then that of these numbers. out is empty before. Before the first number. */
 int vs_vary_breaks(vs_vary *vary, vs_buffer *out, bool *complete);
+/* Rows: those that are changed first, as people read them, all that fit. Borrowed until free. */
+size_t vs_vary_rows(const vs_vary *vary, const char *const **out);
 /* VS_EUSAGE: it cannot be this number. */
 int vs_vary_set(vs_vary *vary, double x);
 

@@ -2,6 +2,7 @@
  * seek: where an indicator is what it should be.
  * SPDX-License-Identifier: MIT
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -67,18 +68,25 @@ static int read_between(struct asking *asking)
                : vs_fail(asking->session->engine, VS_EUSAGE, VS_MSG_SEEK_BETWEEN);
 }
 
-/* Where the cell bends; if that is not all known, whole numbers too, where counts and thresholds
- * turn. What there is now matters. */
-static int add_points(struct asking *asking, vs_buffer *points)
+/* Where the cell bends: that tells the range too. */
+static int find_breaks(struct asking *asking, vs_buffer *points)
 {
     enum { POINTS_MAX = 20000 };
-    const vs_vary_range *range = vs_vary_range_of(asking->vary);
-    vs_seek_options *seek = &asking->options;
-    int status = vs_vary_breaks(asking->vary, points, &seek->complete);
+    bool *complete = &asking->options.complete;
+    int status = vs_vary_breaks(asking->vary, points, complete);
     if (points->size / sizeof(double) > POINTS_MAX) {
         vs_buffer_clear(points);
-        seek->complete = false;
+        *complete = false;
     }
+    return status;
+}
+
+/* If it is not all known where the cell bends, whole numbers too, where counts and thresholds turn;
+ * what there is now matters. */
+static void add_points(struct asking *asking, vs_buffer *points)
+{
+    const vs_vary_range *range = vs_vary_range_of(asking->vary);
+    vs_seek_options *seek = &asking->options;
     if (!range->whole && !seek->complete && seek->to - seek->from <= VS_SEEK_STEPS &&
         seek->from > INT32_MIN && seek->to < INT32_MAX) {
         for (int64_t i = (int64_t)seek->from - 1; (double)i <= seek->to; i++) {
@@ -90,7 +98,6 @@ static int add_points(struct asking *asking, vs_buffer *points)
         seek->near = range->now;
         vs_buffer_add(points, &range->now, sizeof range->now);
     }
-    return status == VS_OK ? vs_buffer_status(points) : status;
 }
 
 static int seek(struct asking *asking)
@@ -123,9 +130,6 @@ static int seek(struct asking *asking)
                              &options, spelled.data);
     }
     if (status == VS_OK) {
-        status = read_between(asking);
-    }
-    if (status == VS_OK) {
         asking->goal.vary = asking->vary;
         status = vs_goal_find(&asking->goal, &asking->trial, vs_vary_world(asking->vary),
                               asking->name.data);
@@ -134,10 +138,17 @@ static int seek(struct asking *asking)
         status = vs_vary_only(asking->vary, &asking->goal.cell);
     }
     if (status == VS_OK) {
+        status = find_breaks(asking, &points);
+    }
+    if (status == VS_OK) {
+        status = read_between(asking);
+    }
+    if (status == VS_OK) {
         status = vs_goal_look(&asking->goal, &asking->known, &asking->value);
     }
     if (status == VS_OK) {
-        status = add_points(asking, &points);
+        add_points(asking, &points);
+        status = vs_buffer_status(&points);
     }
     if (status == VS_OK) {
         asking->options.function = vs_goal_at;
@@ -253,12 +264,20 @@ static int add_data(const struct asking *asking, vs_output *rows)
 
 enum { FOUND_SHOWN, AT_SHOWN, VALUE_SHOWN };
 
+static enum vs_message varied_word(const struct asking *asking)
+{
+    const vs_vary_range *range = vs_vary_range_of(asking->vary);
+    return range->whole                            ? VS_MSG_COLUMN_ROWS_VARIED
+           : strncmp(range->key, "param:", 6) == 0 ? VS_MSG_COLUMN_PARAM_VARIED
+                                                   : VS_MSG_COLUMN_VALUE_VARIED;
+}
+
 static void add_shown_columns(const struct asking *asking, vs_output *rows)
 {
     const vs_engine *engine = asking->session->engine;
     const vs_indicator *indicator = asking->goal.indicator;
     const char *titles[] = {vs_message_text(engine, VS_MSG_COLUMN_FOUND),
-                            vs_message_text(engine, VS_MSG_COLUMN_AT),
+                            vs_message_text(engine, varied_word(asking)),
                             indicator->code != NULL ? indicator->code : indicator->name};
     static const char *const names[] = {"found", "at", "value"};
     for (int i = 0; i < 3; i++) {
@@ -275,45 +294,93 @@ static void print_value(const struct asking *asking, double value, vs_buffer *ou
     vs_buffer_add(out, number, vs_double_print_rounded(number, value, digits, mark));
 }
 
-/* What was found from one number to another (the same: at it), with the values there. */
+/* A number as it is printed, and on which side of that it is if it is next to it: 3 and the least
+ * that is more than 3. */
+struct shown {
+    vs_buffer text;
+    int side; /* -1: less than what is printed, 1: more */
+};
+
+static int show_end(const struct asking *asking, double x, struct shown *out)
+{
+    double printed = 0;
+    vs_buffer_init(&out->text, asking->session->engine);
+    vs_goal_print(asking->session->engine, x, &out->text);
+    int status = vs_buffer_status(&out->text);
+    bool beside = status == VS_OK && vs_goal_number(out->text.data, &printed) &&
+                  fabs(x - printed) <= 1e-14 * fmax(1, fabs(x));
+    out->side = !beside ? 0 : (x > printed) - (x < printed);
+    return status;
+}
+
+/* "больше 3, до 4": where a stretch begins and ends. */
+static void print_stretch(const vs_engine *engine, const struct shown *from, const struct shown *to,
+                          vs_buffer *out)
+{
+    enum vs_message begins = from->side > 0 ? VS_MSG_SEEK_OVER : VS_MSG_SEEK_FROM;
+    enum vs_message ends = to->side < 0 ? VS_MSG_SEEK_UNDER : VS_MSG_SEEK_TO;
+    vs_buffer_printf(out, vs_message_text(engine, begins), from->text.data);
+    vs_buffer_text(out, from->side > 0 || to->side < 0 ? ", " : " ");
+    vs_buffer_printf(out, vs_message_text(engine, ends), to->text.data);
+}
+
+/* Where something was found: at a number, all along a stretch, over a jump. */
+static int print_place(const struct asking *asking, const vs_seek_stretch *place, bool jump,
+                       vs_buffer *out)
+{
+    const vs_engine *engine = asking->session->engine;
+    struct shown from = {.side = 0};
+    struct shown to = {.side = 0};
+    int status = show_end(asking, place->from.x, &from);
+    if (status == VS_OK) {
+        status = show_end(asking, place->to.x, &to);
+    }
+    bool alike = status == VS_OK && strcmp(from.text.data, to.text.data) == 0;
+    if (status == VS_OK && alike && !jump) {
+        enum vs_message side = from.side > 0 ? VS_MSG_SEEK_OVER : VS_MSG_SEEK_UNDER;
+        if (from.side == 0) {
+            vs_buffer_text(out, from.text.data);
+        } else {
+            vs_buffer_printf(out, vs_message_text(engine, side), from.text.data);
+        }
+    } else if (status == VS_OK && jump) {
+        enum vs_message where = alike ? VS_MSG_SEEK_JUST_BESIDE : VS_MSG_SEEK_BETWEEN_TWO;
+        vs_buffer_printf(out, vs_message_text(engine, where), from.text.data, to.text.data);
+    } else if (status == VS_OK) {
+        print_stretch(engine, &from, &to, out);
+    }
+    vs_buffer_free(&from.text);
+    vs_buffer_free(&to.text);
+    return status == VS_OK ? vs_buffer_status(out) : status;
+}
+
+/* A row of the answer; the words of what say the target. */
 static int add_shown(const struct asking *asking, vs_output *rows, enum vs_message what,
-                     const vs_seek_point *from, const vs_seek_point *to)
+                     const vs_seek_stretch *place)
 {
     vs_engine *engine = asking->session->engine;
     bool jump = what == VS_MSG_SEEK_JUMP;
-    vs_buffer texts[4];
+    vs_buffer texts[4]; /* of the target, what, where, value */
     for (int i = 0; i < 4; i++) {
         vs_buffer_init(&texts[i], engine);
     }
-    vs_goal_print(engine, from->x, &texts[0]);
-    vs_goal_print(engine, to->x, &texts[1]);
-    print_value(asking, from->value, &texts[3]);
+    vs_goal_print(engine, asking->options.target, &texts[0]);
+    int status = vs_buffer_status(&texts[0]);
+    if (status == VS_OK) {
+        vs_buffer_printf(&texts[1], vs_message_text(engine, what), texts[0].data);
+        status = print_place(asking, place, jump, &texts[2]);
+    }
+    print_value(asking, place->from.value, &texts[3]);
     if (jump) {
         vs_buffer_text(&texts[3], " → ");
-        print_value(asking, to->value, &texts[3]);
+        print_value(asking, place->to.value, &texts[3]);
     }
-    int status = VS_OK;
-    for (int i = 0; status == VS_OK && i < 4; i++) {
+    for (int i = 1; status == VS_OK && i < 4; i++) {
         status = vs_buffer_status(&texts[i]);
     }
     if (status == VS_OK) {
-        bool alike = strcmp(texts[0].data, texts[1].data) == 0;
-        enum vs_message where = jump && alike ? VS_MSG_SEEK_JUST_BESIDE
-                                : jump        ? VS_MSG_SEEK_BETWEEN_TWO
-                                              : VS_MSG_SEEK_FROM_TO;
-        if (alike && !jump) {
-            vs_buffer_text(&texts[2], texts[0].data);
-        } else {
-            vs_buffer_printf(&texts[2], vs_message_text(engine, where), texts[0].data,
-                             texts[1].data);
-        }
-    }
-    if (status == VS_OK) {
-        status = vs_buffer_status(&texts[2]);
-    }
-    if (status == VS_OK) {
         vs_output_row(rows);
-        vs_output_text(rows, FOUND_SHOWN, vs_message_text(engine, what));
+        vs_output_text(rows, FOUND_SHOWN, texts[1].data);
         vs_output_text(rows, AT_SHOWN, texts[2].data);
         vs_output_text(rows, VALUE_SHOWN, texts[3].data);
     }
@@ -323,25 +390,81 @@ static int add_shown(const struct asking *asking, vs_output *rows, enum vs_messa
     return status;
 }
 
+static int add_at(const struct asking *asking, vs_output *rows, enum vs_message what,
+                  const vs_seek_point *point)
+{
+    vs_seek_stretch place = {*point, *point};
+    return add_shown(asking, rows, what, &place);
+}
+
+/* How many rows do, where no number of them gives the target itself. */
+static int add_enough(const struct asking *asking, vs_output *rows, const vs_seek_stretch *jump)
+{
+    bool more = jump->to.value > asking->options.target;
+    return add_at(asking, rows, more ? VS_MSG_SEEK_NOT_LESS : VS_MSG_SEEK_NOT_MORE, &jump->to);
+}
+
 static int add_table(const struct asking *asking, vs_output *rows)
 {
     const vs_seek *found = &asking->found;
-    const vs_buffer *lists[2] = {&found->flats, &found->jumps};
-    const enum vs_message words[2] = {VS_MSG_SEEK_FLAT, VS_MSG_SEEK_JUMP};
+    const vs_vary_range *range = vs_vary_range_of(asking->vary);
+    const vs_seek_stretch *flats = (const vs_seek_stretch *)(const void *)found->flats.data;
+    const vs_seek_stretch *jumps = (const vs_seek_stretch *)(const void *)found->jumps.data;
     int status = VS_OK;
-    for (size_t i = 0; status == VS_OK && i < found->roots.size / sizeof(vs_seek_point); i++) {
-        status = add_shown(asking, rows, VS_MSG_SEEK_ROOT, root_at(found, i), root_at(found, i));
+    if (range->has_now && asking->known && found->any) {
+        vs_seek_point now = {range->now, asking->value};
+        status = add_at(asking, rows, VS_MSG_SEEK_IS_NOW, &now);
     }
-    for (int n = 0; status == VS_OK && n < 2; n++) {
-        const vs_seek_stretch *list = (const vs_seek_stretch *)(const void *)lists[n]->data;
-        for (size_t i = 0; status == VS_OK && i < vs_seek_count(lists[n]); i++) {
-            status = add_shown(asking, rows, words[n], &list[i].from, &list[i].to);
+    for (size_t i = 0; status == VS_OK && i < found->roots.size / sizeof(vs_seek_point); i++) {
+        status = add_at(asking, rows, VS_MSG_SEEK_ROOT, root_at(found, i));
+    }
+    for (size_t i = 0; status == VS_OK && i < vs_seek_count(&found->flats); i++) {
+        status = add_shown(asking, rows, VS_MSG_SEEK_ROOT, &flats[i]);
+    }
+    for (size_t i = 0; status == VS_OK && i < vs_seek_count(&found->jumps); i++) {
+        status = add_shown(asking, rows, VS_MSG_SEEK_JUMP, &jumps[i]);
+        if (status == VS_OK && range->whole) {
+            status = add_enough(asking, rows, &jumps[i]);
         }
     }
     if (status == VS_OK && found->any && !is_reachable(asking)) {
-        status = add_shown(asking, rows, VS_MSG_SEEK_BEST, &found->best, &found->best);
+        status = add_at(asking, rows, VS_MSG_SEEK_BEST, &found->best);
     }
     return status;
+}
+
+/* The least count of rows that does; 0: none. */
+static size_t least_rows(const struct asking *asking)
+{
+    const vs_seek *found = &asking->found;
+    const vs_buffer *lists[2] = {&found->flats, &found->jumps};
+    double least = found->roots.size > 0 ? root_at(found, 0)->x : (double)INFINITY;
+    for (int n = 0; n < 2; n++) {
+        const vs_seek_stretch *list = (const vs_seek_stretch *)(const void *)lists[n]->data;
+        if (vs_seek_count(lists[n]) > 0) {
+            least = fmin(least, n == 0 ? list->from.x : list->to.x);
+        }
+    }
+    return vs_vary_range_of(asking->vary)->whole && least <= (double)INT32_MAX ? (size_t)least : 0;
+}
+
+/* Which rows these are: the first of all that fit. */
+static void tell_rows(const struct asking *asking)
+{
+    enum { ROWS_SHOWN = 10 };
+    const char *const *named = NULL;
+    size_t count = vs_vary_rows(asking->vary, &named);
+    size_t rows = least_rows(asking);
+    rows = rows < count ? rows : count;
+    if (rows > 0) {
+        vs_session_tell(asking->session, VS_MSG_SEEK_FIRST_ROWS, (long long)rows);
+    }
+    for (size_t i = 0; i < rows && i < ROWS_SHOWN; i++) {
+        vs_session_tell(asking->session, VS_MSG_WHATIF_ROW, named[i]);
+    }
+    if (rows > ROWS_SHOWN) {
+        vs_session_tell(asking->session, VS_MSG_WHATIF_MORE_ROWS, (long long)(rows - ROWS_SHOWN));
+    }
 }
 
 /* What was asked, what came of it and how closely it was looked. */
@@ -378,6 +501,11 @@ static int tell(const struct asking *asking)
         } else if (!is_reachable(asking)) {
             vs_session_tell(session, VS_MSG_SEEK_NOT, texts[5].data, texts[6].data);
         }
+        if ((asking->options.complete || (range->whole && found->step <= 1)) && found->any &&
+            found->least >= found->most) {
+            vs_session_tell(session, VS_MSG_SEEK_IDLE, asking->goal.indicator->name);
+        }
+        tell_rows(asking);
         if (asking->options.complete) {
             vs_session_tell(session, VS_MSG_SEEK_HOW_BREAKS, (long long)found->points);
         } else if (range->whole && found->step <= 1) {

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "goal.h"
 
@@ -19,22 +20,38 @@ struct input {
 
 /* --- looking --- */
 
-/* What the cell is along the range; the swing is from the least to the most. */
-static int look_along(vs_goal *goal, struct input *input)
+/* The least and the most of what was seen. */
+struct swing {
+    double least, most;
+    bool any;
+};
+
+static int look_at(vs_goal *goal, double x, struct swing *swing, bool *known, double *value)
 {
-    double least = 0;
-    double most = 0;
-    bool any = false;
+    int status = vs_goal_at(goal, x, known, value);
+    if (status == VS_OK && *known) {
+        swing->least = swing->any ? fmin(swing->least, *value) : *value;
+        swing->most = swing->any ? fmax(swing->most, *value) : *value;
+        swing->any = true;
+    }
+    return status;
+}
+
+/* What the cell is along the range, also where it is known to bend and between; the swing is from
+ * the least to the most. */
+static int look_along(vs_goal *goal, const vs_buffer *bends, struct input *input)
+{
+    enum { BENDS_MAX = 200 };
+    const double *points = (const double *)(const void *)bends->data;
+    size_t count = bends->size / sizeof *points;
+    struct swing swing = {.any = false};
+    double value = 0;
+    bool known = false;
     int status = VS_OK;
     for (int i = 0; status == VS_OK && i <= STEPS; i++) {
-        bool known = false;
-        double value = 0;
         double x =
             i == STEPS ? input->to : input->from + (input->to - input->from) * ((double)i / STEPS);
-        status = vs_goal_at(goal, x, &known, &value);
-        least = known && (!any || value < least) ? value : least;
-        most = known && (!any || value > most) ? value : most;
-        any = any || known;
+        status = look_at(goal, x, &swing, &known, &value);
         if (i == 0) {
             input->low_known = known;
             input->low = value;
@@ -43,7 +60,16 @@ static int look_along(vs_goal *goal, struct input *input)
             input->high = value;
         }
     }
-    input->swing = any ? most - least : -1;
+    for (size_t i = 0; status == VS_OK && count <= BENDS_MAX && i < count; i++) {
+        double next = i + 1 < count ? fmin(points[i + 1], input->to) : input->to;
+        if (points[i] >= input->from && points[i] < input->to) {
+            status = look_at(goal, points[i], &swing, &known, &value);
+            if (status == VS_OK) {
+                status = look_at(goal, points[i] + (next - points[i]) / 2, &swing, &known, &value);
+            }
+        }
+    }
+    input->swing = swing.any ? swing.most - swing.least : -1;
     return status;
 }
 
@@ -61,15 +87,22 @@ static int turn(vs_goal *goal, const vs_trial *trial, const vs_world_options *op
 static int look(vs_goal *goal, const vs_trial *trial, const vs_world_options *options,
                 struct input *input)
 {
+    vs_buffer points;
+    bool complete = false;
+    vs_buffer_init(&points, trial->session->engine);
     int status = turn(goal, trial, options, input->key);
+    if (status == VS_OK) { /* tells the range */
+        status = vs_vary_breaks(goal->vary, &points, &complete);
+    }
     if (status == VS_OK) {
         const vs_vary_range *range = vs_vary_range_of(goal->vary);
         input->now = range->now;
         input->has_now = range->has_now;
         input->from = range->from;
         input->to = range->to;
-        status = look_along(goal, input);
+        status = look_along(goal, &points, input);
     }
+    vs_buffer_free(&points);
     return status;
 }
 
@@ -108,7 +141,8 @@ static void add_columns(vs_output *rows, const vs_engine *engine)
         vs_output_column(rows, &(vs_output_spec){.name = columns[i].name,
                                                  .title = vs_message_text(engine, columns[i].title),
                                                  .type = columns[i].type,
-                                                 .rank = columns[i].rank});
+                                                 .rank = columns[i].rank,
+                                                 .wrap = i == INPUT});
     }
 }
 
@@ -133,13 +167,66 @@ static void add_row(vs_output *rows, const struct input *input, int digits)
     }
 }
 
-static int answer(vs_goal *goal, vs_trial *trial, const vs_world_options *options, vs_world *world,
+/* Rows of a table. */
+struct shown {
+    size_t rows, moving, all;
+};
+
+/* Inputs before this one that are of the same indicator. */
+static size_t alike(const struct input *inputs, size_t number)
+{
+    const char *key = inputs[number].key;
+    size_t size = strcspn(key, "[");
+    size_t count = 0;
+    for (size_t i = 0; key[size] == '[' && i < number; i++) {
+        count += strncmp(inputs[i].key, key, size + 1) == 0;
+    }
+    return count;
+}
+
+/* In a table those that do nothing are only counted, and of the others the strongest are shown, few
+ * of one indicator. */
+static void add_rows(const vs_goal *goal, const vs_session *session, const struct input *inputs,
+                     struct shown *shown, vs_output *rows)
+{
+    enum { TABLE_ROWS = 20, INDICATOR_ROWS = 5 };
+    const uint64_t ordered = VS_OPTION_BIT(VS_OPTION_TOP) | VS_OPTION_BIT(VS_OPTION_SORT);
+    bool table = session->options.format == VS_FORMAT_TABLE;
+    bool limited = table && (session->options.given & ordered) == 0;
+    for (size_t i = 0; i < shown->all; i++) {
+        bool moves = inputs[i].swing > 0;
+        bool fits = !limited || (shown->rows < TABLE_ROWS && alike(inputs, i) < INDICATOR_ROWS);
+        shown->moving += moves;
+        if (!table || (moves && fits)) {
+            add_row(rows, &inputs[i], goal->indicator->digits);
+            shown->rows++;
+        }
+    }
+}
+
+static void tell_shown(const vs_session *session, const struct shown *shown)
+{
+    bool table = session->options.format == VS_FORMAT_TABLE;
+    if (table && shown->rows < shown->moving) {
+        vs_session_tell(session, VS_MSG_SENSITIVITY_CUT, (long long)shown->rows,
+                        (long long)shown->moving);
+    }
+    if (table && shown->moving < shown->all) {
+        vs_session_tell(session, VS_MSG_SENSITIVITY_IDLE, (long long)(shown->all - shown->moving));
+    }
+}
+
+static int answer(vs_goal *goal, vs_trial *trial, vs_world *world, struct shown *shown,
                   vs_output *rows)
 {
+    vs_world_options options;
     vs_engine *engine = trial->session->engine;
     vs_buffer keys;
     vs_buffer_init(&keys, engine);
-    int status = vs_world_inputs(world, &goal->cell, &keys);
+    int status = vs_trial_options(trial, &options);
+    if (status == VS_OK) {
+        status = vs_world_inputs(world, &goal->cell, &keys);
+    }
     const char *const *listed = (const char *const *)(const void *)keys.data;
     size_t count = status == VS_OK ? keys.size / sizeof *listed : 0;
     struct input *inputs = vs_mem_array(engine, count + 1, sizeof *inputs);
@@ -149,14 +236,15 @@ static int answer(vs_goal *goal, vs_trial *trial, const vs_world_options *option
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         inputs[i] = (struct input){.key = listed[i], .order = i};
         vs_engine_progress(engine, VS_MSG_STAGE_INPUTS, (int64_t)i, (int64_t)count);
-        status = look(goal, trial, options, &inputs[i]);
+        status = look(goal, trial, &options, &inputs[i]);
     }
     vs_engine_progress(engine, VS_MSG_STAGE_INPUTS, (int64_t)count, (int64_t)count);
     if (status == VS_OK) {
         qsort(inputs, count, sizeof *inputs, compare);
     }
-    for (size_t i = 0; status == VS_OK && i < count; i++) {
-        add_row(rows, &inputs[i], goal->indicator->digits);
+    if (status == VS_OK) {
+        shown->all = count;
+        add_rows(goal, trial->session, inputs, shown, rows);
     }
     vs_vary_free(goal->vary);
     goal->vary = NULL;
@@ -177,6 +265,7 @@ int vs_command_sensitivity(vs_session *session)
     vs_world_options options;
     vs_world *world = NULL;
     vs_output *rows = NULL;
+    struct shown shown = {.rows = 0};
     vs_goal_init(&goal, session->engine);
     int status = vs_session_arguments(session, 1, 1);
     if (status == VS_OK) {
@@ -196,7 +285,7 @@ int vs_command_sensitivity(vs_session *session)
     }
     if (status == VS_OK) {
         add_columns(rows, session->engine);
-        status = answer(&goal, &trial, &options, world, rows);
+        status = answer(&goal, &trial, world, &shown, rows);
     }
     int code = status == VS_OK ? VS_EXIT_OK : vs_session_fail(session, status);
     bool some = code == VS_EXIT_OK && vs_output_count(rows) > 0;
@@ -204,6 +293,7 @@ int vs_command_sensitivity(vs_session *session)
         code = vs_session_print(session, rows);
     }
     if (code == VS_EXIT_OK) {
+        tell_shown(session, &shown);
         vs_session_tell(session, some ? VS_MSG_SENSITIVITY_HOW : VS_MSG_SENSITIVITY_NONE,
                         goal.indicator->name);
         vs_trial_tell(&trial);

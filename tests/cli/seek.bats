@@ -7,7 +7,9 @@ load common
   # of five marks 5 5 4 3 4 four are at least 4, two are 5
   vsoko seek R02=60 --vary param:quality.from --between 1 5.3
   expect 0
-  holds "$out" "перескакивает"
+  holds "$out" "сейчас            4           80,0"
+  holds "$out" "перескакивает 60  у самого 4  80,0 → 40,0"
+  holds "$out" "ближе всего к 60  4           80,0"
   holds "$out" "у самого 4"
   holds "$out" "80,0 → 40,0"
   holds "$err" "ищем quality = 60, меняя param:quality.from от 1 до 5,3 (сейчас 4)"
@@ -16,7 +18,7 @@ load common
   holds "$err" "ничего не записано"
   vsoko --lang en seek R02=60 --vary param:quality.from --between 1 5.3
   expect 0
-  holds "$out" "jumps over"
+  holds "$out" "jumps over 60"
   holds "$out" "right at 4"
   holds "$err" "not reachable: best is 80.0 at 4"
   holds "$err" "hypothetical: nothing was stored"
@@ -33,7 +35,7 @@ load common
   # 5А has 14/3, so the spread is 3/4 where 5Б has 47/12
   vsoko seek S03=0,75 --vary 'value:S01[class=5Б]' --lang en
   expect 0
-  holds "$out" "exactly  3.916666667"
+  holds "$out" "becomes 0.75  3.916666667"
   holds "$err" "value:mean_mark[class=5Б,period=2024/Ч2]"
 }
 
@@ -41,7 +43,8 @@ load common
   make_workspace
   vsoko подобрать R02=100 --vary "fact:mark[term=2024/Ч2] value=3->4"
   expect 0
-  holds "$out" "точно    1    100,0"
+  holds "$out" "станет 100  1               100,0"
+  holds "$err" "это первые по порядку строки, всего 1:"
   holds "$err" "просмотрены все числа строк: 2"
   # 5Б has 3 and 4; the first of the two threes is a mark of 5А in another term
   vsoko seek R02=90 --vary "fact:mark value=3->4" --scope класс=5Б --format csv --quiet
@@ -59,7 +62,7 @@ quality=90,5Б,2024/Ч2,fact:mark value=3->4,false,,,2: 100,1..2: 50 -> 100,1" ]
   printf '%s\n' 'подобрать R02=100 --vary "факт:mark value=3->4" класс=5Б за 2024/Ч2' >lines
   vsoko repl <lines
   expect 0
-  holds "$out" "точно    2    100,0"
+  holds "$out" "станет 100  2               100,0"
   holds "$err" "меняя fact:mark value=3->4"
 }
 
