@@ -106,15 +106,10 @@ int vs_run__bind(struct vs_block_run *run, struct vs_binding *binding)
     for (uint32_t i = 0; status == VS_OK && i < size; i++) {
         status = bind_node(run, binding, i);
     }
+    binding->taped = false;
     binding->epoch = run->evaluation->epoch;
     binding->own_epoch = status == VS_OK ? run->series->epoch : run->series->epoch - 1;
     return status;
-}
-
-bool vs_run__is_current(const vs_evaluation *evaluation, const struct vs_series_state *series,
-                        const struct vs_binding *binding)
-{
-    return binding->epoch == evaluation->epoch && binding->own_epoch == series->epoch;
 }
 
 static struct vs_binding *new_binding(vs_arena *arena, const struct vs_series_state *series,

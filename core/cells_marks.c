@@ -145,7 +145,6 @@ static int evaluate_period(struct vs_marks *marks, uint32_t period, const uint32
     struct vs_marked_cells *room = marks->evaluation->marked;
     for (uint32_t i = 0; i < count; i++) {
         room->copies[i] = vs_cells__copy(series, cells[i]);
-        series->cell_progress[cells[i]] = VS_UNSEEN;
         room->scopes[i] = cells[i] - period * series->scopes;
     }
     int status = vs_cells__evaluate(marks->evaluation, series, period, room->scopes, count);

@@ -32,7 +32,7 @@ static inline struct vs_cell_copy vs_cells__copy(const struct vs_series_state *s
         .value = series->values[cell],
         .state = series->states[cell],
         .flags = series->flags[cell],
-        .reason = series->reasons[cell],
+        .reason = series->states[cell] != VS_KNOWN ? series->reasons[cell] : 0,
         .n = series->n[cell],
         .expected = series->expected != NULL ? series->expected[cell] : 0,
         .band = series->bands != NULL ? series->bands[cell] : 0,
@@ -56,6 +56,9 @@ static inline void vs_cells__mark(struct vs_marks *marks, int64_t period, uint32
     size_t cell = (size_t)period * series->scopes + scope;
     uint64_t bit = UINT64_C(1) << (cell & 63);
     if ((series->marked[cell >> 6] & bit) == 0) {
+        __builtin_prefetch(&series->values[cell], 1);
+        __builtin_prefetch(&series->n[cell], 1);
+        __builtin_prefetch(&series->states[cell], 1);
         series->marked[cell >> 6] |= bit;
         series->changed[marks->count++] = (uint32_t)cell;
     }

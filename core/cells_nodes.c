@@ -124,7 +124,8 @@ static int fetch(struct vs_block_run *run, const struct vs_bound_node *bound,
         return vs_cells__read_cell(run->evaluation, &from, read, out); /* words the reason */
     }
     size_t cell = (size_t)(run->period - (uint32_t)read->lag) * series->scopes + target;
-    *out = (vs_result){series->values[cell], series->states[cell], series->reasons[cell],
+    uint8_t state = series->states[cell];
+    *out = (vs_result){series->values[cell], state, state != VS_KNOWN ? series->reasons[cell] : 0,
                        series->n[cell]};
     return VS_OK;
 }

@@ -395,6 +395,7 @@ int vs_cells__make_series(vs_evaluation *evaluation, struct vs_series_state *ser
 /* Evaluates one cell unless it is finished; a cell that is being evaluated closes a circle. */
 int vs_cells__cell(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                    uint32_t scope, vs_result *out);
+/* Evaluates finished cells again. */
 int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                        const uint32_t *scopes, uint32_t count);
 /* cells_circle.c: the circle of the stack from a cell on, written from its smallest member on. */

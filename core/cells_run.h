@@ -39,8 +39,17 @@ int vs_run__bind(struct vs_block_run *run, struct vs_binding *binding);
  * world of no scenario nothing is kept. */
 int vs_run__kept_binding(vs_evaluation *evaluation, struct vs_series_state *series,
                          const vs_program *program, uint32_t period, struct vs_binding **out);
-bool vs_run__is_current(const vs_evaluation *evaluation, const struct vs_series_state *series,
-                        const struct vs_binding *binding);
+static inline bool vs_run__is_current(const vs_evaluation *evaluation,
+                                      const struct vs_series_state *series,
+                                      const struct vs_binding *binding)
+{
+    return binding->epoch == evaluation->epoch && binding->own_epoch == series->epoch;
+}
+/* cells_few.c: evaluates cells of a period whose binding is settled. False: nothing was done, the
+ * array run is needed. */
+enum { VS_FEW = 32 };
+bool vs_run__few(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
+                 struct vs_binding *binding, const uint32_t *scopes, uint32_t count);
 /* Computes a node for all lanes of the block. */
 int vs_run__node(struct vs_block_run *run, uint32_t index);
 

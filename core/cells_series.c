@@ -5,6 +5,7 @@
  * single cells, which demand one another; a cell that meets itself closes a circle and is an error.
  * SPDX-License-Identifier: MIT
  */
+#include "cells_run.h"
 #include "cells_supposed.h"
 #include "model_check.h"
 
@@ -351,16 +352,15 @@ static int evaluate_formula(vs_evaluation *evaluation, struct vs_series_state *s
     return status;
 }
 
-/* The program of a formula that has run before and of which nothing is left to note, if it is all
- * that these cells need; NULL. */
-static const vs_program *settled_program(const vs_evaluation *evaluation,
-                                         const struct vs_series_state *series, uint32_t period,
-                                         const uint32_t *scopes, uint32_t count)
+/* What is ready for the formula of a period, if it is all that these cells need; NULL. */
+static struct vs_binding *settled_binding(const vs_evaluation *evaluation,
+                                          const struct vs_series_state *series, uint32_t period,
+                                          const uint32_t *scopes, uint32_t count)
 {
-    const struct vs_binding *binding =
+    struct vs_binding *binding =
         series->bindings != NULL && !series->by_cell ? series->bindings[period] : NULL;
-    while (binding != NULL && !(binding->settled && binding->epoch == evaluation->epoch &&
-                                binding->own_epoch == series->epoch)) {
+    while (binding != NULL &&
+           !(binding->settled && vs_run__is_current(evaluation, series, binding))) {
         binding = binding->next;
     }
     for (uint32_t i = 0; binding != NULL && series->pinned != NULL && i < count; i++) {
@@ -369,20 +369,13 @@ static const vs_program *settled_program(const vs_evaluation *evaluation,
             return NULL;
         }
     }
-    return binding != NULL ? binding->program : NULL;
+    return binding;
 }
 
 /* Scopes of one period, all if scopes is NULL. After VS_LATER it can be called again. */
 static int evaluate_period(vs_evaluation *evaluation, struct vs_series_state *series,
                            uint32_t period, const uint32_t *scopes, uint32_t count)
 {
-    const vs_program *settled =
-        scopes != NULL ? settled_program(evaluation, series, period, scopes, count) : NULL;
-    if (settled != NULL) {
-        int status = vs_cells__run(evaluation, series, settled, period, scopes, count);
-        return status == VS_OK ? vs_cells__finish(evaluation, series, period, scopes, count)
-                               : status;
-    }
     const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
     uint32_t *list = vs_mem_array(evaluation->engine, count, sizeof *list);
     if (list == NULL) {
@@ -495,6 +488,18 @@ static int drive(vs_evaluation *evaluation, struct vs_series_state *series)
 int vs_cells__evaluate(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                        const uint32_t *scopes, uint32_t count)
 {
+    struct vs_binding *settled = settled_binding(evaluation, series, period, scopes, count);
+    if (settled != NULL) {
+        int status =
+            vs_run__few(evaluation, series, period, settled, scopes, count)
+                ? VS_OK
+                : vs_cells__run(evaluation, series, settled->program, period, scopes, count);
+        return status == VS_OK ? vs_cells__finish(evaluation, series, period, scopes, count)
+                               : status;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        series->cell_progress[(size_t)period * series->scopes + scopes[i]] = VS_UNSEEN;
+    }
     int status = evaluate_period(evaluation, series, period, scopes, count);
     while (status == VS_LATER) {
         status = drive(evaluation, evaluation->wanted);

@@ -270,7 +270,11 @@ struct vs_binding {
     const vs_program *program;
     uint32_t epoch; /* of the evaluation and the series; another one: to be made again */
     uint32_t own_epoch;
-    bool settled;    /* what evaluates the formula has nothing to add to a run */
+    bool settled; /* what evaluates the formula has nothing to add to a run */
+    bool taped;   /* cells_few.c has looked at it */
+    struct vs_tape *tape;
+    void *tape_memory;
+    size_t tape_size;
     double *numbers; /* by node, of those that do not vary */
     struct vs_bound_node *nodes;
     struct vs_binding *next; /* of the same period */

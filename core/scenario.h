@@ -108,7 +108,7 @@ typedef struct vs_world_operation {
                           records and stay as they are; NULL */
 } vs_world_operation;
 size_t vs_world_operation_count(const vs_world *world);
-const vs_world_operation *vs_world_operation_at(const vs_world *world, size_t index);
+const vs_world_operation *vs_world_operation_at(vs_world *world, size_t index);
 
 /* A cell before or after. Texts are borrowed from the world. */
 typedef struct vs_world_cell {

@@ -348,23 +348,25 @@ int vs_scenario__write_value(vs_world *world, const struct vs_pin *pin, const ch
     char number[VS_NUMBER_SIZE];
     const vs_level *level = &world->model->levels[pin->level];
     const struct vs_scope_table *scopes = &world->now->scopes[pin->level];
-    vs_buffer text;
-    vs_buffer_init(&text, world->engine);
-    vs_buffer_text(&text, "value:");
-    vs_buffer_text(&text, world->model->indicators[pin->indicator].name);
-    vs_buffer_char(&text, '[');
+    vs_buffer *text = &world->line;
+    vs_buffer_clear(text);
+    vs_buffer_text(text, "value:");
+    vs_buffer_text(text, world->model->indicators[pin->indicator].name);
+    vs_buffer_char(text, '[');
     for (size_t i = 0; i < level->dimension_count; i++) {
         int dimension = level->dimensions[i];
-        vs_buffer_text(&text, world->model->dimensions[dimension].name);
-        vs_buffer_char(&text, '=');
-        add_member(&text, world->now->members[dimension].texts[scopes->members[i][pin->scope]]);
-        vs_buffer_char(&text, ',');
+        vs_buffer_text(text, world->model->dimensions[dimension].name);
+        vs_buffer_char(text, '=');
+        add_member(text, world->now->members[dimension].texts[scopes->members[i][pin->scope]]);
+        vs_buffer_char(text, ',');
     }
-    vs_buffer_text(&text, "period=");
-    vs_buffer_text(&text, world->now->periods[pin->period_kind + 1].items[pin->period].id);
-    vs_buffer_text(&text, "]=");
-    vs_buffer_add(&text, number, vs_double_print(number, pin->value));
-    return vs_scenario__keep(world, &text, out);
+    vs_buffer_text(text, "period=");
+    vs_buffer_text(text, world->now->periods[pin->period_kind + 1].items[pin->period].id);
+    vs_buffer_text(text, "]=");
+    vs_buffer_add(text, number, vs_double_print(number, pin->value));
+    int status = vs_buffer_status(text);
+    *out = status == VS_OK ? vs_arena_text(world->arena, text->data, text->size) : NULL;
+    return status == VS_OK && *out == NULL ? vs_fail_memory(world->engine) : status;
 }
 
 int vs_scenario__parse_value(vs_world *world, const char *text, struct vs_supposition *out)
@@ -405,7 +407,7 @@ int vs_scenario__parse_value(vs_world *world, const char *text, struct vs_suppos
     if (status == VS_OK) {
         status = find_period(world, &place, pin);
     }
-    return status == VS_OK ? vs_scenario__write_value(world, pin, &out->text) : status;
+    return status; /* the text is written when somebody asks for it */
 }
 
 int vs_scenario__parse(vs_world *world, const struct vs_operation *operation,

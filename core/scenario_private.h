@@ -49,7 +49,7 @@ struct vs_supposition {
     vs_date from, to;    /* param: both days included; VS_DATE_NONE, VS_DATE_MAX: open */
     vs_value value;      /* param: a number or a text */
     const char *formula; /* formula: Lua; the indicator is the pin's */
-    const char *text;    /* as vs_world_operation has it */
+    const char *text;    /* as vs_world_operation has it; value: NULL */
 };
 
 /* scenario_parse.c: texts live in the world's arena. VS_EUSAGE. */
@@ -100,6 +100,7 @@ int vs_scenario__keep(vs_world *world, vs_buffer *text, const char **out);
 /* A pin by names that outlive a frame. */
 struct vs_kept_pin {
     struct vs_pin pin;
+    size_t operation;
     const char *period;
     vs_code members[VS_SCOPE_DIMENSIONS_MAX];
 };
@@ -123,6 +124,7 @@ struct vs_world {
     vs_model **models;            /* loaded for them; base is the last */
     const vs_model *named;        /* whose indicators names has */
     vs_text_table names;          /* name and code of each indicator */
+    vs_buffer line;               /* room for the text of an operation */
     unsigned char *texts;         /* by parameter: a text that formulas read was changed */
     vs_model *model;              /* a copy whose parameters are the world's own */
     vs_evaluation *stored, *live; /* the baseline; stored NULL: there are no current cells */
@@ -136,6 +138,7 @@ struct vs_world {
     struct vs_kept_pin *pins;
     size_t operation_count, operation_capacity;
     vs_world_operation *operations;
+    size_t told_pins; /* so many of their operations have their texts */
     size_t noted_count, noted_capacity;
     struct vs_noted_cell *noted; /* what runs changed and nobody has asked for yet */
     size_t change_count, change_capacity, slot_count;
@@ -179,8 +182,8 @@ int vs_scenario__note_cell(vs_world *world, const struct vs_series_state *series
                            size_t operation);
 /* Notes the cells that the last run changed. */
 int vs_scenario__note_run(vs_world *world, size_t operation);
-/* Puts what runs changed to the changes: before these are asked for, and before parameters or the
- * evaluation become others. */
+/* Puts what runs changed to the changes, and writes the texts of values that were said: before
+ * these are asked for, and before parameters or the evaluation become others. */
 int vs_scenario__settle(vs_world *world);
 /* Evaluates the changed world from the records and notes what is not as it was. */
 int vs_scenario__renew(vs_world *world, size_t operation);

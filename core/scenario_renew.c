@@ -173,9 +173,23 @@ int vs_scenario__note_run(vs_world *world, size_t operation)
     return status;
 }
 
-int vs_scenario__settle(vs_world *world)
+/* The texts of values; other operations have theirs. */
+static int write_texts(vs_world *world)
 {
     int status = VS_OK;
+    for (; status == VS_OK && world->told_pins < world->pin_count; world->told_pins++) {
+        const struct vs_kept_pin *kept = &world->pins[world->told_pins];
+        vs_world_operation *operation = &world->operations[kept->operation];
+        if (operation->text == NULL) {
+            status = vs_scenario__write_value(world, &kept->pin, &operation->text);
+        }
+    }
+    return status;
+}
+
+int vs_scenario__settle(vs_world *world)
+{
+    int status = write_texts(world);
     for (size_t i = 0; status == VS_OK && i < world->noted_count; i++) {
         const struct vs_noted_cell *noted = &world->noted[i];
         vs_world_change key;

@@ -315,6 +315,9 @@ static int read_numbered(vs_vary *vary, const char *key)
         struct vs_operation written = {.text = text.data};
         status = vs_scenario__parse(vary->world, &written, operation);
     }
+    if (status == VS_OK && operation->type == VS_OPERATION_VALUE) {
+        status = vs_scenario__write_value(vary->world, &operation->pin, &operation->text);
+    }
     if (status == VS_OK) { /* what is noted of a run is noted with an operation */
         status = vs_scenario__add_operation(vary->world, operation);
     }

@@ -84,6 +84,7 @@ int vs_world_new(vs_world **out, vs_model *model, vs_store *store, const vs_worl
     world->store = store;
     world->base = model;
     world->options = *options;
+    vs_buffer_init(&world->line, engine);
     int status = vs_arena_new(&world->arena, engine);
     if (status == VS_OK) {
         status = vs_scenario__copy_model(world);
@@ -126,6 +127,7 @@ void vs_world_free(vs_world *world)
         vs_mem_free(world->engine, world->operations);
         vs_mem_free(world->engine, world->listed);
         vs_mem_free(world->engine, world->noted);
+        vs_buffer_free(&world->line);
         vs_arena_free(world->arena);
         vs_mem_free(world->engine, world);
     }
@@ -177,7 +179,7 @@ int vs_scenario__add_pin(vs_world *world, struct vs_supposition *operation)
         vs_scenario__key(now, series, cell, &key);
         pin->n = series->n[cell];
         struct vs_kept_pin *kept = &world->pins[world->pin_count++];
-        *kept = (struct vs_kept_pin){.pin = *pin};
+        *kept = (struct vs_kept_pin){.pin = *pin, .operation = world->operation_count - 1};
         memcpy(kept->members, key.members, sizeof kept->members);
         kept->period = vs_arena_text(world->arena, key.period, strlen(key.period));
         status = kept->period == NULL ? vs_fail_memory(world->engine) : vs_supposed_pin(now, pin);
@@ -285,8 +287,11 @@ size_t vs_world_operation_count(const vs_world *world)
     return world->operation_count;
 }
 
-const vs_world_operation *vs_world_operation_at(const vs_world *world, size_t index)
+const vs_world_operation *vs_world_operation_at(vs_world *world, size_t index)
 {
+    if (world->operations[index].text == NULL && vs_scenario__settle(world) != VS_OK) {
+        world->operations[index].text = ""; /* no memory */
+    }
     return &world->operations[index];
 }
 

@@ -49,7 +49,7 @@ static void add_columns(vs_output *rows, vs_engine *engine)
         [TITLE_SHOWN] = {"shown_title", VS_MSG_COLUMN_INDICATOR, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE,
                          3},
         [INDICATOR] = {"indicator", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
-        [SCOPE] = {"scope", VS_MSG_NONE, VS_OUTPUT_OBJECT, VS_OUTPUT_BOTH, 0},
+        [SCOPE] = {"scope", VS_MSG_COLUMN_SCOPE, VS_OUTPUT_OBJECT, VS_OUTPUT_BOTH, 0},
         [PERIOD] = {"period", VS_MSG_COLUMN_PERIOD, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 1},
         [BEFORE] = {"before", VS_MSG_COLUMN_BEFORE, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
         [AFTER] = {"after", VS_MSG_COLUMN_AFTER, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
@@ -89,6 +89,8 @@ static int add_note(const vs_trial *trial, const vs_world_change *change, int di
     if (known && vs_world_differs(before, after) && before->band != NULL && after->band != NULL &&
         strcmp(before->band, after->band) != 0) {
         vs_buffer_printf(&note, "%s → %s", before->band, after->band);
+    } else if (!known && after->there && !vs_world_differs(before, after)) {
+        vs_buffer_text(&note, vs_cells_state_word(trial->session->engine, after->state));
     } else if (!known) {
         if (before->there && before->state != VS_KNOWN && vs_world_differs(before, after)) {
             status = vs_trial_print_cell(trial, before, digits, &note);
@@ -113,7 +115,7 @@ static int add_note(const vs_trial *trial, const vs_world_change *change, int di
 }
 
 /* {"op": "param:...", "delta": 1.5}; of an operation after which nothing is known null. */
-static int add_parts(const vs_trial *trial, const vs_world *world, const vs_world_change *change,
+static int add_parts(const vs_trial *trial, vs_world *world, const vs_world_change *change,
                      int digits, vs_output *rows)
 {
     vs_engine *engine = trial->session->engine;
@@ -154,7 +156,7 @@ static int add_parts(const vs_trial *trial, const vs_world *world, const vs_worl
     return status;
 }
 
-static int add_row(const vs_trial *trial, const vs_world *world, const vs_world_change *change,
+static int add_row(const vs_trial *trial, vs_world *world, const vs_world_change *change,
                    vs_output *rows)
 {
     vs_engine *engine = trial->session->engine;
