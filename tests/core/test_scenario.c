@@ -499,6 +499,57 @@ static void list_on_undo(void **state)
     vs_scenario_free(both);
 }
 
+static void parts_of_list(void **state)
+{
+    struct world *world = *state;
+    const char *const three[] = {"param:good=1", "param:few=2", "param:good=3", NULL};
+    vs_scenario *all = suppose(world, three);
+    vs_scenario *first = NULL;
+    vs_scenario *without = NULL;
+    vs_scenario *joined = NULL;
+    check(world, vs_scenario_first(&first, all, 2));
+    assert_int_equal(vs_scenario_count(first), 2);
+    assert_string_equal(vs_scenario_operation(first, 1), "param:few=2");
+    check(world, vs_scenario_without(&without, all, 1));
+    assert_int_equal(vs_scenario_count(without), 2);
+    assert_string_equal(vs_scenario_operation(without, 0), "param:good=1");
+    assert_string_equal(vs_scenario_operation(without, 1), "param:good=3");
+    check(world, vs_scenario_joined(&joined, first, without));
+    assert_int_equal(vs_scenario_count(joined), 4);
+    assert_string_equal(vs_scenario_operation(joined, 1), "param:few=2");
+    assert_string_equal(vs_scenario_operation(joined, 3), "param:good=3");
+    vs_scenario_free(joined);
+    vs_scenario_free(without);
+    vs_scenario_free(first);
+    vs_scenario_free(all);
+}
+
+/* What a world begins with is as if it were applied, and what follows goes on from there. */
+static void start_of_world(void **state)
+{
+    struct world *world = *state;
+    vs_scenario *start = suppose(world, (const char *const[]){"param:good=1", NULL});
+    vs_scenario *rest = suppose(world, (const char *const[]){"param:good=3", NULL});
+    vs_world_options options = {
+        .source = world->source,
+        .start = start,
+        .evaluation = {.known = -1, .valid = VS_DATE_NONE, .today = vs_date_make(2025, 1, 20)}};
+    vs_world *begun = NULL;
+    check(world, vs_world_new(&begun, world->model, world->store, &options));
+    assert_int_equal(vs_world_operation_count(begun), 1);
+    assert_string_equal(vs_world_operation_at(begun, 0)->text, "param:good=1");
+    check(world, vs_world_apply(begun, rest));
+    assert_int_equal(vs_world_operation_count(begun), 2);
+    vs_world_free(begun);
+    vs_scenario *wrong = suppose(world, (const char *const[]){"param:none=1", NULL});
+    options.start = wrong;
+    assert_int_equal(vs_world_new(&begun, world->model, world->store, &options), VS_EUSAGE);
+    assert_null(begun);
+    vs_scenario_free(wrong);
+    vs_scenario_free(rest);
+    vs_scenario_free(start);
+}
+
 static void file_on_return(void **state)
 {
     struct world *world = *state;
@@ -508,7 +559,7 @@ static void file_on_return(void **state)
         world, (const char *const[]){"param:good=1", file, "param:bands.2.2=\"top\"", NULL});
     (void)unlink(file + strlen("fact:"));
     vs_scenario *read = NULL;
-    vs_scenario_basis basis = {.model = world->source->digest, .known = 7};
+    vs_scenario_basis basis = {.model = world->source->digest, .known = 7, .unit = "5 \"А\""};
     vs_scenario_basis found;
     vs_buffer text;
     vs_buffer_init(&text, world->engine);
@@ -518,6 +569,7 @@ static void file_on_return(void **state)
     assert_true(vs_digest_equal(&digests[0], &digests[1]));
     assert_true(vs_digest_equal(&basis.model, &found.model));
     assert_int_equal(found.known, 7);
+    assert_string_equal(found.unit, "5 \"А\"");
     vs_buffer_free(&text);
     vs_scenario_free(read);
     vs_scenario_free(scenario);
@@ -527,6 +579,10 @@ static void file_on_return(void **state)
         {"", "s.yaml:1: scenario: expected 1"},
         {"scenario: 2\n", "s.yaml:1: scenario: expected 1"},
         {"scenario: 1\nmodel: x\n", "s.yaml:2: model: expected"},
+        {"scenario: 1\nmodel: "
+         "\"0000000000000000000000000000000000000000000000000000000000000000\"\n"
+         "known: 1\noperations: []\nunit: [a]\n",
+         "s.yaml:5: unit: expected"},
         {"scenario: 1\nmodles: x\n", "s.yaml:2: modles: expected scenario, model"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -624,7 +680,8 @@ int main(void)
         cmocka_unit_test(rows_on_fact),          cmocka_unit_test(file_on_fact),
         cmocka_unit_test(wrong_on_file),         cmocka_unit_test(readers_on_formula),
         cmocka_unit_test(memory_fails_anywhere), cmocka_unit_test(list_on_undo),
-        cmocka_unit_test(file_on_return),
+        cmocka_unit_test(file_on_return),        cmocka_unit_test(parts_of_list),
+        cmocka_unit_test(start_of_world),
     };
     return cmocka_run_group_tests(tests, make_world, free_world);
 }
