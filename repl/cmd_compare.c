@@ -46,7 +46,7 @@ static void add_columns(vs_output *rows, vs_engine *engine)
         [TITLE_SHOWN] = {"shown_title", VS_MSG_COLUMN_INDICATOR, VS_OUTPUT_TEXT, VS_OUTPUT_TABLE,
                          3},
         [INDICATOR] = {"indicator", VS_MSG_NONE, VS_OUTPUT_TEXT, VS_OUTPUT_DATA, 0},
-        [SCOPE] = {"scope", VS_MSG_NONE, VS_OUTPUT_OBJECT, VS_OUTPUT_BOTH, 0},
+        [SCOPE] = {"scope", VS_MSG_COLUMN_SCOPE, VS_OUTPUT_OBJECT, VS_OUTPUT_BOTH, 0},
         [PERIOD] = {"period", VS_MSG_COLUMN_PERIOD, VS_OUTPUT_TEXT, VS_OUTPUT_BOTH, 1},
         [BEFORE] = {"before", VS_MSG_COLUMN_BEFORE, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
         [AFTER_A] = {"after_a", VS_MSG_COLUMN_SCENARIO_A, VS_OUTPUT_NUMBER, VS_OUTPUT_BOTH, 0},
@@ -101,15 +101,12 @@ struct listed {
     vs_world_change own;
     int world;
     size_t order;
+    bool same; /* in both worlds */
 };
 
-/* One cell in both worlds. */
-static int add_row(const vs_trial *trial, vs_world *const worlds[SIDES],
-                   const struct listed *listed, vs_output *rows)
+static int find_sides(vs_world *const worlds[SIDES], const struct listed *listed,
+                      vs_world_change sides[SIDES])
 {
-    const vs_indicator *indicator =
-        &vs_world_model(worlds[0])->indicators[listed->change.indicator];
-    vs_world_change sides[SIDES];
     int status = VS_OK;
     for (int i = 0; status == VS_OK && i < SIDES; i++) {
         vs_world_change key = listed->own;
@@ -118,6 +115,17 @@ static int add_row(const vs_trial *trial, vs_world *const worlds[SIDES],
             status = vs_world_find(worlds[i], &key, &sides[i]);
         }
     }
+    return status;
+}
+
+/* One cell in both worlds. */
+static int add_row(const vs_trial *trial, vs_world *const worlds[SIDES],
+                   const struct listed *listed, vs_output *rows)
+{
+    const vs_indicator *indicator =
+        &vs_world_model(worlds[0])->indicators[listed->change.indicator];
+    vs_world_change sides[SIDES];
+    int status = find_sides(worlds, listed, sides);
     if (status != VS_OK) {
         return status;
     }
@@ -167,6 +175,30 @@ static int compare_listed(const void *a, const void *b)
     return cells != 0 ? cells : (left->order > right->order) - (left->order < right->order);
 }
 
+/* Where the worlds differ comes first. */
+static int compare_shown(const void *a, const void *b)
+{
+    const struct listed *left = a;
+    const struct listed *right = b;
+    return left->same != right->same ? (int)left->same - (int)right->same
+                                     : (left->order > right->order) - (left->order < right->order);
+}
+
+/* Puts the cells in the order in which they are shown: of those that were named their own. */
+static int arrange(const vs_trial *trial, vs_world *const worlds[SIDES], struct listed *listed,
+                   size_t count)
+{
+    bool named = vs_options_given(&trial->session->options, VS_OPTION_SHOW);
+    int status = VS_OK;
+    for (size_t i = 0; !named && status == VS_OK && i < count; i++) {
+        vs_world_change sides[SIDES];
+        status = find_sides(worlds, &listed[i], sides);
+        listed[i].same = status == VS_OK && !vs_world_differs(&sides[0].after, &sides[1].after);
+    }
+    qsort(listed, count, sizeof *listed, compare_shown);
+    return status;
+}
+
 /* The cells to show of both worlds, each once. */
 static int list_cells(vs_trial *trial, vs_world *const worlds[SIDES], vs_buffer *out)
 {
@@ -195,6 +227,7 @@ static int list_cells(vs_trial *trial, vs_world *const worlds[SIDES], vs_buffer 
             }
         }
         out->size = kept * sizeof *listed;
+        status = arrange(trial, worlds, listed, kept);
     }
     return status == VS_OK ? vs_buffer_status(out) : status;
 }

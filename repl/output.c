@@ -264,6 +264,23 @@ bool vs_output__is_number(const vs_output *output, const vs_output_field *field)
     return type == VS_OUTPUT_NUMBER || type == VS_OUTPUT_INTEGER;
 }
 
+/* Rows of a table speak of different things: a column for each key would be empty in most. */
+static bool is_mixed(const vs_output *output, int column, size_t key_count)
+{
+    const vs_output_key *keys = (const vs_output_key *)(const void *)output->keys.data;
+    const char *title = output->columns[column].title;
+    uint32_t own = 0;
+    bool mixed = false;
+    for (size_t k = 0; k < key_count; k++) {
+        own += keys[k].column == column;
+    }
+    for (size_t row = 0; own > 1 && row < output->row_count && !mixed; row++) {
+        const vs_output_cell *cell = vs_output__cell(output, row, column);
+        mixed = !cell->set || cell->count < own;
+    }
+    return mixed && title != NULL && title[0] != '\0';
+}
+
 int vs_output__fields(const vs_output *output, bool table, vs_arena *arena, vs_output_field **out,
                       size_t *count)
 {
@@ -281,7 +298,7 @@ int vs_output__fields(const vs_output *output, bool table, vs_arena *arena, vs_o
         if (column->place == (table ? VS_OUTPUT_DATA : VS_OUTPUT_TABLE)) {
             continue;
         }
-        if (column->type != VS_OUTPUT_OBJECT) {
+        if (column->type != VS_OUTPUT_OBJECT || (table && is_mixed(output, (int)i, key_count))) {
             size_t size = strlen(column->name);
             char *name = vs_arena_text(arena, column->name, size);
             if (name == NULL) {

@@ -32,7 +32,7 @@ enum vs_output_type {
     VS_OUTPUT_INTEGER,
     VS_OUTPUT_BOOLEAN,
     VS_OUTPUT_LIST,    /* texts; csv joins them by | */
-    VS_OUTPUT_OBJECT,  /* texts by key */
+    VS_OUTPUT_OBJECT,  /* texts by key; with a title one column of tables if rows have other keys */
     VS_OUTPUT_RECORDS, /* objects; csv joins a text for each by |; not in tables */
     VS_OUTPUT_RECORD,  /* the same with one object */
     VS_OUTPUT_MOVE     /* from one place on a scale to another: an arrow in tables that have room */

@@ -63,6 +63,18 @@ static void print_list(const vs_output *output, const vs_output_cell *cell, cons
     }
 }
 
+/* The texts of an object without their keys. */
+static void print_values(const vs_output *output, const vs_output_cell *cell, vs_buffer *out)
+{
+    const char *item = output->texts.data + cell->as.text.start;
+    for (uint32_t i = 0; i < cell->count; i++) {
+        item += strlen(item) + 1; /* the key */
+        vs_buffer_text(out, i > 0 ? ", " : "");
+        vs_output_clean(out, item, strlen(item));
+        item += strlen(item) + 1;
+    }
+}
+
 /* The column of a place on a scale from 0 to 1. */
 static size_t move_column(double place)
 {
@@ -121,6 +133,10 @@ static void print_cell(const vs_output *output, size_t row, const struct track *
         print_list(output, cell, track->wrap ? "\n" : ", ", text);
         break;
     case VS_OUTPUT_OBJECT: {
+        if (field->key == NULL) {
+            print_values(output, cell, text);
+            break;
+        }
         const char *value = vs_output__pair(output, cell, field->key->name);
         if (value != NULL) {
             vs_output_clean(text, value, strlen(value));

@@ -127,6 +127,29 @@ quality,2024/Ч2,80,40,100,60,known,known,known,оптимальный,низк�
   holds "$err" "none.yaml"
 }
 
+@test "a table of cells of several levels has one column for who and where" {
+  make_workspace
+  vsoko whatif param:quality.from=5 --top 100
+  expect 0
+  holds "$out" "разрез"
+  case "$out" in *Класс*) return 1 ;; esac
+  grep -qE '^R02 +Качество.* 5Б, Химия +2024/Ч2 ' <<<"$out"
+  vsoko whatif param:quality.from=5 --by class
+  holds "$out" "Класс"
+}
+
+@test "compare shows first where the scenarios differ" {
+  make_workspace
+  vsoko whatif param:quality.from=5 --save a.yaml
+  vsoko whatif param:quality.from=5 'fact:mark[class=5Б,term=2024/Ч2] value=4->5 x1' --save b.yaml
+  vsoko compare a.yaml b.yaml --format csv
+  expect 0
+  # two of five marks are 5, then three; of 5Б's two none, then one
+  holds "$(sed -n 2p <<<"$out")" "quality,,,2024/Ч2,80,40,60,20,"
+  holds "$(sed -n 3p <<<"$out")" "quality,5Б,,2024/Ч2,50,0,50,50,"
+  holds "$(tail -n 1 <<<"$out")" ",0,known,known,known,"
+}
+
 @test "mistakes name the operation and the way out" {
   make_workspace
   vsoko whatif param:quality.form=5
