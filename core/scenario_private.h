@@ -157,7 +157,7 @@ const struct vs_change_entry *vs_scenario__entry(const vs_world *world, const vs
  * for it. */
 int vs_scenario__add_pin(vs_world *world, struct vs_supposition *operation);
 void vs_scenario__move_pin(vs_world *world, double value);
-void vs_scenario__take_pin(vs_world *world);
+bool vs_scenario__take_pin(vs_world *world); /* true: the next run is with the pin that is left */
 int vs_scenario__add_operation(vs_world *world, const struct vs_supposition *operation);
 /* Evaluates what an operation reaches; pins: the last pin too. */
 int vs_scenario__run(vs_world *world, bool pins, size_t operation);

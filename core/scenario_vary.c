@@ -410,14 +410,15 @@ int vs_vary_turn(vs_vary *vary, const char *key)
     vs_world *world = vary->world;
     int status = VS_OK;
     bool pinned = vary->pinned;
+    bool pins = false;
     bool changed = vary->before.version_count > 0;
     if (pinned) {
-        vs_scenario__take_pin(world);
+        pins = vs_scenario__take_pin(world);
     } else if (changed) {
         status = vs_scenario__put_parameter(world, &vary->operation, &vary->before);
     }
     if (status == VS_OK && (pinned || changed)) {
-        status = vs_scenario__run(world, false, world->operation_count - 1);
+        status = vs_scenario__run(world, pins, world->operation_count - 1);
     }
     vary->range = (vs_vary_range){.whole = false};
     vary->before = (vs_parameter){.version_count = 0};

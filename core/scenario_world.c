@@ -195,12 +195,23 @@ void vs_scenario__move_pin(vs_world *world, double value)
     }
 }
 
-void vs_scenario__take_pin(vs_world *world)
+bool vs_scenario__take_pin(vs_world *world)
 {
+    const struct vs_pin *last = &world->pins[world->pin_count - 1].pin;
+    for (size_t i = world->pin_count - 1; i-- > 0;) {
+        const struct vs_pin *pin = &world->pins[i].pin;
+        if (pin->indicator == last->indicator && pin->level == last->level &&
+            pin->period_kind == last->period_kind && pin->period == last->period &&
+            pin->scope == last->scope) {
+            vs_scenario__move_pin(world, pin->value); /* what was said of it before holds again */
+            return true;
+        }
+    }
     world->pin_count--;
     if (world->supposed->pin_count > 0) {
         vs_supposed_unpin(world->now);
     }
+    return false;
 }
 
 int vs_scenario__run(vs_world *world, bool pins, size_t operation)

@@ -407,6 +407,36 @@ static void turned(void **state)
     }
 }
 
+/* A value that is said already holds again once another is varied. */
+static void turned_from_what_is_said(void **state)
+{
+    struct world *world = *state;
+    vs_scenario *empty = NULL;
+    vs_scenario *start = NULL;
+    vs_vary *vary = NULL;
+    vs_world_change cell = cell_of(world, "against_all", "room");
+    check(world, vs_scenario_new(&empty, world->engine));
+    check(world, vs_scenario_with(&start, empty, "value:mean_score[room=A,period=2024/T1]=7"));
+    world->options.start = start;
+    static const char *const keys[] = {"value:mean_score[room=A,period=2024/T1]",
+                                       "value:mean_score[period=2024/T1]",
+                                       "value:mean_score[room=A,period=2024/T1]", "param:good"};
+    check(world, vs_vary_new(&vary, world->model, world->store, &world->options, keys[0]));
+    check(world, vs_vary_only(vary, &cell));
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        if (k > 0) {
+            check(world, vs_vary_turn(vary, keys[k]));
+        }
+        same_cell(world, vary, keys[k], 3.5, &cell);
+    }
+    vs_world_change found; /* of T1 the mean of all is (1.5 + 2.5 + 4 + 10) / 4 = 4.5 */
+    check(world, vs_world_find(vs_vary_world(vary), &cell, &found));
+    assert_true(found.after.value == 2.5);
+    vs_vary_free(vary);
+    vs_scenario_free(start);
+    vs_scenario_free(empty);
+}
+
 /* against_all of A reads A's mean and that of all, each of the same term, but no parameter;
  * good_share the threshold, once; change the mean of two terms; the mean of rooms those of all
  * rooms that have one; what grows itself in the term before. */
@@ -469,6 +499,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(breaks, make_world, free_world),
         cmocka_unit_test_setup_teardown(only_what_is_asked, make_world, free_world),
         cmocka_unit_test_setup_teardown(turned, make_world, free_world),
+        cmocka_unit_test_setup_teardown(turned_from_what_is_said, make_world, free_world),
         cmocka_unit_test_setup_teardown(inputs, make_world, free_world),
         cmocka_unit_test_setup_teardown(refused, make_world, free_world),
     };
