@@ -71,7 +71,8 @@ static void add_columns(vs_output *rows, vs_engine *engine)
                                                  .type = columns[i].type,
                                                  .place = columns[i].place,
                                                  .rank = columns[i].rank,
-                                                 .wrap = i == NOTE_SHOWN});
+                                                 .wrap = i == NOTE_SHOWN,
+                                                 .joined = i == SCOPE});
     }
 }
 

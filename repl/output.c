@@ -268,7 +268,6 @@ bool vs_output__is_number(const vs_output *output, const vs_output_field *field)
 static bool is_mixed(const vs_output *output, int column, size_t key_count)
 {
     const vs_output_key *keys = (const vs_output_key *)(const void *)output->keys.data;
-    const char *title = output->columns[column].title;
     uint32_t own = 0;
     bool mixed = false;
     for (size_t k = 0; k < key_count; k++) {
@@ -278,7 +277,7 @@ static bool is_mixed(const vs_output *output, int column, size_t key_count)
         const vs_output_cell *cell = vs_output__cell(output, row, column);
         mixed = !cell->set || cell->count < own;
     }
-    return mixed && title != NULL && title[0] != '\0';
+    return mixed;
 }
 
 int vs_output__fields(const vs_output *output, bool table, vs_arena *arena, vs_output_field **out,
@@ -298,7 +297,8 @@ int vs_output__fields(const vs_output *output, bool table, vs_arena *arena, vs_o
         if (column->place == (table ? VS_OUTPUT_DATA : VS_OUTPUT_TABLE)) {
             continue;
         }
-        if (column->type != VS_OUTPUT_OBJECT || (table && is_mixed(output, (int)i, key_count))) {
+        bool joined = table && column->joined && is_mixed(output, (int)i, key_count);
+        if (column->type != VS_OUTPUT_OBJECT || joined) {
             size_t size = strlen(column->name);
             char *name = vs_arena_text(arena, column->name, size);
             if (name == NULL) {

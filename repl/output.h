@@ -32,7 +32,7 @@ enum vs_output_type {
     VS_OUTPUT_INTEGER,
     VS_OUTPUT_BOOLEAN,
     VS_OUTPUT_LIST,    /* texts; csv joins them by | */
-    VS_OUTPUT_OBJECT,  /* texts by key; with a title one column of tables if rows have other keys */
+    VS_OUTPUT_OBJECT,  /* texts by key */
     VS_OUTPUT_RECORDS, /* objects; csv joins a text for each by |; not in tables */
     VS_OUTPUT_RECORD,  /* the same with one object */
     VS_OUTPUT_MOVE     /* from one place on a scale to another: an arrow in tables that have room */
@@ -52,6 +52,7 @@ typedef struct vs_output_spec {
     int rank;     /* which columns a narrow table leaves out first: the highest; 0: never */
     bool heading; /* texts; in a table not a column but a line above the rows that have it alike */
     bool wrap;    /* texts, lists; in a narrow table several lines, each item on its own, not cut */
+    bool joined;  /* objects: one column of a table whose rows have other keys */
 } vs_output_spec;
 
 enum { VS_OUTPUT_COLUMNS_MAX = 512 };

@@ -149,6 +149,45 @@ static void table_aligns_by_width_and_follows_the_language(void **pointer)
     assert_non_null(strstr(print(state, VS_FORMAT_TABLE, 0, NULL), "1.33"));
 }
 
+/* Keys that some row lacks share a column; a key of every row has its own. */
+static void table_joins_mixed_keys(void **pointer)
+{
+    struct state *state = *pointer;
+    vs_output *output = NULL;
+    vs_buffer text;
+    assert_int_equal(vs_output_new(&output, state->engine, "show"), VS_OK);
+    vs_buffer_init(&text, state->engine);
+    int scope = vs_output_column(
+        output, &(vs_output_spec){
+                    .name = "scope", .title = "разрез", .type = VS_OUTPUT_OBJECT, .joined = true});
+    int n = vs_output_column(output, &(vs_output_spec){.name = "n", .type = VS_OUTPUT_INTEGER});
+    vs_output_style style = {.format = VS_FORMAT_TABLE};
+    for (int i = 1; i <= 2; i++) {
+        vs_output_row(output);
+        vs_output_pair(output, scope, "class", "Класс", "5А");
+        vs_output_pair(output, scope, "subject", "Предмет", i == 1 ? "Химия" : "ИЗО");
+        vs_output_integer(output, n, i);
+    }
+    assert_int_equal(vs_output_print(output, &style, &text, NULL), VS_OK);
+    assert_string_equal(text.data, "Класс  Предмет  n\n"
+                                   "5А     Химия    1\n"
+                                   "5А     ИЗО      2\n");
+    vs_output_row(output);
+    vs_output_integer(output, n, 3);
+    vs_output_row(output);
+    vs_output_pair(output, scope, "class", "Класс", "5Б");
+    vs_output_integer(output, n, 4);
+    vs_buffer_clear(&text);
+    assert_int_equal(vs_output_print(output, &style, &text, NULL), VS_OK);
+    assert_string_equal(text.data, "разрез     n\n"
+                                   "5А, Химия  1\n"
+                                   "5А, ИЗО    2\n"
+                                   "           3\n"
+                                   "5Б         4\n");
+    vs_buffer_free(&text);
+    vs_output_free(output);
+}
+
 static void table_leaves_out_empty_columns_but_not_of_an_empty_answer(void **pointer)
 {
     struct state *state = *pointer;
@@ -365,6 +404,7 @@ int main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(table_shortens_texts_then_leaves_out_columns, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(table_joins_mixed_keys, setup, teardown),
         cmocka_unit_test_setup_teardown(table_replaces_control_characters, setup, teardown),
         cmocka_unit_test_setup_teardown(table_wraps_and_has_headings, setup, teardown),
         cmocka_unit_test_setup_teardown(sort_is_stable_and_puts_nulls_last, setup, teardown),
