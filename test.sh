@@ -62,7 +62,7 @@ suite() {
 regions() {
   local folder="$1" name="$2" night=(--schools 8 --pupils 60 --years 1)
   local values=(--schools 3 --pupils 150) workbooks=(--schools 2 --pupils 60 --years 1)
-  local scenarios=(--operations 400) goals=(--goals 15) tables=(--count 100)
+  local scenarios=(--operations 400) goals=(--goals 40) tables=(--count 100)
   if [ "${3:-}" = whole ]; then
     scenarios=(--operations 10000)
     goals=(--goals 120)
