@@ -241,7 +241,7 @@ int vs_scenario__parse_param(vs_world *world, const char *text, struct vs_suppos
     out->to = VS_DATE_MAX;
     if (equals == NULL) {
         return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_EQUALS,
-                       "param:quality_rate.from=55");
+                       "param:quality_rate.from=5");
     }
     size_t size = (size_t)(equals - text);
     const char *at = memchr(text, '@', size);

@@ -6,7 +6,7 @@
  *   known: 42
  *   unit: "14"             # optional
  *   operations:
- *     - "param:quality_rate.from=55"
+ *     - "param:quality_rate.from=5"
  *     - "fact:marks.csv"
  *   facts:                 # the files of operations, in their order
  *     - name: "marks.csv"
@@ -163,7 +163,7 @@ static int read_operations(const struct reader *reader, const vs_yaml_node *root
     size_t next = 0;
     if (list == NULL || list->type != VS_YAML_LIST) {
         return wrong(reader, list != NULL ? list : root, "operations",
-                     "[ \"param:quality_rate.from=55\" ]");
+                     "[ \"param:quality_rate.from=5\" ]");
     }
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < list->size; i++) {
@@ -173,7 +173,7 @@ static int read_operations(const struct reader *reader, const vs_yaml_node *root
         size_t rest = 0;
         vs_scenario *longer = NULL;
         if (node->type != VS_YAML_SCALAR) {
-            return wrong(reader, node, "operations", "\"param:quality_rate.from=55\"");
+            return wrong(reader, node, "operations", "\"param:quality_rate.from=5\"");
         }
         status = vs_scenario__type(reader->engine, node->text, &type, &rest);
         if (status == VS_OK && type == VS_OPERATION_FACT &&
