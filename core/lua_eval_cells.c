@@ -228,7 +228,8 @@ static void push_cell_columns(lua_State *L, const struct listing *listing)
     }
 }
 
-/* cells(id, dimensions or nil, periods or nil, full): list, columns */
+/* cells(id, dimensions or nil, periods or nil, full, some or nil): list, columns; with some a period
+ * that the indicator does not have adds nothing. */
 int vs_lua_eval_cells(lua_State *L)
 {
     vs_eval *eval = vs_lua_eval_handle(L);
@@ -249,7 +250,7 @@ int vs_lua_eval_cells(lua_State *L)
             lua_pushstring(L, eval->period);
         }
         const char *id = vs_lua_text_argument(L, -1, "period");
-        if (!add_named(L, &listing, id)) {
+        if (!add_named(L, &listing, id) && !lua_toboolean(L, 5)) {
             vs_lua_misuse(L, EVAL_CELLS_PERIOD, listing.indicator->name, id);
         }
         lua_pop(L, 1);

@@ -5,6 +5,8 @@
  */
 #include "lua_report.h"
 
+#include "model_reads.h"
+
 static void set_day(lua_State *L, const char *key, vs_date day)
 {
     if (day != VS_DATE_NONE && day != VS_DATE_MAX) {
@@ -144,11 +146,53 @@ static int read_arrivals(lua_State *L)
     return 1;
 }
 
+/* Adds the names of a list of what is read to the table at the top, as key. */
+static void set_names(lua_State *L, const vs_model *model, const char *key, const int *items,
+                      size_t count, bool parameters)
+{
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        lua_pushstring(L, parameters ? model->parameters[items[i]].name
+                                     : model->indicators[items[i]].name);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, key);
+}
+
+/* inputs(series): { indicators, parameters } that its formulas name themselves, or nil if there is
+ * no such series. */
+static int read_inputs(lua_State *L)
+{
+    vs_eval *eval = vs_lua_eval_handle(L);
+    vs_model *model = eval->evaluation->model;
+    int indicator = vs_model_indicator(model, luaL_checkstring(L, 1));
+    if (indicator < 0) {
+        return 0;
+    }
+    if (model->reads == NULL) {
+        vs_lua_eval_check(L, vs_evaluation_warm(model));
+        vs_lua_eval_check(L, vs_model_reads_make(model));
+    }
+    size_t last = model->indicators[indicator].formula_count;
+    lua_createtable(L, 0, 2);
+    if (last > 0) { /* the formula in force now */
+        const vs_reads *reads = vs_model_formula_reads(model, indicator, (int)last - 1);
+        set_names(L, model, "indicators", reads->indicators, reads->indicator_count, false);
+        set_names(L, model, "parameters", reads->parameters, reads->parameter_count, true);
+    }
+    return 1;
+}
+
 void vs_lua_push_data(lua_State *L, vs_eval *eval)
 {
     static const luaL_Reg functions[] = {
-        {"periods", read_periods},   {"calendar", read_calendar}, {"works", read_works},
-        {"arrivals", read_arrivals}, {"event", read_event},       {NULL, NULL},
+        {"periods", read_periods},
+        {"calendar", read_calendar},
+        {"works", read_works},
+        {"arrivals", read_arrivals},
+        {"event", read_event},
+        {"inputs", read_inputs},
+        {NULL, NULL},
     };
     const vs_evaluation_options *options = &eval->evaluation->options;
     vs_lua_require(L, "data");

@@ -1,11 +1,12 @@
 /*
- * approve: freezes the stored cells of a period.
+ * approve: freezes the stored cells of a period, or approves the decisions of a rule.
  * SPDX-License-Identifier: MIT
  */
 #include "cells.h"
 
 #include <string.h>
 
+#include "approve_rule.h"
 #include "results.h"
 
 /* What the words of the command choose. */
@@ -98,30 +99,27 @@ static void tell(const struct approving *approving, const vs_approval_made *made
     }
 }
 
-/* Decisions of rules are named D01, D02 ...: no period is. */
-static bool is_rule(const char *word)
+/* Decisions, if the word names a rule; VS_ENOTFOUND if it does not. */
+static int approve_decisions(vs_session *session)
 {
-    bool rule = (word[0] == 'D' || word[0] == 'd') && word[1] != '\0';
-    for (const char *c = word + 1; rule && *c != '\0'; c++) {
-        rule = *c >= '0' && *c <= '9';
+    vs_unit unit = {.school = NULL};
+    if (!vs_approve_names_rule(vs_options_argument(&session->options, 1))) {
+        return VS_ENOTFOUND;
     }
-    return rule;
+    int status = vs_session_unit(session, VS_STORE_WRITE, &unit);
+    if (status == VS_OK) {
+        status = vs_approve_rule(session, &unit);
+    }
+    vs_unit_close(&unit);
+    return status;
 }
 
-int vs_command_approve(vs_session *session)
+static int approve_period(vs_session *session)
 {
-    struct approving approving = {.session = session};
+    struct approving approving = {.session = session,
+                                  .period = vs_options_argument(&session->options, 1)};
     vs_approval_made made = {.cells = 0};
-    int status = vs_session_arguments(session, 1, SIZE_MAX);
-    if (status == VS_OK) {
-        approving.period = vs_options_argument(&session->options, 1);
-        if (is_rule(approving.period)) {
-            status = vs_fail(session->engine, VS_EUSAGE, VS_MSG_APPROVE_RULE, approving.period);
-        }
-    }
-    if (status == VS_OK) {
-        status = vs_choice_read_period(&approving.choice, session, approving.period);
-    }
+    int status = vs_choice_read_period(&approving.choice, session, approving.period);
     if (status == VS_OK) {
         status = vs_pairs_of_words(&approving.choice.scope, session, 2);
     }
@@ -138,4 +136,16 @@ int vs_command_approve(vs_session *session)
     vs_choice_free(&approving.choice);
     vs_unit_close(&approving.unit);
     return code;
+}
+
+int vs_command_approve(vs_session *session)
+{
+    int status = vs_session_arguments(session, 1, SIZE_MAX);
+    if (status == VS_OK) {
+        status = approve_decisions(session);
+    }
+    if (status == VS_ENOTFOUND) {
+        return approve_period(session);
+    }
+    return status == VS_OK ? VS_EXIT_OK : vs_session_fail(session, status);
 }

@@ -49,13 +49,13 @@ function M.new(reads)
 
   ---The cells of an indicator or of "rule.NAME": { dimensions ..., period, state, value, n, band,
   ---flags, reason ... }; by: dimensions of the level (default: the whole unit), periods: ids, or
-  ---{ "each" } (default: the latest with data).
+  ---{ "each" } (default: the latest with data); a period that it does not have has no cells.
   ---@param id string
   ---@param by? string[]
   ---@param periods? string[]
   ---@return table[]
   function data.cells(id, by, periods)
-    return (reads.cells(id, by, periods, true))
+    return (reads.cells(id, by, periods, true, true))
   end
 
   ---Periods of a kind, those of the calendar and those with data, in order of time: { id, from, to,
@@ -86,6 +86,13 @@ function M.new(reads)
   ---@return integer[]
   function data.arrivals(kind)
     return reads.arrivals(kind)
+  end
+
+  ---What the formulas of a series name: { indicators, parameters }; nil: there is none such.
+  ---@param series string an indicator or "rule.NAME"
+  ---@return { indicators: string[]?, parameters: string[]? }?
+  function data.inputs(series)
+    return reads.inputs(series)
   end
 
   ---An event: { number, type, valid, known, actor, source }.

@@ -181,6 +181,19 @@ function M.show(number)
   return (string.gsub(text, "%.", core.message("DECIMAL_MARK")))
 end
 
+---A number for programs: the shortest text that reads back as the same one, with a point.
+---@param number number
+---@return string
+function M.plain_number(number)
+  for digits = 15, 17 do
+    local text <const> = string.format("%." .. digits .. "g", number)
+    if tonumber(text) == number then
+      return text
+    end
+  end
+  return tostring(number)
+end
+
 ---Bands, a list of { from, label } or { from, label, tone }.
 ---@param bands table[]
 ---@return string[]

@@ -1,10 +1,11 @@
 -- An event said by the name of the thing that it is about: `record 16 done document="№ 7"` is a row
 -- of the record kind whose field names activities. What the words leave out is filled in: of an
--- activity its year and the day for which it was planned.
+-- activity its year and the day for which it was planned, of a decision its period.
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"
 local cyclogram = require "cyclogram"
+local decisions = require "decisions"
 local dates = require "dates"
 local text = require "text"
 
@@ -34,15 +35,21 @@ end
 
 -- The thing that a word names, by name or by title.
 local function thing_of(model, kind, word)
+  local rule <const> = kind == "rule" and decisions.rule_of(model, word)
   for _, thing in ipairs(model.things[kind] or {}) do
-    if not thing.disabled and (same(thing.name, word) or same(thing.body.title or "", word)) then
+    local called <const> = thing.name == rule or same(thing.name, word)
+      or same(thing.body.title or "", word)
+    if called and not thing.disabled then
       return thing
     end
   end
 end
 
--- The name of a field by what people call it.
-local function field_of(kind, word)
+---The name of a field by what people call it, or nil.
+---@param kind table record kind
+---@param word string
+---@return string?
+function M.field_of(kind, word)
   local fields <const> = kind.body.fields
   if fields[word] then
     return word
@@ -60,8 +67,11 @@ local function field_of(kind, word)
   return found
 end
 
--- A value as it is stored: of a field with values the name of the one that is meant.
-local function value_of(field, word)
+---A value as it is stored: of a field with values the name of the one that is meant, or nil.
+---@param field table
+---@param word string
+---@return string?
+function M.value_of(field, word)
   for _, value in ipairs(field.values or {}) do
     if same(value.name, word) or same(value.title, word) then
       return value.name
@@ -73,7 +83,7 @@ end
 local function bare_field(kind, word)
   local found, stored
   for name, field in pairs(kind.body.fields) do
-    local value <const> = value_of(field, word)
+    local value <const> = M.value_of(field, word)
     if value and (not found or name < found) then
       found, stored = name, value
     end
@@ -92,19 +102,23 @@ local function values_told(kind)
   return table.concat(list, ", ")
 end
 
--- Reads the words after the first into fields; gives what is wrong.
-local function read_words(kind, words, fields)
+-- Reads the words after the first into fields, pairs that are none into scope (nil: they are
+-- wrong); gives what is wrong.
+local function read_words(kind, words, fields, scope)
   for position = 2, #words do
     local word <const> = words[position]
     local equals <const> = string.find(word, "=", 2, true)
     local name, value
     if equals then
-      name = field_of(kind, string.sub(word, 1, equals - 1))
+      name = M.field_of(kind, string.sub(word, 1, equals - 1))
       value = string.sub(word, equals + 1)
-      if not name then
+      if not name and scope then
+        scope[string.sub(word, 1, equals - 1)] = value
+        goto next
+      elseif not name then
         return core.text("RECORD_FIELD", string.sub(word, 1, equals - 1), kind.body.title)
       end
-      value = value_of(kind.body.fields[name], value) or value
+      value = M.value_of(kind.body.fields[name], value) or value
     else
       name, value = bare_field(kind, word)
       if not name then
@@ -115,7 +129,36 @@ local function read_words(kind, words, fields)
       return core.text("RECORD_TWICE", name)
     end
     fields[name] = value
+    ::next::
   end
+end
+
+-- Of a decision its scope as a text, and the period of the only one that was taken for it.
+local function fill_decision(model, data, fields, given)
+  local scope <const>, wrong <const> = decisions.scope_of(model, given)
+  if wrong then
+    return wrong
+  end
+  local rule <const> = model.by_name.rule[fields.rule]
+  local text_of <const>, missing <const> = decisions.scope_text(model, rule, scope)
+  if missing then
+    return core.text("RECORD_SCOPE", fields.rule, missing)
+  end
+  fields.scope = text_of ~= "" and text_of or nil
+  fields.date = fields.date or dates.print(data.today)
+  if fields.period then
+    return nil
+  end
+  local periods <const> = {}
+  for _, row in ipairs(data.records "decision_step") do
+    if row.rule == fields.rule and (row.scope or "") == text_of and row.step == "approved" then
+      periods[#periods + 1] = row.period
+    end
+  end
+  if #periods ~= 1 then
+    return core.text("RECORD_PERIOD", fields.rule, table.concat(periods, ", "))
+  end
+  fields.period = periods[1]
 end
 
 -- Of an activity the occurrence that is meant: the one that is said, else of those not done the
@@ -163,9 +206,12 @@ function M.run(model, arguments, data)
     local thing <const> = thing_of(model, spoken.of, words[1])
     if thing then
       local fields <const> = { [spoken.field] = thing.name }
-      local wrong = read_words(spoken.kind, words, fields)
+      local scope <const> = spoken.of == "rule" and {} or nil
+      local wrong = read_words(spoken.kind, words, fields, scope)
       if not wrong and spoken.of == "activity" then
         wrong = fill_activity(model, data, fields)
+      elseif not wrong and spoken.of == "rule" then
+        wrong = fill_decision(model, data, fields, scope)
       end
       return { kind = spoken.kind.name, fields = fields, wrong = wrong }
     end

@@ -130,7 +130,7 @@ correct_a_mark() {
   expect 2
   vsoko approve D02
   expect 2
-  holds "$err" "по правилам"
+  holds "$err" "правила «D02» в модели нет"
   vsoko --lang en approve
   expect 2
   holds "$err" "PERIOD"
