@@ -123,6 +123,21 @@ define.record "map_mark" {
   period = { field = "year", kinds = { "year" } },
 }
 
+-- Points of an item as the map was approved; an item that does not apply has no row.
+define.record "map_result" {
+  title = "Утверждённая карта",
+  fields = {
+    year = { type = "period", required = true, title = "Год" },
+    item = { type = "text", required = true, title = "Пункт" },
+    score = { type = "integer", unit = "балл", range = { 0, 99 }, title = "Баллов" },
+    max = { type = "integer", unit = "балл", range = { 0, 99 }, title = "Наибольшее" },
+  },
+  order = { "year", "item", "score", "max" },
+  key = { "year", "item" },
+  sheet = { "year" },
+  period = { field = "year", kinds = { "year" } },
+}
+
 -- What came of looking into a sign of bias.
 define.record "marker_review" {
   title = "Разборы признаков",
