@@ -182,9 +182,20 @@ char *vs_arena_text(vs_arena *arena, const char *text, size_t size)
 bool vs_arena_holds(const vs_arena *arena, uintptr_t address)
 {
     const struct arena_block *block = arena->blocks;
-    while (block != NULL && (address < (uintptr_t)block->data ||
-                             address - (uintptr_t)block->data >= block->size)) {
+    while (block != NULL &&
+           (address < (uintptr_t)block->data || address - (uintptr_t)block->data >= block->size)) {
         block = block->next;
     }
     return block != NULL;
+}
+
+void vs_arena_span(const vs_arena *arena, uintptr_t *low, uintptr_t *high)
+{
+    *low = UINTPTR_MAX;
+    *high = 0;
+    for (const struct arena_block *block = arena->blocks; block != NULL; block = block->next) {
+        uintptr_t start = (uintptr_t)block->data;
+        *low = start < *low ? start : *low;
+        *high = start + block->size > *high ? start + block->size : *high;
+    }
 }

@@ -38,7 +38,9 @@ void *vs_arena_get(vs_arena *arena, size_t size);                    /* NULL: ou
 void *vs_arena_raw(vs_arena *arena, size_t size);                    /* the same, not zeroed */
 void *vs_arena_array(vs_arena *arena, size_t count, size_t size);    /* NULL: out of memory */
 char *vs_arena_text(vs_arena *arena, const char *text, size_t size); /* copy with a final zero */
-/* True if address lies in the arena's memory. */
+/* True if address lies in the arena's memory. Walks the blocks: ask only for what lies in the span
+ * from the lowest to the highest of its addresses. */
 bool vs_arena_holds(const vs_arena *arena, uintptr_t address);
+void vs_arena_span(const vs_arena *arena, uintptr_t *low, uintptr_t *high);
 
 #endif

@@ -246,9 +246,13 @@ static bool leaves_address(const vs_image_writer *writer, const uint64_t *words,
                            const uint64_t *bitmap)
 {
     bool leaves = false;
+    uintptr_t low = 0;
+    uintptr_t high = 0;
+    vs_arena_span(writer->arena, &low, &high);
     for (size_t i = 0; i < writer->items.size / WORD; i++) {
-        leaves = leaves || ((bitmap[i / 64] >> i % 64 & 1) == 0 &&
-                            vs_arena_holds(writer->arena, (uintptr_t)words[i]));
+        uintptr_t word = (uintptr_t)words[i];
+        leaves = leaves || ((bitmap[i / 64] >> i % 64 & 1) == 0 && word >= low && word < high &&
+                            vs_arena_holds(writer->arena, word));
     }
     return leaves;
 }

@@ -200,6 +200,10 @@ static void forgotten_pointer_is_refused(void **state)
     struct leaf leaf = {vs_arena_text(arena, "ель", 6), 1};
     assert_true(vs_arena_holds(arena, (uintptr_t)leaf.name));
     assert_false(vs_arena_holds(arena, (uintptr_t)&leaf));
+    uintptr_t low = 0, high = 0;
+    vs_arena_span(arena, &low, &high);
+    assert_true(low <= (uintptr_t)leaf.name && (uintptr_t)leaf.name < high);
+    assert_true((uintptr_t)&leaf < low || (uintptr_t)&leaf >= high);
     vs_image_begin(&writer, fixture->engine, arena);
     vs_image_add(&writer, &leaf, 1, &bare);
     assert_int_equal(vs_image_end(&writer, &key, &bytes), VS_ELIMIT);
