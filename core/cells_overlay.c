@@ -10,16 +10,6 @@
 #include "cells_supposed.h"
 #include "model_reads.h"
 
-void vs_supposed_use(vs_evaluation *evaluation, vs_store *copy)
-{
-    evaluation->store = copy;
-    for (size_t k = 0; k < evaluation->model->kind_count; k++) {
-        if (evaluation->records[k] != NULL) {
-            vs_records_use(evaluation->records[k], copy);
-        }
-    }
-}
-
 /* The node reads rows of a kind, or is expected to have as many as there are of it. */
 static bool reads_kind(const vs_model *model, const struct vs_supposed_node *node, int kind)
 {
@@ -71,9 +61,13 @@ static int open_kind(vs_evaluation *evaluation, int kind, bool *holds)
 {
     const struct vs_supposed *supposed = evaluation->supposed;
     vs_records *records = NULL;
+    bool moved = false; /* by the import that brought the rows: columns can be read no more */
     int status = vs_cells__records(evaluation, kind, &records);
+    if (status == VS_OK) {
+        status = vs_records_moved(records, &moved);
+    }
     if (status == VS_OK &&
-        (vs_records_rows(records) == 0 || vs_frame_shaped_by(evaluation->model, kind))) {
+        (moved || vs_records_rows(records) == 0 || vs_frame_shaped_by(evaluation->model, kind))) {
         *holds = false;
     }
     for (size_t i = 0; status == VS_OK && *holds && i < supposed->node_count; i++) {
@@ -110,19 +104,31 @@ void vs_supposed_touch(vs_evaluation *evaluation, int kind)
     }
 }
 
-int vs_supposed_advance(vs_evaluation *evaluation, int64_t known, bool *holds)
+/* The rows as they were are read of the store as it was. */
+static void use(vs_evaluation *evaluation, vs_store *copy)
+{
+    evaluation->store = copy;
+    for (size_t k = 0; k < evaluation->model->kind_count; k++) {
+        if (evaluation->records[k] != NULL) {
+            vs_records_use(evaluation->records[k], copy);
+        }
+    }
+}
+
+int vs_supposed_advance(vs_evaluation *evaluation, vs_store *copy, int64_t known, bool *holds)
 {
     const vs_model *model = evaluation->model;
     int status = open_frame(evaluation);
     *holds = true;
     for (size_t k = 0; status == VS_OK && *holds && k < model->kind_count; k++) {
         int64_t head = 0;
-        status = vs_store_kind_head(evaluation->store, model->kinds[k].name, known, &head);
+        status = vs_store_kind_head(copy, model->kinds[k].name, known, &head);
         if (status == VS_OK && head > evaluation->known) {
             status = open_kind(evaluation, (int)k, holds);
             vs_supposed_touch(evaluation, (int)k);
         }
     }
+    use(evaluation, copy);
     return status == VS_OK && *holds ? vs_cells__advance_rows(evaluation, known, holds) : status;
 }
 

@@ -83,11 +83,10 @@ int vs_supposed_need(vs_evaluation *evaluation, uint32_t node, size_t cell);
 int vs_supposed_direct(vs_evaluation *evaluation, uint32_t node, size_t cell, unsigned char **out,
                        bool *known);
 
-/* From now on reads a copy of its store (cells_overlay.c). */
-void vs_supposed_use(vs_evaluation *evaluation, vs_store *copy);
-/* Brings the rows to a later event of that; the next run looks at what reads them. *holds false:
- * the frame is not what it was, all must be evaluated anew. */
-int vs_supposed_advance(vs_evaluation *evaluation, int64_t known, bool *holds);
+/* Brings the rows to a later event of a copy of the store, which is read from now on; the next run
+ * looks at what reads them (cells_overlay.c). *holds false: the frame is not what it was, all must
+ * be evaluated anew. */
+int vs_supposed_advance(vs_evaluation *evaluation, vs_store *copy, int64_t known, bool *holds);
 /* The next run looks at what reads rows of a kind. */
 void vs_supposed_touch(vs_evaluation *evaluation, int kind);
 /* The same for rows of a kind that are switched. */

@@ -54,7 +54,7 @@ int vs_records_moved(vs_records *records, bool *moved)
     }
     int64_t event = 0;
     uint32_t rows = 0;
-    int status = vs_store_segment_info(records->store, records->kind, &event, &rows);
+    int status = vs_store_segment_info(records->merged, records->kind, &event, &rows);
     *moved =
         status == VS_OK && (event != records->parts[0].event || rows != records->parts[0].rows);
     return status;
@@ -73,7 +73,7 @@ static int read_segment_column(vs_records *records, const struct vs_part *part, 
     }
     vs_buffer bytes;
     vs_buffer_init(&bytes, records->engine);
-    status = vs_store_segment_column(records->store, records->kind, name, &bytes);
+    status = vs_store_segment_column(records->merged, records->kind, name, &bytes);
     if (status == VS_ENOTFOUND) {
         vs_buffer_free(&bytes);
         return VS_OK;
@@ -227,7 +227,7 @@ static int load_parts(vs_records *records, bool use_segment)
     uint32_t rows = 0;
     int status = VS_OK;
     if (use_segment) {
-        status = vs_store_segment_info(records->store, records->kind, &segment, &rows);
+        status = vs_store_segment_info(records->merged, records->kind, &segment, &rows);
     }
     if (status == VS_OK && segment > records->known) {
         segment = 0; /* an earlier state is asked for */
@@ -273,7 +273,7 @@ static int load(vs_records **out, vs_store *store, const char *kind, int64_t kno
         return vs_fail_memory(engine);
     }
     records->engine = engine;
-    records->store = store;
+    records->store = records->merged = store;
     records->known = known;
     status = vs_arena_new(&records->arena, engine);
     if (status == VS_OK) {
@@ -380,7 +380,7 @@ int vs_records_names(vs_records *records, const char *const **out, size_t *count
         }
         vs_buffer list; /* the segment keeps the names of its columns, each with a zero byte */
         vs_buffer_init(&list, records->engine);
-        int status = vs_store_segment_column(records->store, records->kind, "@names", &list);
+        int status = vs_store_segment_column(records->merged, records->kind, "@names", &list);
         const char *kept =
             status == VS_OK ? vs_arena_text(records->arena, list.data, list.size) : NULL;
         size_t size = list.size;

@@ -55,7 +55,7 @@ int vs_records_advance(vs_records *records, int64_t known, vs_records_change *ou
 vs_records_change vs_records_last(const vs_records *records);
 /* Lets a row be dead or live again, where an advance has made dead rows; nothing is stored. */
 void vs_records_switch(vs_records *records, uint32_t row, bool live);
-/* From now on reads a copy of its store. */
+/* From now on advances over a copy of its store; the segment is still read where it was. */
 void vs_records_use(vs_records *records, vs_store *copy);
 /* Bitmap of dead rows, NULL if none. */
 const unsigned char *vs_records_dead(const vs_records *records);

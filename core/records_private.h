@@ -32,7 +32,8 @@ struct vs_joined {
 
 struct vs_records {
     vs_engine *engine;
-    vs_store *store;
+    vs_store *store;  /* of the chunks and what supersedes them */
+    vs_store *merged; /* of the segment: the same, or what that is a copy of */
     vs_arena *arena;
     const char *kind;
     int64_t known;

@@ -16,14 +16,7 @@ static int need_copy(vs_world *world)
     if (world->options.evaluation.known >= 0) {
         return vs_fail(world->engine, VS_EUSAGE, VS_MSG_SCENARIO_FACT_KNOWN);
     }
-    if (world->facts != NULL) {
-        return VS_OK;
-    }
-    int status = vs_store_copy(&world->facts, world->store);
-    if (status == VS_OK) {
-        vs_supposed_use(world->now, world->facts);
-    }
-    return status;
+    return world->facts == NULL ? vs_store_copy(&world->facts, world->store) : VS_OK;
 }
 
 /* Ends an import; the first problem is what is wrong. */
@@ -351,7 +344,7 @@ static int take_rows(vs_world *world)
     bool holds = false;
     int status = vs_store_head(world->facts, &known);
     if (status == VS_OK && !world->options.full && !world->supposed->open) {
-        status = vs_supposed_advance(world->now, known, &holds);
+        status = vs_supposed_advance(world->now, world->facts, known, &holds);
     }
     world->moved = world->moved || !holds;
     world->renews = !holds;
