@@ -53,6 +53,7 @@ int vs_dialogue__copy_text(vs_dialogue *dialogue, const char *text, char **out)
 int vs_dialogue__enter(vs_dialogue *dialogue, vs_supposed_state *next)
 {
     vs_supposed_state *now = &dialogue->supposed;
+    vs_mem_free(dialogue->engine, now->school); /* it was brought back */
     int status = vs_dialogue__copy_text(dialogue, dialogue->school, &now->school);
     if (status == VS_OK) {
         vs_buffer_add(&dialogue->past, now, sizeof *now);
