@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What `seek` finds on examples/region, tried by `whatif`, which evaluates it another way.
+"""What `seek` finds on examples/region, tried by `whatif`, with programs and without.
 
     check_seek.py [PROGRAM] [--goals 40] [--points 25] [--seed 1]        (else $VSOKO, build/dev/vsoko)
 
@@ -49,6 +49,7 @@ class Goal:
         if row["scope"]:
             self.where += ["--scope", ",".join("%s=%s" % pair for pair in row["scope"].items())]
         self.known = {}
+        self.way = []  # more words for whatif
 
     def name(self):
         return "%s %s %s %s" % (self.school, self.row["indicator"], self.row["scope"] or "",
@@ -67,7 +68,7 @@ class Goal:
             if operation is None:
                 self.known[key, x] = self.row["value"]
             else:
-                words = ["whatif", operation, "--show", self.row["indicator"], *self.where]
+                words = ["whatif", operation, "--show", self.row["indicator"], *self.where, *self.way]
                 if self.row["scope"]:
                     words += ["--by", ",".join(self.row["scope"])]
                 found = [row for row in self.rows(*words) if row["scope"] == self.row["scope"]]
@@ -175,6 +176,7 @@ def draw_goal(region, seed, points):
     draw.shuffle(cells)
     for row in cells:
         goal = Goal(region, school, row)
+        goal.way = draw.choice(([], ["--no-compile"]))
         if marks_wanted and row["code"] not in ("R01", "R02", "R03", "R04"):
             continue
         if marks_wanted:
