@@ -96,7 +96,9 @@ static int append(vs_session *session, const vs_unit *unit, vs_arena *arena, con
         }
     }
     if (status == VS_OK) {
-        vs_session_tell(session, VS_MSG_APPROVE_DECISIONS, (long long)rows->count);
+        bool rule = vs_value_part(answer, "rule") != NULL;
+        vs_session_tell(session, rule ? VS_MSG_APPROVE_DECISIONS : VS_MSG_APPROVE_ROWS,
+                        (long long)rows->count);
     }
     vs_import_free(import);
     return status;

@@ -32,6 +32,7 @@ local STARTS <const>, MEETINGS <const> = "cyclogram.starts", "meetings."
 ---@field late integer? days after due, of those done too
 ---@field done integer? day
 ---@field reason string? why it is skipped, waits or is not of this year
+---@field marked boolean? the timeline has a row of it
 ---@field evidence string? the event or the document that says it is done
 
 -- --- days ---
@@ -396,6 +397,7 @@ local function set_status(plan, occurrence, count)
   local mark <const> = mark_of(plan, occurrence, count)
   local document <const> = not mark and document_of(plan, occurrence, count) or nil
   local done = mark and mark.done or document and document.approved
+  occurrence.marked = mark ~= nil
   if mark and mark.status == "skipped" then
     occurrence.status, occurrence.reason = "skipped", mark.reason
     return

@@ -1,10 +1,13 @@
--- The approval of the decisions that a rule calls for: a row of `decision_step` for each, with the
--- values that caused it.
+-- What is approved, as rows of the timeline: the decisions that a rule calls for, with the values
+-- that caused them (`decision_step`); the cyclogram of a year, what is planned in it (`activity`);
+-- the monitoring map, what each item was worth (`map_result`).
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"
+local cyclogram = require "cyclogram"
 local dates = require "dates"
 local decisions = require "decisions"
+local map = require "map"
 local recording = require "report_record"
 local text = require "text"
 local words = require "report_decisions"
@@ -45,11 +48,85 @@ local function row_of(finding, said, today)
   return row
 end
 
+-- The year that a pair names, or that of the run's day; nil and the key of a pair that is none.
+local function year_of(model, data, given)
+  for key in pairs(given or {}) do
+    if key ~= "year" and text.lower(key) ~= "год" then
+      return nil, key
+    end
+  end
+  local typed <const> = given and (given.year or given["год"] or given["Год"])
+  return typed and math.tointeger(tonumber(string.match(typed, "^%d+")))
+    or cyclogram.year_of(model, data.today)
+end
+
+-- What the cyclogram plans and no row says yet.
+local function planned_rows(model, data, year)
+  local plan <const>, rows <const> = cyclogram.plan(model, data, year), {}
+  for _, occurrence in ipairs(cyclogram.all(plan)) do
+    if occurrence.due and not occurrence.daily and not occurrence.marked
+      and occurrence.status ~= "skipped" then
+      rows[#rows + 1] = {
+        year = tostring(year),
+        item = occurrence.item,
+        planned = dates.print(occurrence.due),
+        status = "planned",
+      }
+    end
+  end
+  return rows
+end
+
+local function map_rows(model, data, year)
+  local rows <const> = {}
+  for _, row in ipairs(map.rows(model, data, year)) do
+    if row.score then
+      rows[#rows + 1] = {
+        year = tostring(year),
+        item = row.item.name,
+        score = tostring(row.score),
+        max = tostring(row.max),
+      }
+    end
+  end
+  return rows
+end
+
+local WHOLES <const> = {
+  { words = { "cyclogram", "циклограмма", "циклограмму" }, kind = "activity", rows = planned_rows },
+  { words = { "map", "карта", "карту" }, kind = "map_result", rows = map_rows },
+}
+
+-- The answer if the word names what is approved as a whole.
+local function approve_whole(model, arguments, data)
+  local word <const> = text.lower(arguments.rule)
+  for _, whole in ipairs(WHOLES) do
+    for _, name in ipairs(whole.words) do
+      if name == word then
+        local year <const>, key <const> = year_of(model, data, arguments.scope)
+        if not year then
+          return { wrong = core.text("DECISIONS_KEY", key) }
+        elseif not model.by_name.record[whole.kind] then
+          return { wrong = core.text("APPROVE_NO_KIND", whole.kind) }
+        end
+        local rows <const> = whole.rows(model, data, year)
+        return #rows > 0 and { kind = whole.kind, rows = rows }
+          or { wrong = core.text("APPROVE_WHOLE_DONE", arguments.rule, tostring(year)) }
+      end
+    end
+  end
+  return nil
+end
+
 ---@param model vsoko.report_model
 ---@param arguments { rule: string, scope: table?, periods: string[]? } scope: pairs as typed
 ---@param data vsoko.data
----@return table answer { kind, rows }, { wrong }, or {}: the word is no rule
+---@return table answer { kind, rows, rule: string? }, { wrong }, or {}: the word is no rule
 function M.run(model, arguments, data)
+  local whole <const> = approve_whole(model, arguments, data)
+  if whole then
+    return whole
+  end
   local rule <const> = decisions.rule_of(model, arguments.rule)
   local kind <const> = model.by_name.record[KIND]
   if not rule then
@@ -83,7 +160,7 @@ function M.run(model, arguments, data)
         math.min(#waiting, LIST_MAX)))
       or core.text("APPROVE_NOT_FIRED", rule, rule) }
   end
-  return { kind = KIND, rows = rows }
+  return { kind = KIND, rows = rows, rule = rule }
 end
 
 return M

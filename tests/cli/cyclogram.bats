@@ -226,3 +226,24 @@ print(*[row[sys.argv[2]] for row in json.load(sys.stdin)["rows"] if row["id"] ==
   expect 2
   holds "$err" "«zzz»: ожидается «нагрузка» или «совпадения»"
 }
+
+@test "the approved cyclogram is what is planned; a second time there is nothing to add" {
+  school
+  rows="$("$VSOKO" cyclogram --year 2023 --format json | python3 -c '
+import json, sys
+print(sum(r["due"] is not None and not r["id"].startswith("daily") for r in json.load(sys.stdin)["rows"]))')"
+  vsoko record week planned=2023-09-15 done=2023-09-15
+  vsoko утвердить циклограмму год=2023
+  expect 0
+  holds "$err" "утверждено, строк: $((rows - 1))"
+  [ "$(field week@2023-09-15 status)" = "done" ]
+  [ "$(field deadline@2024-04-10 status)" = "late" ]
+  vsoko list activity --format csv
+  holds "$out" ",,deadline,2024-04-10,,planned,2023"
+  vsoko approve cyclogram year=2023
+  expect 2
+  holds "$err" "нечего добавить"
+  vsoko approve cyclogram yaer=2023
+  expect 2
+  holds "$err" "«yaer»"
+}

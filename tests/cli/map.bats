@@ -90,3 +90,14 @@ LUA
   holds "$err" "soonest to raise: 2.5 (+2): document: "
   [[ "$err" != *"raise: 1.1"* ]]
 }
+
+@test "the approved map is kept: what each item was worth" {
+  school
+  vsoko record document kind=VSOKO title=Положение approved=2024-09-01 on_site=да
+  vsoko approve карта year=2025
+  expect 0
+  holds "$err" "утверждено, строк: 36"
+  vsoko list map_result --format csv
+  holds "$out" "2025,1.1,2,2"
+  holds "$out" "2025,2.5,0,2"
+}

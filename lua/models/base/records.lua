@@ -140,6 +140,10 @@ define.record "vpr" {
     max = { type = "decimal", scale = 1, unit = "балл", title = "Наибольший балл" },
     mark = { type = "integer", unit = "балл", range = { 2, 5 }, title = "Отметка" },
     journal_mark = { type = "integer", unit = "балл", range = { 2, 5 }, title = "По журналу" },
+    -- official cut-offs of this work: looked up, missing where they are not known
+    min_3 = { type = "decimal", scale = 1, unit = "балл", title = "От «3»" },
+    min_4 = { type = "decimal", scale = 1, unit = "балл", title = "От «4»" },
+    min_5 = { type = "decimal", scale = 1, unit = "балл", title = "От «5»" },
   },
   order = { "year", "class", "pupil", "subject", "took_part", "score", "mark", "journal_mark" },
   key = { "year", "pupil", "subject" },
@@ -160,6 +164,7 @@ define.record "vpr_task" {
     max = { type = "integer", unit = "балл", range = { 1, 100 }, title = "Наибольший балл" },
     skill = { dimension = "skill" },
     difficulty = { type = "text", title = "Уровень" }, -- Б, П, В
+    mark = { type = "integer", unit = "балл", range = { 2, 5 }, title = "Отметка за работу" },
   },
   order = { "year", "class", "pupil", "subject", "task", "points", "max" },
   key = { "year", "pupil", "subject", "task" },
@@ -219,6 +224,7 @@ define.record "survey" {
   fields = {
     year = { type = "period", required = true, title = "Год" },
     group = { type = "text", required = true, title = "Кто" },
+    form = { type = "text", title = "Название анкеты" },
     respondent = { type = "text", required = true, title = "Анкета" },
     question = { type = "text", required = true, title = "Вопрос" },
     class = { dimension = "class" },
@@ -285,6 +291,7 @@ define.record "activity" {
       type = "text",
       title = "Состояние",
       values = {
+        { name = "planned", title = "по плану" },
         { name = "done", title = "выполнено" },
         { name = "skipped", title = "не нужно" },
       },
