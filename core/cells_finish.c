@@ -49,6 +49,9 @@ static int expected_counts(vs_evaluation *evaluation, const struct vs_series_sta
 int vs_cells__finish(vs_evaluation *evaluation, struct vs_series_state *series, uint32_t period,
                      const uint32_t *scopes, uint32_t count)
 {
+    if (series->bands == NULL && series->small_n < 0 && series->main_kind < 0) {
+        return VS_OK;
+    }
     const vs_indicator *indicator = &evaluation->model->indicators[series->indicator];
     vs_date instant = evaluation->periods[series->period_kind + 1].items[period].instant;
     const vs_parameter_version *bands = NULL;

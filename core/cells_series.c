@@ -417,6 +417,7 @@ int vs_cells__make_series(vs_evaluation *evaluation, struct vs_series_state *ser
                        model->levels[series->level].name);
     }
     series->main_kind = -1;
+    series->small_n = model->indicators[series->indicator].small_n;
     series->compiled = true;
     series->values = vs_arena_array(arena, cells, sizeof *series->values);
     series->states = vs_arena_array(arena, cells, 1);

@@ -435,6 +435,28 @@ static void begin(struct vs_supposed *supposed, bool with_pin)
     }
 }
 
+/* What the next nodes are looked at by comes from memory side by side, not node after node. */
+static void fetch_ahead(const struct vs_supposed *supposed, const struct vs_supposed_node *changed)
+{
+    enum { LINE = 64, LINKS = 5 };
+    for (uint32_t i = 0; i < changed->reader_count; i++) {
+        uint32_t reader = supposed->readers[changed->first_reader + i];
+        const struct vs_series_state *series = supposed->nodes[reader].series;
+        if (series == NULL || series->bindings == NULL) {
+            continue;
+        }
+        for (size_t line = 0; line < sizeof *series; line += LINE) {
+            __builtin_prefetch((const char *)series + line);
+        }
+        for (size_t line = 0; line < LINKS * sizeof *series->links; line += LINE) {
+            __builtin_prefetch((const char *)series->links + line);
+        }
+        __builtin_prefetch(series->marked);
+        __builtin_prefetch(series->changed);
+        __builtin_prefetch(series->bindings[0]);
+    }
+}
+
 /* Readers of what came out different are due; those in the same component were looked at. */
 static void pass_on(struct vs_supposed *supposed, uint32_t node)
 {
@@ -443,6 +465,7 @@ static void pass_on(struct vs_supposed *supposed, uint32_t node)
         return;
     }
     supposed->changed[supposed->changed_count++] = node;
+    fetch_ahead(supposed, changed);
     for (uint32_t i = 0; i < changed->reader_count; i++) {
         uint32_t reader = supposed->readers[changed->first_reader + i];
         if (supposed->nodes[reader].component != changed->component) {
