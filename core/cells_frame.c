@@ -4,6 +4,8 @@
  */
 #include "cells_frame.h"
 
+#include <stdlib.h>
+
 static int note_form(vs_evaluation *evaluation, struct vs_forms *forms, const vs_column *column)
 {
     struct vs_form *items =
@@ -242,6 +244,67 @@ static bool same_stored(const vs_column *column, uint32_t a, uint32_t b)
            (!has || vs_column_value(column, a) == vs_column_value(column, b));
 }
 
+/* A new row by what it stands with: equal ones stand together. */
+struct standing {
+    uint64_t hash;
+    uint32_t row;
+};
+
+static uint64_t hash_row(const vs_column *const *columns, size_t count, uint32_t row)
+{
+    uint64_t hash = 0;
+    for (size_t c = 0; c < count; c++) {
+        bool has = vs_column_has(columns[c], row);
+        int64_t value[2] = {has, has ? vs_column_value(columns[c], row) : 0};
+        hash = vs_checksum(value, sizeof value, hash);
+    }
+    return hash;
+}
+
+static int compare_standing(const void *a, const void *b)
+{
+    const struct standing *left = a;
+    const struct standing *right = b;
+    return left->hash != right->hash ? (left->hash < right->hash ? -1 : 1)
+                                     : (left->row > right->row) - (left->row < right->row);
+}
+
+/* Whether each dead row has a new one that is the same in some columns. */
+static int all_stand(vs_evaluation *evaluation, const vs_column *const *columns, size_t count,
+                     const vs_records_change *change, uint32_t rows, bool *out)
+{
+    size_t added = rows - change->first_new;
+    struct standing *standing = vs_mem_array(evaluation->engine, added + 1, sizeof *standing);
+    if (standing == NULL) {
+        return vs_fail_memory(evaluation->engine);
+    }
+    for (uint32_t i = 0; i < added; i++) {
+        uint32_t row = change->first_new + i;
+        standing[i] = (struct standing){hash_row(columns, count, row), row};
+    }
+    qsort(standing, added, sizeof *standing, compare_standing);
+    for (uint32_t i = 0; *out && i < change->dead_count; i++) {
+        uint64_t hash = hash_row(columns, count, change->dead[i]);
+        size_t low = 0;
+        size_t high = added;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            low = standing[middle].hash < hash ? middle + 1 : low;
+            high = standing[middle].hash < hash ? high : middle;
+        }
+        bool found = false;
+        for (; !found && low < added && standing[low].hash == hash; low++) {
+            found = true;
+            for (size_t c = 0; found && c < count; c++) {
+                found = same_stored(columns[c], change->dead[i], standing[low].row);
+            }
+        }
+        *out = found;
+    }
+    vs_mem_free(evaluation->engine, standing);
+    return VS_OK;
+}
+
 /* Each dead row has a new one with the same members and period, so that no scope, member or period
  * can have lost its last row. */
 int vs_frame_replaced(vs_evaluation *evaluation, int kind, vs_records *records,
@@ -251,8 +314,7 @@ int vs_frame_replaced(vs_evaluation *evaluation, int kind, vs_records *records,
     const vs_column *columns[VS_CELL_KEYS_MAX];
     size_t count = 0;
     uint32_t rows = vs_records_rows(records);
-    uint64_t work = (uint64_t)change->dead_count * (rows - change->first_new + 1);
-    *replaced = work < VS_CELL_LIMIT / 16 && definition->field_count < VS_CELL_KEYS_MAX;
+    *replaced = definition->field_count < VS_CELL_KEYS_MAX;
     for (size_t f = 0; *replaced && f < definition->field_count; f++) {
         bool period = definition->period_rule != VS_PERIOD_NONE &&
                       definition->period_rule != VS_PERIOD_VALID &&
@@ -271,17 +333,9 @@ int vs_frame_replaced(vs_evaluation *evaluation, int kind, vs_records *records,
             return status;
         }
     }
-    for (uint32_t i = 0; *replaced && i < change->dead_count; i++) {
-        bool found = false;
-        for (uint32_t row = change->first_new; !found && row < rows; row++) {
-            found = true;
-            for (size_t c = 0; found && c < count; c++) {
-                found = same_stored(columns[c], change->dead[i], row);
-            }
-        }
-        *replaced = found;
-    }
-    return VS_OK;
+    return *replaced && change->dead_count > 0
+               ? all_stand(evaluation, columns, count, change, rows, replaced)
+               : VS_OK;
 }
 
 /* Rows of these kinds shape more than their own cells: attributes of dimensions. */
