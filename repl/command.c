@@ -80,6 +80,8 @@ const vs_command vs_commands[] = {
      BIT(VS_OPTION_YEAR) | BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN), vs_command_timetable, NULL},
     {"map", "карта", VS_MSG_NONE, VS_MSG_HELP_MAP,
      BIT(VS_OPTION_YEAR) | BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN), vs_command_map, NULL},
+    {"cycle", "цикл", VS_MSG_NONE, VS_MSG_HELP_CYCLE,
+     BIT(VS_OPTION_YEAR) | BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN), vs_command_cycle, NULL},
     {"decisions", "решения", VS_MSG_USAGE_DECISIONS, VS_MSG_HELP_DECISIONS,
      BIT(VS_OPTION_SCOPE) | BIT(VS_OPTION_PERIOD) | BIT(VS_OPTION_FULL) | BIT(VS_OPTION_VALID) |
          BIT(VS_OPTION_KNOWN),

@@ -4,6 +4,7 @@
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"
+local cycle = require "cycle"
 local cyclogram = require "cyclogram"
 local decisions = require "decisions"
 local dates = require "dates"
@@ -161,6 +162,31 @@ local function fill_decision(model, data, fields, given)
   fields.period = periods[1]
 end
 
+-- The name of one of a list of things or stages by name or title; else the word itself.
+local function meant(list, word)
+  for _, item in ipairs(list) do
+    if word and (same(item.name, word) or same((item.body or item).title or "", word)) then
+      return item.name
+    end
+  end
+  return word
+end
+
+-- Of a cycle the year and the day; the step must be one that it may take.
+local function fill_cycle(model, data, fields)
+  fields.date = fields.date or dates.print(data.today)
+  local day <const> = dates.parse(fields.date) or data.today
+  fields.year = fields.year or tostring(cyclogram.year_of(model, day))
+  fields.direction = meant(model.things.direction or {}, fields.direction)
+  fields.stage = meant(model.by_name.cycle[fields.cycle].body.stages or {}, fields.stage)
+  for _, name in ipairs({ "direction", "stage" }) do
+    if not fields[name] then
+      return core.text("RECORD_SCOPE", fields.cycle, name)
+    end
+  end
+  return cycle.refuses(model, data, tonumber(string.match(fields.year, "^%d+")), fields)
+end
+
 -- Of an activity the occurrence that is meant: the one that is said, else of those not done the
 -- first that has begun, else the next.
 local function fill_activity(model, data, fields)
@@ -212,6 +238,8 @@ function M.run(model, arguments, data)
         wrong = fill_activity(model, data, fields)
       elseif not wrong and spoken.of == "rule" then
         wrong = fill_decision(model, data, fields, scope)
+      elseif not wrong and spoken.of == "cycle" then
+        wrong = fill_cycle(model, data, fields)
       end
       return { kind = spoken.kind.name, fields = fields, wrong = wrong }
     end

@@ -321,6 +321,7 @@ M.kinds = {
           document = ref("document"),
           guard = { type = "function" },
           to = { type = "refs", among = "stages" },
+          returns = { type = "integer", least = 0, most = 100 }, -- how often one may come back
           note = { type = "text" },
         },
       },

@@ -32,6 +32,9 @@ define.cycle "management" {
       name = "monitoring",
       title = "Мониторинг",
       document = "order_monitoring",
+      guard = function(c)
+        return at_least(c:val "data_completeness", c:param "cycle.completeness")
+      end,
       to = { "analysis", "suspended" },
       note = "данные полны или срок истёк",
     },
@@ -53,6 +56,16 @@ define.cycle "management" {
       name = "actions",
       title = "Меры",
       document = "action_plan",
+      guard = function(c)
+        local measures <const> = c:records "measure"
+        local whole <const> = measures:count {
+          responsible = { missing = false },
+          ends = { missing = false },
+          indicator = { missing = false },
+        }
+        return all_of(above(measures:count(), 0), equal(whole, measures:count()))
+      end,
+      returns = 2,
       to = { "decisions", "suspended" },
       note = "у меры есть ответственный, срок и показатель, по которому её проверят",
     },
@@ -67,6 +80,11 @@ define.cycle "management" {
       name = "effectiveness",
       title = "Анализ эффективности мер",
       document = "effectiveness_brief",
+      guard = function(c)
+        local over <const> = c:records("measure", { ends = { upto = c:instant() } })
+        local judged <const> = over:count { verdict = { missing = false } }
+        return all_of(above(over:count(), 0), equal(judged, over:count()))
+      end,
       to = { "closed", "actions", "goal_set", "suspended" },
       note = "значения до и после сравнены; без пользы — снова меры, после двух раз — цель",
     },

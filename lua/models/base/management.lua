@@ -89,7 +89,7 @@ define.record "cycle_step" {
     year = { type = "period", required = true, title = "Год" },
     cycle = { type = "text", required = true, title = "Цикл", thing = "cycle" },
     direction = { type = "text", required = true, title = "Направление" },
-    stage = { type = "text", required = true, title = "Стадия" },
+    stage = { type = "text", required = true, title = "Стадия", also = { "этап" } },
     date = { type = "date", required = true, title = "Дата" },
     document = { type = "text", title = "Документ", also = { "приказ", "протокол", "справка" } },
     note = { type = "text", title = "Примечание" },

@@ -187,6 +187,7 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field document? string
 ---@field guard? vsoko.condition what must hold to leave it; its series is rule.cycle.CYCLE.STAGE
 ---@field to? vsoko.names stages of this cycle
+---@field returns? integer how often a cycle may come back to it
 ---@field note? string
 
 ---@class vsoko.cycle: vsoko.thing
