@@ -9,6 +9,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -230,6 +231,26 @@ static void double_print_reads_back(void **state)
     }
 }
 
+/* What the C library prints with 15 digits, without trial: numbers of few digits and decimals. */
+static void double_print_of_few_decimals(void **state)
+{
+    (void)state;
+    char text[VS_NUMBER_SIZE];
+    char expected[VS_NUMBER_SIZE];
+    double scales[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7};
+    uint64_t seed = 7;
+    for (int i = 0; i < 20000; i++) {
+        seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        double digits = (double)(seed >> (12 + i % 40) & UINT64_C(0xfffffffff));
+        double value = digits / scales[i % 8];
+        if (value >= 1e-4 && value < 1e15) { /* there %.15g writes no exponent */
+            (void)snprintf(expected, sizeof expected, "%.15g", value);
+            vs_double_print(text, value);
+            assert_string_equal(text, expected);
+        }
+    }
+}
+
 static void print_rounded_rounds_half_away_from_zero(void **state)
 {
     (void)state;
@@ -361,6 +382,7 @@ int main(void)
         cmocka_unit_test(double_parse_reads_very_long_texts),
         cmocka_unit_test(double_print_is_shortest),
         cmocka_unit_test(double_print_reads_back),
+        cmocka_unit_test(double_print_of_few_decimals),
         cmocka_unit_test(print_rounded_rounds_half_away_from_zero),
         cmocka_unit_test(decimal_print_drops_trailing_zeros),
         cmocka_unit_test(decimal_double_is_nearest),
