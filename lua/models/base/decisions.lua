@@ -64,6 +64,11 @@ define.decision_form "expert_brief" {
   document = "expert_conclusion",
   by = "expert_group",
 }
+define.decision_form "brief" {
+  title = "Справка администрации",
+  document = "brief",
+  by = "deputy_uvr",
+}
 define.decision_form "correction_plan" {
   title = "План урочной коррекции",
   document = "correction_plan",

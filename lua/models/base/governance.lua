@@ -1,4 +1,5 @@
--- The management side: cyclogram, data, journals, documents (M01, M07-M11).
+-- The management side: cyclogram, decisions and measures, the map, data, journals, documents, the
+-- index (M01-M12).
 --
 -- SPDX-License-Identifier: MIT
 
@@ -21,6 +22,113 @@ define.indicator "cyclogram_done" {
   formula = function(c)
     local due <const> = c:records("activity", { planned = { upto = c:instant() } })
     return percent(due:count { done = { upto = field "planned" } }, due:count())
+  end,
+}
+
+-- --- decisions, findings, measures ---
+
+-- Of a decision it counts that it was approved, and under which document.
+define.indicator "decision_documented" {
+  code = "M02",
+  title = "Решения, оформленные документом",
+  unit = "%",
+  direction = "governance",
+  part = "invariant",
+  levels = { "school" },
+  period = PERIODS,
+  bands = "decision_documented.bands",
+  source = "Z0",
+  missing = "M0",
+  better = "higher",
+  formula = function(c)
+    local approved <const> = c:records("decision_step", { step = "approved" })
+    return percent(approved:count { document = { missing = false } }, approved:count())
+  end,
+}
+
+-- An addressed recommendation says to whom and what.
+define.indicator "finding_addressed" {
+  code = "M03",
+  title = "Выводы с адресной рекомендацией",
+  unit = "%",
+  direction = "governance",
+  part = "invariant",
+  levels = { "school" },
+  period = YEAR,
+  bands = "finding_addressed.bands",
+  source = "Z0",
+  missing = "M0",
+  better = "higher",
+  formula = function(c)
+    local findings <const> = c:records "finding"
+    local addressed <const> = {
+      addressee = { missing = false },
+      recommendation = { missing = false },
+    }
+    return percent(findings:count(addressed), findings:count())
+  end,
+}
+
+-- Measures of the year that ends with the instant; done on the last day is in time.
+local function measures(c)
+  local days <const> = c:param "measures.days"
+  return c:records("measure", { ends = { above = c:instant() - days, upto = c:instant() } })
+end
+
+define.indicator "actions_on_time" {
+  code = "M04",
+  title = "Меры, выполненные в срок",
+  unit = "%",
+  direction = "governance",
+  part = "invariant",
+  levels = { "school" },
+  period = YEAR,
+  bands = "actions_on_time.bands",
+  source = "Z4",
+  missing = "M0",
+  better = "higher",
+  formula = function(c)
+    local due <const> = measures(c)
+    return percent(due:count { done = { upto = field "ends" } }, due:count())
+  end,
+}
+
+-- What could not be determined had nothing to be compared with: it is in neither part.
+define.indicator "actions_effective" {
+  code = "M05",
+  title = "Результативность мер",
+  unit = "%",
+  direction = "governance",
+  part = "invariant",
+  levels = { "school" },
+  period = YEAR,
+  bands = "actions_effective.bands",
+  source = "Z4",
+  missing = "M4",
+  better = "higher",
+  formula = function(c)
+    local reviewed <const> = measures(c):where { verdict = { "effective", "partial", "none" } }
+    return percent(reviewed:count { verdict = "effective" }, reviewed:count())
+  end,
+}
+
+-- Items that do not apply have no row, so the maximum is theirs alone that do.
+define.indicator "map_score" {
+  code = "M06",
+  title = "Карта мониторинга",
+  unit = "%",
+  direction = "governance",
+  part = "invariant",
+  levels = { "school" },
+  period = YEAR,
+  bands = "map_score.bands",
+  source = "Z4",
+  missing = "M8",
+  better = "higher",
+  formula = function(c)
+    local both <const> = { score = { missing = false }, max = { missing = false } }
+    local items <const> = c:records("map_result", both)
+    return percent(items:sum "score", items:sum "max")
   end,
 }
 
@@ -133,5 +241,74 @@ define.indicator "acts_current" {
     local in_force <const> = acts:count { valid_to = { missing = true } }
       + acts:count { valid_to = { from = c:instant() } }
     return percent(in_force, acts:count())
+  end,
+}
+
+-- --- the index ---
+
+-- What it is made of. Nothing here stands on ВПР, so that it may be compared.
+local PARTS <const> = {
+  "pass_rate",
+  "quality_rate",
+  "parent_sat",
+  "training_share",
+  "textbooks_share",
+  "program_compliance",
+  "curriculum_done",
+  "cyclogram_done",
+  "data_completeness",
+  "actions_on_time",
+}
+
+-- Weighted parts between 0 and 1, the weight of those that are known, the weight of all. None of
+-- them is ever below zero, so -1 stands for what is not known.
+local function parts_of(c)
+  local norms <const> = c:param "composite.parts"
+  local points, known, all = 0, 0, 0
+  for _, id in ipairs(PARTS) do
+    local norm <const> = norms[id]
+    local value <const> = c:maybe(id, -1)
+    local weight <const> = when(at_least(value, 0), norm.weight, 0)
+    local place <const> = ratio(value - norm.low, norm.high - norm.low)
+    points = points + weight * least(1, greatest(0, place))
+    known = known + weight
+    all = all + norm.weight
+  end
+  return points, known, all
+end
+
+define.indicator "composite_index" {
+  code = "M12",
+  title = "Интегральный индекс",
+  unit = "1",
+  digits = 2,
+  direction = "governance",
+  part = "variative",
+  levels = { "school" },
+  period = YEAR,
+  source = "предложение",
+  note = "веса — параметр composite.parts; сколько их известно, говорит M12c",
+  missing = "M8",
+  better = "higher",
+  formula = function(c)
+    local points <const>, known <const> = parts_of(c)
+    return ratio(points, known)
+  end,
+}
+
+define.indicator "composite_coverage" {
+  code = "M12c",
+  title = "Интегральный индекс: доля известных весов",
+  unit = "%",
+  direction = "governance",
+  part = "variative",
+  levels = { "school" },
+  period = YEAR,
+  source = "предложение",
+  missing = "M8",
+  better = "higher",
+  formula = function(c)
+    local _ <const>, known <const>, all <const> = parts_of(c)
+    return ratio(known, known) * percent(known, all)
   end,
 }
