@@ -37,8 +37,9 @@ static size_t unique_cells(uint32_t *cells, size_t count)
     return kept;
 }
 
-/* Rows stand otherwise in the cells of a group: what is made of them follows. */
-static int end_update(vs_evaluation *evaluation, struct vs_group *group)
+/* Rows stand otherwise in the cells of a group: what is made of them follows; undated: also which
+ * cells have rows that stand by their own value. */
+static int end_update(vs_evaluation *evaluation, struct vs_group *group, bool undated)
 {
     if (group->base == NULL) {
         vs_mem_free(evaluation->engine, group->rows);
@@ -47,7 +48,7 @@ static int end_update(vs_evaluation *evaluation, struct vs_group *group)
     int status = vs_span_is_set(&group->span) /* notes the days of the new rows */
                      ? vs_cells__span(evaluation, group->kind, group->instant, &group->span)
                      : VS_OK;
-    return status == VS_OK ? vs_cells__mark_undated(evaluation, group) : status;
+    return status == VS_OK && undated ? vs_cells__mark_undated(evaluation, group) : status;
 }
 
 static int update_group(vs_evaluation *evaluation, struct vs_group *group,
@@ -84,7 +85,7 @@ static int update_group(vs_evaluation *evaluation, struct vs_group *group,
             }
         }
     }
-    return end_update(evaluation, group);
+    return end_update(evaluation, group, true);
 }
 
 /* What was made of rows, besides groups, and what changed before. */
@@ -104,6 +105,19 @@ static void forget(vs_evaluation *evaluation)
 
 /* --- rows that are switched --- */
 
+/* Both rows stand by their own value, or neither does: what is said of the cell stays. */
+static bool as_undated(const struct vs_group *group, uint32_t a, uint32_t b)
+{
+    bool same = true;
+    for (size_t i = 0; same && i + 1 < group->lookup_count; i++) {
+        const struct vs_placement *placement = group->lookups[i].placement;
+        const unsigned char *undated = placement != NULL ? placement->undated : NULL;
+        same =
+            undated == NULL || (undated[a >> 3] >> (a & 7) & 1) == (undated[b >> 3] >> (b & 7) & 1);
+    }
+    return same;
+}
+
 static int switch_group(vs_evaluation *evaluation, struct vs_group *group,
                         const struct vs_row_pair *pairs, size_t count, bool after)
 {
@@ -113,11 +127,14 @@ static int switch_group(vs_evaluation *evaluation, struct vs_group *group,
     if (group->changed == NULL) {
         return vs_fail_memory(evaluation->engine);
     }
+    bool same = true; /* as many rows stand by their own value in each cell */
     for (size_t i = 0; group->reachable && i < count; i++) {
         uint32_t on = after ? pairs[i].after : pairs[i].before;
         uint32_t off = after ? pairs[i].before : pairs[i].after;
         vs_cells__locate(group, on, 1, &group->changed[2 * i]);
         vs_cells__locate(group, off, 1, &group->changed[2 * i + 1]);
+        same = same && group->changed[2 * i] == group->changed[2 * i + 1] &&
+               as_undated(group, on, off);
         for (struct vs_counts *c = group->counts; c != NULL; c = c->next) {
             if (c->n != NULL) {
                 vs_cells__count_rows(group, c, on, 1, NULL, 1);
@@ -129,7 +146,7 @@ static int switch_group(vs_evaluation *evaluation, struct vs_group *group,
         return VS_OK;
     }
     group->changed_count = unique_cells(group->changed, 2 * count);
-    return end_update(evaluation, group);
+    return end_update(evaluation, group, !same);
 }
 
 int vs_cells__switch_rows(vs_evaluation *evaluation, int kind, const struct vs_row_pair *pairs,
