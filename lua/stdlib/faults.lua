@@ -152,6 +152,11 @@ local function check_field(what, place, body, key, spec, partial)
     value = { value }
     body[key] = value
   end
+  if spec.plain and is_table(value) then
+    for position, item in ipairs(value) do
+      value[position] = is_text(item) and { [spec.plain] = item } or item
+    end
+  end
   if spec.worked_out and is_table(value) then
     check.fields(what .. "." .. key, place, value, spec.worked_out)
     return

@@ -345,6 +345,7 @@ M.kinds = {
       criterion = { type = "ref", of = { "criterion" }, required = true },
       characteristics = {
         type = "entries",
+        plain = "title", -- a text alone is that field of an entry
         fields = {
           title = { type = "text", required = true, words = true },
           check = { type = "function" }, -- whether it is there, by data

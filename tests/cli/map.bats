@@ -71,11 +71,13 @@ override.map_item "4.4" {
   },
 }
 disable.map_item "7.4" { title = "совета нет" }
+override.map_item "7.3" { characteristics = { "шрифт", "контраст", "звук" } } -- texts will do
 LUA
   vsoko map --year 2025 --format json
   expect 0
   [ "$(item 4.4)" = "None not_applicable " ]
   [ -z "$(item 7.4)" ]
+  [ "$(item 7.3)" = "0 known шрифт|контраст|звук|документ: Приказ о результатах мониторинга сайта" ]
   holds "$out" '"reason": "не выполнено условие: олимпиады проводит муниципалитет"'
   vsoko map --year 2025
   holds "$err" "всего 0 из 68"
