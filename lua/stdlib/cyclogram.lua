@@ -13,6 +13,7 @@ local core = require "core"
 local dates = require "dates"
 local readers = require "data"
 local report = require "report"
+local workdays = require "workdays"
 
 local M = {}
 
@@ -50,34 +51,9 @@ local function day_in(plan, month, day)
   return found
 end
 
-local function next_worked(plan, day, step)
-  for _ = 1, 366 do
-    if plan.data.works(day) then
-      return day
-    end
-    day = day + step
-  end
-  return day
-end
-
--- The day that is so many worked days later (count < 0: earlier).
-local function add_workdays(plan, day, count)
-  local step <const> = count < 0 and -1 or 1
-  for _ = 1, count * step do
-    day = next_worked(plan, day + step, step)
-  end
-  return day
-end
-
 local function shifted(plan, day, steps)
   for _, step in ipairs(steps or {}) do
-    if step.unit == "days" then
-      day = day + step.count
-    elseif step.unit == "months" then
-      day = dates.add_months(day, step.count)
-    else
-      day = add_workdays(plan, day, step.count)
-    end
+    day = workdays.shift(plan.data, day, step)
   end
   return day
 end
@@ -135,12 +111,6 @@ local function year_and_month(plan, month)
   local day <const> = day_in(plan, month, 1)
     or dates.make(plan.year, month, 1) -- the month in which the cyclogram begins
   return dates.split(day)
-end
-
--- The last worked day of a stretch, its last one if none is worked.
-local function last_worked(plan, first, last)
-  local day <const> = next_worked(plan, last, -1)
-  return day >= first and day or last
 end
 
 -- Entries of the calendar that belong to the year.
@@ -204,7 +174,7 @@ function rules.week(plan, rule)
   local year <const>, month <const> = year_and_month(plan, rule.month)
   local starts <const> = week_of(year, month, rule.first)
   local due <const> = week_of(year, month, rule.last) + WEEK - 1
-  return { { starts = starts, due = last_worked(plan, starts, due) } }
+  return { { starts = starts, due = workdays.last(plan.data, starts, due) } }
 end
 
 function rules.weekday(plan, rule)
@@ -232,9 +202,9 @@ function rules.period(plan, rule)
     if not rule.key or string.sub(entry.id, -#rule.key - 1) == "/" .. rule.key then
       local day
       if rule.edge == "begins" then
-        day = next_worked(plan, entry.from, 1)
+        day = workdays.next(plan.data, entry.from, 1)
       else
-        day = last_worked(plan, entry.from, entry.to)
+        day = workdays.last(plan.data, entry.from, entry.to)
       end
       list[#list + 1] = { starts = day, due = day }
     end
@@ -251,7 +221,7 @@ function rules.monthly(plan, rule)
   local list <const> = {}
   for position, at in ipairs(months_of(plan)) do
     local day <const> = dates.make(at.year, at.month, 1) - 1
-    local due <const> = add_workdays(plan, day, rule.workday)
+    local due <const> = workdays.add(plan.data, day, rule.workday)
     list[position] = { starts = due, due = due }
   end
   return list
@@ -265,7 +235,7 @@ function rules.quarterly(plan)
       local due <const> = dates.month_end(at.year, at.month)
       list[#list + 1] = {
         starts = math.max(starts, plan.first),
-        due = last_worked(plan, starts, due),
+        due = workdays.last(plan.data, starts, due),
       }
     end
   end

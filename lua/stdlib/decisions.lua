@@ -13,6 +13,7 @@ local dates = require "dates"
 local readers = require "data"
 local report = require "report"
 local text = require "text"
+local workdays = require "workdays"
 
 local M = {}
 
@@ -202,19 +203,8 @@ end
 local function due_after(data, day, within)
   if type(within) == "number" then
     return dates.print(day + within)
-  elseif type(within) ~= "table" then
-    return within
-  elseif within.unit == "months" then
-    return dates.print(dates.add_months(day, within.count))
-  elseif within.unit == "days" then
-    return dates.print(day + within.count)
   end
-  local left = within.count
-  while left > 0 do
-    day = day + 1
-    left = data.works(day) and left - 1 or left
-  end
-  return dates.print(day)
+  return type(within) == "table" and dates.print(workdays.shift(data, day, within)) or within
 end
 
 -- The periods of the kind that a period is of, in order of time.
