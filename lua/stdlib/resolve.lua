@@ -441,6 +441,9 @@ function M.all()
   for _, thing in ipairs(layers.all("cycle")) do
     series.guards(thing, maps, levels, merged.indicators)
   end
+  for _, thing in ipairs(layers.all("marker")) do
+    series.marker(thing, maps, levels, merged.indicators)
+  end
   series.check_codes(merged.indicators)
   merged.levels = levels.list
   return merged

@@ -226,6 +226,37 @@ function M.guards(thing, maps, levels, list)
   end
 end
 
+---What a marker measures, as series "rule.marker.NAME".
+---@param thing table
+---@param maps table<string, table<string, integer>>
+---@param levels table
+---@param list table[] gets it
+function M.marker(thing, maps, levels, list)
+  local body <const> = thing.body
+  if not body.value then
+    return
+  end
+  local scope <const> = body.scope or "all"
+  local found <const>, gone <const> = resolve_levels(thing, "scope", { scope }, maps, levels)
+  list[#list + 1] = resolve_series(thing, {
+    name = "rule.marker." .. thing.name,
+    rule = true,
+    place = thing.place,
+    body = {
+      title = body.title,
+      unit = body.unit or "1",
+      digits = body.digits,
+      part = body.part,
+      source = body.source,
+      applies = body.applies,
+      applies_title = body.applies_title,
+    },
+    gone = gone,
+    levels = found,
+    formulas = { { from = "", call = body.value } },
+  }, maps)
+end
+
 -- Puts down the codes that were said in definitions, or in overrides.
 local function take_codes(indicators, places, overridden)
   for _, indicator in ipairs(indicators) do

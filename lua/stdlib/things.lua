@@ -356,6 +356,74 @@ M.kinds = {
       evidence = DOCUMENTS,
     },
   },
+  marker = {
+    space = "marker",
+    free = true,
+    fields = {
+      title = title,
+      scope = { type = "text" }, -- a level; default: the whole unit
+      period = { type = "any" },
+      value = { type = "function" }, -- absent: looks like a marker, is none
+      unit = { type = "text" },
+      digits = { type = "integer", least = 0, most = 15 },
+      applies = { type = "function" },
+      applies_title = { type = "text", words = true },
+      not_for = ref("param"), -- attributes of the unit with the values for which it is none
+      strength = ref("param"), -- low, medium, high: from which value on
+      needs = ref("param"), -- the least n: a number, or one for each strength
+      origin = { type = "text", one_of = { "fioko", "local" } }, -- of the thresholds
+      evidence = refs({ "indicator" }), -- shown beside the value, at the same scope
+      level = ref("decision_level"),
+      text = { type = "text", words = true }, -- what to look into
+    },
+    fixed = { "scope", "period", "unit" },
+  },
+  -- What a simulated year takes for granted (simulation.lua).
+  projection = {
+    space = "projection",
+    free = true,
+    fields = {
+      title = title,
+      -- Ratios of counts of rows; a coarser level is the ratio of the sums of its sheets.
+      indicators = { type = "refs", of = { "indicator" }, required = true },
+      at = { type = "text", required = true }, -- the level of a sheet
+      -- the same part of the year before, the period before, the trend of two, a fixed value
+      from = {
+        type = "text",
+        required = true,
+        one_of = { "last_same", "last", "trend", "fixed" },
+      },
+      value = ref("param"), -- of fixed
+      spread = ref("param"), -- one deviation, in the indicator's unit; absent: none
+      range = { type = "range" }, -- default: what the unit allows
+    },
+  },
+  lateness = {
+    space = "lateness",
+    free = true,
+    fields = {
+      title = title,
+      of = { type = "text", one_of = { "activity", "decision" } }, -- default: activity
+      activities = refs({ "activity" }), -- absent: of all that none names
+      rules = refs({ "rule" }),
+      -- list of whole days, each as likely as any other
+      delays = { type = "ref", of = { "param" }, required = true },
+    },
+  },
+  effect = {
+    space = "effect",
+    free = true,
+    fields = {
+      title = title,
+      rule = { type = "ref", of = { "rule" }, required = true },
+      -- whose sheets at the rule's scope it shifts
+      indicator = { type = "ref", of = { "indicator" }, required = true },
+      -- list of shifts in the indicator's unit, each as likely as any other
+      shift = { type = "ref", of = { "param" }, required = true },
+      lag = { type = "integer", least = 0, most = 3650 }, -- days after the decision is carried out
+      hours = { type = "integer", least = 0, most = 10000 }, -- of each addressee
+    },
+  },
   block = {
     space = "block",
     free = true,

@@ -27,7 +27,11 @@ static int free_engine(void **state)
 static const char parameters[] = "chair:\n"
                                  "  title: Who\n"
                                  "  values:\n"
-                                 "    - { from: 2000-01-01, value: head }\n";
+                                 "    - { from: 2000-01-01, value: head }\n"
+                                 "days:\n"
+                                 "  title: Days\n"
+                                 "  values:\n"
+                                 "    - { from: 2000-01-01, value: [0, 3] }\n";
 
 /* One thing of each kind that stands in no cell. */
 static const char everything[] =
@@ -61,8 +65,13 @@ static const char everything[] =
     "define.direction 'results' { title = 'Results' }\n"
     "define.direction 'marks' { title = 'Marks', of = 'results' }\n"
     "define.criterion '1' { title = 'One', number = 1 }\n"
-    "define.map_item '1.1' { title = 'Item', criterion = '1', characteristics = { { title = 'x' } },\n"
+    "define.map_item '1.1' { title = 'Item', criterion = '1', characteristics = { { title = 'x' } "
+    "},\n"
     "  evidence = { 'order' } }\n"
+    "define.marker 'M1' { title = 'Sign', scope = 'all', value = function(c) return 1 end,\n"
+    "  unit = '%', digits = 0, origin = 'local', level = 'own', text = 'Look' }\n"
+    "define.lateness 'usual' { title = 'Usual', of = 'activity', activities = { 'report' },\n"
+    "  delays = 'days' }\n"
     "define.block '2' { title = 'Two', positions = '2.head', spans = true }\n"
     "define.block '2.1' { title = 'Part', part_of = '2', bodies = 'team', documents = 'order' }\n"
     "define.func '2.1.1' { title = 'Func', block = '2.1', kind = 'duty', positions = 'expert' }\n"
@@ -90,7 +99,11 @@ static const char cells[] =
     "  formula = function(c) return c:records 'visit':count() end }\n"
     "define.decision_level 'some' { title = 'Some' }\n"
     "define.rule 'many' { title = 'Many', scope = 'town', decision = { level = 'some' },\n"
-    "  when = function(c) return above(c:val 'count', 3) end }\n";
+    "  when = function(c) return above(c:val 'count', 3) end }\n"
+    "define.projection 'counts' { title = 'Counts', indicators = 'count', at = 'all',\n"
+    "  from = 'fixed', value = 'days', spread = 'days', range = { 0, 9 } }\n"
+    "define.effect 'help' { title = 'Help', rule = 'many', indicator = 'count', shift = 'days',\n"
+    "  lag = 30, hours = 2 }\n";
 
 static vs_model *load(vs_engine *engine, const char *base, const char *school)
 {
@@ -155,6 +168,10 @@ static const struct {
     {"direction", "results", "direction"},
     {"criterion", "1", "criterion"},
     {"map_item", "1.1", "map_item"},
+    {"marker", "M1", "marker"},
+    {"projection", "counts", "projection"},
+    {"lateness", "usual", "lateness"},
+    {"effect", "help", "effect"},
     {"block", "2.1", "block"},
     {"func", "2.1.1", "func"},
     {"vocabulary", "body", "vocabulary"},

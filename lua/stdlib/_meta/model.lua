@@ -215,6 +215,47 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field applies_title? string why
 ---@field evidence? vsoko.names documents
 
+---@class vsoko.marker: vsoko.thing
+---@field title string
+---@field scope? string a level; default: the whole unit
+---@field period? string|string[]
+---@field value? fun(c: vsoko.context): any its series is rule.marker.NAME; absent: is no marker
+---@field unit? string of the value
+---@field digits? integer
+---@field applies? fun(c: vsoko.context): any false: it is not for this cell
+---@field applies_title? string why
+---@field not_for? string parameter: { attribute of the unit = { values for which it is none } }
+---@field strength? string parameter: { low =, medium =, high = }, from which value on
+---@field needs? string parameter: the least n, or one for each strength
+---@field origin? "fioko"|"local" whose thresholds they are
+---@field evidence? vsoko.names indicators shown beside it
+---@field level? string decision_level that looks into one
+---@field text? string what to look into
+
+---@class vsoko.projection: vsoko.thing
+---@field title string
+---@field indicators vsoko.names ratios of counts of rows
+---@field at string level of a sheet: "class*subject"
+---@field from "last_same"|"last"|"trend"|"fixed"
+---@field value? string parameter, of fixed
+---@field spread? string parameter: one deviation, in the indicator's unit
+---@field range? number[] default: what the unit allows
+
+---@class vsoko.lateness: vsoko.thing
+---@field title string
+---@field of? "activity"|"decision" default: activity
+---@field activities? vsoko.names absent: all that no other one names
+---@field rules? vsoko.names likewise
+---@field delays string parameter: whole days, each as likely as any other
+
+---@class vsoko.effect: vsoko.thing
+---@field title string
+---@field rule string whose decision starts the measure
+---@field indicator string whose sheets at the rule's scope it shifts
+---@field shift string parameter: shifts, each as likely as any other
+---@field lag? integer days after the decision is carried out
+---@field hours? integer of each addressee
+
 ---@class vsoko.block: vsoko.thing
 ---@field title string
 ---@field part_of? string block
@@ -299,6 +340,10 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field direction fun(name: string): fun(body: vsoko.direction)
 ---@field criterion fun(name: string): fun(body: vsoko.criterion)
 ---@field map_item fun(name: string): fun(body: vsoko.map_item)
+---@field marker fun(name: string): fun(body: vsoko.marker)
+---@field projection fun(name: string): fun(body: vsoko.projection)
+---@field lateness fun(name: string): fun(body: vsoko.lateness)
+---@field effect fun(name: string): fun(body: vsoko.effect)
 ---@field block fun(name: string): fun(body: vsoko.block)
 ---@field func fun(name: string): fun(body: vsoko.func)
 ---@field vocabulary fun(name: string): fun(body: vsoko.vocabulary)
@@ -326,6 +371,10 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field direction fun(name: string): fun(body: vsoko.why)
 ---@field criterion fun(name: string): fun(body: vsoko.why)
 ---@field map_item fun(name: string): fun(body: vsoko.why)
+---@field marker fun(name: string): fun(body: vsoko.why)
+---@field projection fun(name: string): fun(body: vsoko.why)
+---@field lateness fun(name: string): fun(body: vsoko.why)
+---@field effect fun(name: string): fun(body: vsoko.why)
 ---@field block fun(name: string): fun(body: vsoko.why)
 ---@field func fun(name: string): fun(body: vsoko.why)
 ---@field vocabulary fun(name: string): fun(body: vsoko.why)
