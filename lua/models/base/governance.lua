@@ -246,35 +246,31 @@ define.indicator "acts_current" {
 
 -- --- the index ---
 
--- What it is made of. Nothing here stands on ВПР, so that it may be compared.
-local PARTS <const> = {
-  "pass_rate",
-  "quality_rate",
-  "parent_sat",
-  "training_share",
-  "textbooks_share",
-  "program_compliance",
-  "curriculum_done",
-  "cyclogram_done",
-  "data_completeness",
-  "actions_on_time",
-}
+-- A part between 0 and 1 and its weight; no part is ever below zero, so -1 stands for what is not
+-- known and has no weight. Nothing here stands on ВПР, so that schools may be compared.
+local function part(c, id)
+  local norm <const> = c:param("composite.parts")[id]
+  local value <const> = c:maybe(id, -1)
+  local weight <const> = when(at_least(value, 0), norm.weight, 0)
+  local place <const> = ratio(value - norm.zero, norm.one - norm.zero)
+  return weight * least(1, greatest(0, place)), weight, norm.weight
+end
 
--- Weighted parts between 0 and 1, the weight of those that are known, the weight of all. None of
--- them is ever below zero, so -1 stands for what is not known.
-local function parts_of(c)
-  local norms <const> = c:param "composite.parts"
-  local points, known, all = 0, 0, 0
-  for _, id in ipairs(PARTS) do
-    local norm <const> = norms[id]
-    local value <const> = c:maybe(id, -1)
-    local weight <const> = when(at_least(value, 0), norm.weight, 0)
-    local place <const> = ratio(value - norm.low, norm.high - norm.low)
-    points = points + weight * least(1, greatest(0, place))
-    known = known + weight
-    all = all + norm.weight
-  end
-  return points, known, all
+-- Their points, the weight of those that are known, the weight of all.
+local function parts(c)
+  local p1 <const>, k1 <const>, w1 <const> = part(c, "pass_rate")
+  local p2 <const>, k2 <const>, w2 <const> = part(c, "quality_rate")
+  local p3 <const>, k3 <const>, w3 <const> = part(c, "parent_sat")
+  local p4 <const>, k4 <const>, w4 <const> = part(c, "training_share")
+  local p5 <const>, k5 <const>, w5 <const> = part(c, "textbooks_share")
+  local p6 <const>, k6 <const>, w6 <const> = part(c, "program_compliance")
+  local p7 <const>, k7 <const>, w7 <const> = part(c, "curriculum_done")
+  local p8 <const>, k8 <const>, w8 <const> = part(c, "cyclogram_done")
+  local p9 <const>, k9 <const>, w9 <const> = part(c, "data_completeness")
+  local p10 <const>, k10 <const>, w10 <const> = part(c, "actions_on_time")
+  return p1 + p2 + p3 + p4 + p5 + p6 + p7 + p8 + p9 + p10,
+    k1 + k2 + k3 + k4 + k5 + k6 + k7 + k8 + k9 + k10,
+    w1 + w2 + w3 + w4 + w5 + w6 + w7 + w8 + w9 + w10
 end
 
 define.indicator "composite_index" {
@@ -291,7 +287,7 @@ define.indicator "composite_index" {
   missing = "M8",
   better = "higher",
   formula = function(c)
-    local points <const>, known <const> = parts_of(c)
+    local points <const>, known <const> = parts(c)
     return ratio(points, known)
   end,
 }
@@ -308,7 +304,7 @@ define.indicator "composite_coverage" {
   missing = "M8",
   better = "higher",
   formula = function(c)
-    local _ <const>, known <const>, all <const> = parts_of(c)
+    local _ <const>, known <const>, all <const> = parts(c)
     return ratio(known, known) * percent(known, all)
   end,
 }

@@ -149,7 +149,14 @@ define.indicator "honours_unconfirmed" {
 
 -- --- the profile and the exams that were chosen ---
 
--- Of a graduate of a profile: 1 if an exam of the profile was taken.
+-- Whether a graduate is of the profile and whether, being of it, he took one of its exams.
+local function of_profile(c, graduate, exams, profile)
+  local is <const> = graduate:count { profile = profile }
+  local own <const> = exams:count { paper = c:param("profile_match.papers")[profile] }
+  return is, when(all_of(above(is, 0), above(own, 0)), 1, 0)
+end
+
+-- 1 if an exam of the profile was taken; the universal one has none.
 define.indicator "profile_taken" {
   title = "Сдавал экзамен своего профиля",
   unit = "1",
@@ -162,13 +169,12 @@ define.indicator "profile_taken" {
   formula = function(c)
     local graduate <const> = c:records("graduate", { grade = "11" })
     local exams <const> = c:records("exam", { exam = "ЕГЭ" })
-    local profiles, taken = 0, 0
-    for profile, papers in pairs(c:param "profile_match.papers") do
-      local is <const> = graduate:count { profile = profile }
-      profiles = profiles + is
-      taken = taken + when(all_of(above(is, 0), above(exams:count { paper = papers }, 0)), 1, 0)
-    end
-    return where_any(profiles, where_any(exams:count(), taken))
+    local is1 <const>, took1 <const> = of_profile(c, graduate, exams, "технологический")
+    local is2 <const>, took2 <const> = of_profile(c, graduate, exams, "естественно-научный")
+    local is3 <const>, took3 <const> = of_profile(c, graduate, exams, "гуманитарный")
+    local is4 <const>, took4 <const> = of_profile(c, graduate, exams, "социально-экономический")
+    local taken <const> = took1 + took2 + took3 + took4
+    return where_any(is1 + is2 + is3 + is4, where_any(exams:count(), taken))
   end,
 }
 

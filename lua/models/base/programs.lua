@@ -1,4 +1,4 @@
--- Programmes: check lists, hours given and planned, syllabi (P01-P04).
+-- Programmes: check lists, hours given and planned, syllabi, who learns what and how (P01-P07).
 --
 -- SPDX-License-Identifier: MIT
 
@@ -132,5 +132,74 @@ define.indicator "syllabus_share" {
     local taught <const> =
       c:cells("syllabus_ready", { over = { "class", "subject" }, missing = "skip" })
     return ratio(assigned, assigned) * percent(taught:count { from = 1 }, taught:count())
+  end,
+}
+
+-- --- who learns what and how: of those of whom the sheet says it ---
+
+for _, share in ipairs({
+  { id = "advanced_share", code = "P05a", title = "Углублённое изучение предметов",
+    of = "advanced", line = "1.20" },
+  { id = "profile_share", code = "P05p", title = "Профильное обучение", of = "profile",
+    line = "1.21" },
+  { id = "distance_share", code = "P05d", title = "Дистанционные технологии", of = "distance",
+    line = "1.22" },
+  { id = "network_share", code = "P05n", title = "Сетевая форма", of = "network",
+    line = "1.23" },
+  { id = "extracurricular_share", code = "P06", title = "Внеурочная деятельность",
+    of = "extracurricular", levels = { "class", "school" }, part = "variative",
+    bands = "extracurricular_share.bands" },
+}) do
+  local of <const> = share.of
+  define.indicator(share.id) {
+    code = share.code,
+    title = share.title,
+    unit = "%",
+    direction = "programs",
+    part = share.part or "invariant",
+    levels = share.levels or { "school" },
+    period = YEAR,
+    bands = share.bands,
+    small_n = "small_n.class",
+    source = share.line and "1324, строка " .. share.line or "ОБЩ",
+    missing = "M0",
+    formula = function(c)
+      local pupils <const> = c:records("enrichment", { [of] = { missing = false } })
+      return percent(pupils:count { [of] = true }, pupils:count())
+    end,
+  }
+end
+
+-- --- assessments: lessons that they take of those of the year ---
+
+-- Four lessons more: how many procedures are longer than `from` lessons, than one more, and so on.
+local function longer(slots, lesson, from)
+  return slots:count { minutes = { above = from * lesson } }
+    + slots:count { minutes = { above = (from + 1) * lesson } }
+    + slots:count { minutes = { above = (from + 2) * lesson } }
+    + slots:count { minutes = { above = (from + 3) * lesson } }
+end
+
+-- A procedure takes as many whole lessons as its minutes need, up to 13; one without minutes one.
+define.indicator "assessment_time_share" {
+  code = "P07",
+  title = "Доля времени на оценочные процедуры",
+  unit = "%",
+  direction = "programs",
+  part = "invariant",
+  levels = { "class*subject", "subject" },
+  period = YEAR,
+  bands = "assessment_time_share.bands",
+  source = "ГР",
+  missing = "M0",
+  better = "lower",
+  formula = function(c)
+    local lesson <const> = c:param "timetable.lesson"
+    local counted <const> = { from = c:param "timetable.minutes", or_missing = true }
+    local slots <const> = c:records("slot", { minutes = counted })
+    local lessons <const> = slots:count() + longer(slots, lesson, 1) + longer(slots, lesson, 5)
+      + longer(slots, lesson, 9)
+    local hours <const> = c:records("hours", { planned = { missing = false } })
+    return percent(lessons, hours:sum "planned")
   end,
 }
