@@ -37,13 +37,13 @@ EOF
 EOF
   vsoko import budget.csv
   expect 0
-  vsoko show budget_execution --period CY2025/К1,CY2025/К2,CY2025 --format csv
+  vsoko show vsoko_budget_exec --period CY2025/К1,CY2025/К2,CY2025 --format csv
   expect 0
-  holds "$out" "budget_execution,U17,CY2025/К1,known,90,"
-  holds "$out" "budget_execution,U17,CY2025/К2,known,120,"
-  vsoko show budget_execution --by procedure --period CY2025/К2 --format csv
-  holds "$out" "budget_execution,U17,Аудит,CY2025/К2,known,120,"
-  holds "$out" "budget_execution,U17,Демонстрационный экзамен,CY2025/К2,no_data,"
+  holds "$out" "vsoko_budget_exec,U17,CY2025/К1,known,90,"
+  holds "$out" "vsoko_budget_exec,U17,CY2025/К2,known,120,"
+  vsoko show vsoko_budget_exec --by procedure --period CY2025/К2 --format csv
+  holds "$out" "vsoko_budget_exec,U17,Аудит,CY2025/К2,known,120,"
+  holds "$out" "vsoko_budget_exec,U17,Демонстрационный экзамен,CY2025/К2,no_data,"
 }
 
 @test "katav_college: a quarter that is none is refused" {

@@ -159,12 +159,12 @@ END
 @test "survey: a person a row, a question a column" {
   import_both survey
   expect_rows survey <<'END'
-answer|class|group|question|respondent|year
-5|5А|родитель|Q1|21.02.2025 9:15:02|2024
-4|5А|родитель|Q2|21.02.2025 9:15:02|2024
-3|5Б|родитель|Q1|21.02.2025 9:17:40|2024
-|5Б|родитель|Q2|21.02.2025 9:17:40|2024
-1|5Б|родитель|Q3|21.02.2025 9:17:40|2024
+answer|class|form|group|question|respondent|year
+5|5А|Удовлетворённость|родитель|Q1|21.02.2025 9:15:02|2024
+4|5А|Удовлетворённость|родитель|Q2|21.02.2025 9:15:02|2024
+3|5Б|Удовлетворённость|родитель|Q1|21.02.2025 9:17:40|2024
+|5Б|Удовлетворённость|родитель|Q2|21.02.2025 9:17:40|2024
+1|5Б|Удовлетворённость|родитель|Q3|21.02.2025 9:17:40|2024
 END
 }
 
@@ -183,10 +183,10 @@ END
 @test "events of the cyclogram" {
   import_both events
   expect_rows activity <<'END'
-year|item|planned|done|status
-2024|E01|2024-08-30|2024-08-28|выполнено
-2024|E03|2024-09-30|2024-10-07|просрочено
-2024|E12|2025-04-20||не выполнено
+year|item|planned|done|status|document|reason
+2024|E01|2024-08-30|2024-08-28|выполнено||
+2024|E03|2024-09-30|2024-10-07|просрочено||
+2024|E12|2025-04-20||не выполнено||
 END
 }
 
@@ -365,9 +365,9 @@ END
   diff <(grep -E '^(@class|mark|roster|staff|staff_subject|vpr|vpr_task|exam|document|activity)[|]' got) - <<'END'
 @class|id|from|grade|homeroom_teacher|letter
 @class|9А|2023-09-01|9|t1|А
-activity|year|item|planned|done|status
-activity|2023|E01|2023-08-30|2023-08-28|выполнено
-activity|2023|E16|2024-06-30||не выполнено
+activity|year|item|planned|done|status|document|reason
+activity|2023|E01|2023-08-30|2023-08-28|выполнено||
+activity|2023|E16|2024-06-30||не выполнено||
 document|kind|title|number|approved|valid_to|on_site|subject
 document|UP|Учебный план|7-ОД||2024-08-31|false|
 document|USTAV|Устав|122-ОД|2020-04-17|9999-12-31|true|

@@ -1,5 +1,6 @@
 -- Levels of decisions of the frame: administration, method unions, teachers. The base's council and
--- class are no levels here; its rule for a pupil goes to the teacher.
+-- class are no levels here; its rules for a pupil go to the teacher, those for a council to the
+-- administration.
 --
 -- SPDX-License-Identifier: MIT
 
@@ -26,6 +27,12 @@ override.rule "D02" {
     text = "составить индивидуальный план",
   },
 }
+
+override.rule "D12" { decision = { level = "tch" } }
+
+for _, rule in ipairs { "D14", "D16", "D21", "D28" } do
+  override.rule(rule) { decision = { level = "adm" } }
+end
 
 define.rule "criterion1_low" {
   title = "Нормативная обоснованность ВСОКО слабая",

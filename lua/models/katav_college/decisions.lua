@@ -21,20 +21,4 @@ define.decision_form "final_decision" {
   source = SOURCE,
 }
 
-define.rule "budget_low" {
-  title = "Смета ВСОКО исполнена не полностью",
-  scope = "school",
-  period = "quarter",
-  when = function(c)
-    return below(c:val "budget_execution", c:param "budget.least")
-  end,
-  decision = {
-    level = "adm",
-    form = "current_decision",
-    method = "economic",
-    addressee = "chief_accountant",
-    within = days(10),
-    text = "скорректировать план финансово-хозяйственной деятельности",
-  },
-  source = SOURCE,
-}
+override.rule "D29" { decision = { form = "current_decision" }, source = SOURCE }

@@ -39,6 +39,8 @@ override.rule "D02" {
   },
 }
 
+override.rule "D12" { decision = { level = "tch" } }
+
 -- --- table 1 ---
 
 define.catalogue "decisions_by_level" {

@@ -1,25 +1,10 @@
--- What the regulation asks for and the base has no records of: where those who leave the school go
--- (directions 9 and 10 of table 2) and results of olympiads (direction 2).
+-- Where those who leave the school go (directions 9 and 10 of table 2), from the base's list of
+-- graduates, and results of olympiads (direction 2), which the base has no records of.
 --
 -- SPDX-License-Identifier: MIT
 
 local YEAR <const> = { "year" }
 local SOURCE <const> = "Положение о ВСОКО СОШ № 17, таблица 2"
-
-define.record "leaver" {
-  title = "Куда поступили выпускники",
-  fields = {
-    year = { type = "period", required = true, title = "Год выпуска" },
-    pupil = { dimension = "pupil", required = true },
-    grade = { dimension = "grade", required = true, title = "Класс" },
-    way = { type = "text", title = "Куда" }, -- college, university, school, work, army, other
-    place = { type = "text", title = "Организация" },
-  },
-  order = { "year", "grade", "pupil", "way", "place" },
-  key = { "year", "pupil" },
-  sheet = { "year", "grade" },
-  period = { field = "year", kinds = { "year" } },
-}
 
 define.record "olympiad_result" {
   title = "Результаты олимпиад",
@@ -51,7 +36,7 @@ define.indicator "entered_college" {
   source = SOURCE,
   missing = "M8",
   formula = function(c)
-    local leavers <const> = c:records("leaver"):filled "way"
+    local leavers <const> = c:records("graduate"):filled "way"
     return percent(leavers:count { way = "college" }, leavers:count())
   end,
 }
@@ -76,7 +61,7 @@ define.indicator "entered_university" {
   end,
   applies_title = "в школе есть 11 класс",
   formula = function(c)
-    local leavers <const> = c:records("leaver", { grade = "11" }):filled "way"
+    local leavers <const> = c:records("graduate", { grade = "11" }):filled "way"
     return percent(leavers:count { way = "university" }, leavers:count())
   end,
 }
