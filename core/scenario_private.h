@@ -185,6 +185,9 @@ int vs_scenario__note_run(vs_world *world, size_t operation);
 /* Puts what runs changed to the changes, and writes the texts of values that were said: before
  * these are asked for, and before parameters or the evaluation become others. */
 int vs_scenario__settle(vs_world *world);
+/* Evaluates what is not yet evaluated: where everything is made anew, what was is compared, and
+ * parameters are those of the world. */
+int vs_scenario__hold(vs_world *world);
 /* Evaluates the changed world from the records and notes what is not as it was. */
 int vs_scenario__renew(vs_world *world, size_t operation);
 /* Notes cells whose band a text of this parameter calls otherwise: it stands where it stood. */

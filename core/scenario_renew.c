@@ -321,6 +321,18 @@ static int compare_node(vs_world *world, const struct vs_supposed_node *node, vs
     return status == VS_OK && world->moved ? note_gone(world, was, before, operation) : status;
 }
 
+int vs_scenario__hold(vs_world *world)
+{
+    int status = VS_OK;
+    for (size_t i = 0; status == VS_OK && i < world->supposed->own_count; i++) {
+        const struct vs_supposed_node *node = &world->supposed->nodes[i];
+        struct vs_series_state *series = NULL;
+        status =
+            vs_cells__series(world->now, node->indicator, node->level, node->period_kind, &series);
+    }
+    return status;
+}
+
 int vs_scenario__renew(vs_world *world, size_t operation)
 {
     int status = vs_scenario__settle(world);

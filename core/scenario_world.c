@@ -229,6 +229,9 @@ static int apply(vs_world *world, struct vs_supposition *operation,
     bool pins = operation->type == VS_OPERATION_VALUE;
     size_t index = world->operation_count;
     int status = vs_scenario__add_operation(world, operation);
+    if (status == VS_OK && world->supposed->anew && !world->options.silent) {
+        status = vs_scenario__hold(world);
+    }
     if (status == VS_OK && !pins) {
         status = vs_scenario__settle(world); /* by the parameters of their time */
     }

@@ -26,6 +26,41 @@ quality,2024/Ч2,80,40,-40,known,known,оптимальный,низкий,param
   holds "$err" "ничего не записано"
 }
 
+# A formula that reads names out of a parameter: nobody can say beforehand what it reads.
+@test "what was stands before the change also where a formula may read anything" {
+  make_workspace
+  mkdir -p models/main/parameters
+  printf 'name: main\ntitle: Школа\nversion: "1"\nextends: %s\n' \
+    "$(sed -n 's/^model: *//p' vsoko.yaml | tr -d '"')" >models/main/model.yaml
+  cat >models/main/parameters/loop.yaml <<'YAML'
+local.names: { title: Names, values: [{ from: 1900-01-01, value: [quality] }] }
+YAML
+  cat >models/main/model.lua <<'LUA'
+define.indicator "local.sum" {
+  title = "Сумма",
+  unit = "1",
+  levels = { "all" },
+  period = "term",
+  formula = function(c)
+    local sum = 0
+    for _, name in ipairs(c:param "local.names") do
+      sum = sum + c:val(name)
+    end
+    return sum
+  end,
+}
+LUA
+  vsoko whatif param:quality.from=5 --show R02 --format csv
+  expect 0
+  holds "$out" "quality,2024/Ч2,80,40,-40"
+  vsoko whatif param:quality.from=5 --show local.sum --format csv
+  holds "$out" "local.sum,2024/Ч2,80,40,-40"
+  vsoko whatif param:quality.from=5 value:R02=10 --show local.sum --format csv
+  expect 0
+  holds "$out" "local.sum,2024/Ч2,80,10,-70"
+  holds "$out" "param:quality.from=5: -40|value:quality"
+}
+
 @test "the same in Russian words, in English, over stored cells and without programs" {
   make_workspace
   vsoko whatif param:quality.from=5 --format csv --quiet
