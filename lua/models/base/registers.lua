@@ -2,8 +2,8 @@
 -- graduates, health, coverage of surveys, equipment, textbooks, meals, money, safety, findings.
 --
 -- What is counted against all pupils stands in the same row as the number of all (`lessons`,
--- `pupils`, `invited`), so that a school that has sent no sheet weighs nothing in a region. An empty
--- cell of a sheet is unknown, never no and never zero.
+-- `pupils`, `invited`), so that a school that has sent no sheet weighs nothing in a region. An
+-- empty cell of a sheet is unknown, never no and never zero.
 --
 -- SPDX-License-Identifier: MIT
 

@@ -180,6 +180,36 @@ define.rule "D08adm" {
   source = "Ф26",
 }
 
+-- Either marker is enough; where one is not known, only the other can tell, and that it has fired.
+local UNKNOWN <const> = -1000
+
+define.rule "D09" {
+  title = "Признаки необъективной ВПР",
+  scope = "grade*subject",
+  period = YEAR,
+  when = function(c)
+    local works <const> = c:records("vpr", { score = { missing = false } }):count()
+    local peak <const> = c:maybe("rule.marker.B02", UNKNOWN)
+    local swapped <const> = c:maybe("rule.marker.B05", UNKNOWN)
+    local signal <const> = any_of(at_least(peak, c:param("marker.b02.strength").high),
+      at_least(swapped, c:param("marker.b05.strength").low))
+    local fired <const> = when(signal, 1, 0)
+    local told <const> = when(all_of(above(peak, UNKNOWN), above(swapped, UNKNOWN)), 1, 0)
+    local enough <const> = when(at_least(works, c:param "d09.works"), 1, 0)
+    local known <const> = enough * greatest(fired, told)
+    return at_least(ratio(known, known) * fired, 1)
+  end,
+  decision = {
+    level = "adm",
+    form = "order",
+    method = "administrative",
+    addressee = "организатор ВПР",
+    within = "до следующей ВПР",
+    text = "перепроверить выборку работ",
+  },
+  source = "Ф26; Ф18",
+}
+
 -- --- state exams: the school beside its municipality, by what the region has published ---
 
 for _, exam in ipairs({

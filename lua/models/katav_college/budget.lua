@@ -1,5 +1,4 @@
--- The money of ВСОКО by quarter and by procedure: what was planned; the base knows what was spent of
--- it.
+-- The money of ВСОКО by quarter and by procedure: what was planned; the base knows what was spent.
 --
 -- SPDX-License-Identifier: MIT
 
