@@ -288,3 +288,121 @@ answer|class|form|group|question|respondent|year
 4||Анкета Андреева|ученик|Нравится ли в школе|10.03.2025 10:00|2024
 END
 }
+
+# A region of three schools, whose figures nothing hides. Schools 1 and 2 have an 11th class alone,
+# school 3 a 9th; school 2 has sent its roster and nothing else.
+make_small_region() {
+  mkdir -p models/open
+  printf 'name: open\ntitle: Открытая\nversion: "1"\nextends: base\n' >models/open/model.yaml
+  echo 'set.param "publish.min_n" { from = "1900-01-01", forever = true, value = 1 }' \
+    >models/open/model.lua
+  printf 'school,name,municipality\n1,Первая,A\n2,Вторая,A\n3,Третья,B\n' >schools.csv
+  vsoko init . --model open --schools schools.csv --quiet
+  expect 0
+  local school class pupils i
+  for school in 1 2 3; do
+    class=11А
+    [ $school -lt 3 ] || class=9А
+    pupils=$((3 + school)) # 4, 5, 6
+    printf 'Учебный год;2025\nКласс;Классный руководитель\n%s;\n' $class >classes.csv
+    {
+      echo "Ученик;Класс;Зачислен"
+      for ((i = 1; i <= pupils; i++)); do
+        echo "п$i;$class;01.09.2025"
+      done
+    } >roster.csv
+    vsoko --school $school import classes.csv roster.csv
+    expect 0
+  done
+}
+
+# Imports the standard input into school $1.
+to_school() {
+  cat >sheet.csv
+  vsoko --school "$1" import sheet.csv
+  expect 0
+}
+
+# Fails unless the region's figure of $1 is $2.
+figure() {
+  vsoko show "$1" --period 2025 --format csv
+  expect 0
+  holds "$out" ",$1,2025,known,$2,"
+}
+
+@test "region: numerators and denominators are added, who has sent nothing weighs nothing" {
+  make_small_region
+  to_school 1 <<'END'
+Учебный год:;2025;;;;
+Участник;Класс;Конкурс;Предмет;Уровень;Результат
+п1;11А;ВсОШ;Математика;региональный;призёр
+п2;11А;ВсОШ;Математика;школьный;участник
+END
+  to_school 3 <<'END'
+Учебный год:;2025;;;;
+Участник;Класс;Конкурс;Предмет;Уровень;Результат
+п1;9А;ВсОШ;Математика;школьный;победитель
+END
+  to_school 1 <<'END'
+Учебный год:;2025;;
+Выпускник;Класс;Аттестат;Куда поступил
+п1;11А;с отличием;вуз
+п2;11А;обычный;вуз
+п3;11А;обычный;работа
+п4;11А;обычный;нет сведений
+END
+  to_school 3 <<'END'
+Учебный год:;2025;;
+Выпускник;Класс;Аттестат;Куда поступил
+п1;9А;с отличием;10 класс
+п2;9А;обычный;колледж
+END
+  for school in 1 3; do
+    to_school $school <<END
+Учебный год:;2025;;
+Класс;Предмет;Нужно;В наличии
+9А;Математика;$((school * 10));15
+END
+    to_school $school <<END
+Учебный год:;2025
+Учащихся:;$((3 + school))
+Наименование;Количество
+Компьютеров;$((school * 5))
+Электронный документооборот;$([ $school -eq 1 ] && echo да || echo нет)
+END
+    to_school $school <<END
+Класс:;9А;;
+Учебный год:;2025;;
+Период:;1 четверть;;
+Ученик;Всего уроков;Без уважительной причины;Дней по болезни
+п1;$((school * 100));$((school * 4));$((school * 2))
+END
+    to_school $school <<END
+Вид;Номер;Дата;Срок;Закрыто
+Предписание;$school;10.01.2026;01.02.2026;-
+END
+  done
+  vsoko nightly --jobs 1
+  expect 0
+  figure R33 30 # 2 of 4 and 1 of 6; school 2 is in neither part
+  figure R34 10
+  figure R30_11 25
+  figure R30_9 50
+  figure R40u 66.66666666666667
+  figure R40c 20 # 1 of the 5 of whom it is known
+  figure U12 62.5 # 10 of 10 and 15 of 30
+  figure U10 2 # 20 for 10 pupils
+  figure U13a 0.5
+  figure R42 4 # 16 of 400
+  figure R43 4 # 8 days of 2 pupils
+  figure U18 2
+  figure M12 0.625 # only textbooks are known
+  figure M12c 10
+  vsoko show R33 --by municipality --period 2025 --format csv
+  expect 0
+  holds "$out" ",R33,A,2025,known,50,"
+  vsoko show R33,R30_9,R30_11,U12 --by school --period 2025 --format csv
+  holds "$out" ",R33,2,2025,no_data,"
+  holds "$out" ",R30_9,1,2025,not_applicable,"
+  holds "$out" ",R30_11,3,2025,not_applicable,"
+}
