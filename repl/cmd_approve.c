@@ -99,11 +99,23 @@ static void tell(const struct approving *approving, const vs_approval_made *made
     }
 }
 
+/* What is to be approved: the first word, or with --period alone that period. */
+static const char *subject(const vs_session *session, size_t *pairs)
+{
+    const vs_options *options = &session->options;
+    const char *word =
+        vs_options_argument_count(options) > 1 ? vs_options_argument(options, 1) : NULL;
+    bool named = word != NULL && strchr(word, '=') == NULL;
+    *pairs = named ? 2 : 1;
+    return named ? word : vs_options_text(options, VS_OPTION_PERIOD);
+}
+
 /* Decisions, if the word names a rule; VS_ENOTFOUND if it does not. */
 static int approve_decisions(vs_session *session)
 {
     vs_unit unit = {.school = NULL};
-    if (!vs_approve_names_rule(vs_options_argument(&session->options, 1))) {
+    size_t pairs = 0;
+    if (!vs_approve_names_rule(subject(session, &pairs))) {
         return VS_ENOTFOUND;
     }
     int status = vs_session_unit(session, VS_STORE_WRITE, &unit);
@@ -116,12 +128,12 @@ static int approve_decisions(vs_session *session)
 
 static int approve_period(vs_session *session)
 {
-    struct approving approving = {.session = session,
-                                  .period = vs_options_argument(&session->options, 1)};
+    size_t pairs = 0;
+    struct approving approving = {.session = session, .period = subject(session, &pairs)};
     vs_approval_made made = {.cells = 0};
     int status = vs_choice_read_period(&approving.choice, session, approving.period);
     if (status == VS_OK) {
-        status = vs_pairs_of_words(&approving.choice.scope, session, 2);
+        status = vs_pairs_of_words(&approving.choice.scope, session, pairs);
     }
     if (status == VS_OK) {
         status = vs_session_unit(session, VS_STORE_WRITE, &approving.unit);
@@ -140,7 +152,9 @@ static int approve_period(vs_session *session)
 
 int vs_command_approve(vs_session *session)
 {
-    int status = vs_session_arguments(session, 1, SIZE_MAX);
+    size_t pairs = 0;
+    bool missing = subject(session, &pairs) == NULL;
+    int status = missing ? vs_session_arguments(session, SIZE_MAX, SIZE_MAX) : VS_OK;
     if (status == VS_OK) {
         status = approve_decisions(session);
     }
