@@ -21,7 +21,8 @@ define.indicator "cyclogram_done" {
   better = "higher",
   formula = function(c)
     local due <const> = c:records("activity", { planned = { upto = c:instant() } })
-    return percent(due:count { done = { upto = field "planned" } }, due:count())
+    local needed <const> = due:count() - due:count { status = "skipped" }
+    return percent(due:count { done = { upto = field "planned" } }, needed)
   end,
 }
 
@@ -248,8 +249,8 @@ define.indicator "acts_current" {
 
 -- A part between 0 and 1 and its weight; no part is ever below zero, so -1 stands for what is not
 -- known and has no weight. Nothing here stands on ВПР, so that schools may be compared.
-local function part(c, id)
-  local norm <const> = c:param("composite.parts")[id]
+local function part(c, id, parameter)
+  local norm <const> = c:param(parameter)
   local value <const> = c:maybe(id, -1)
   local weight <const> = when(at_least(value, 0), norm.weight, 0)
   local place <const> = ratio(value - norm.zero, norm.one - norm.zero)
@@ -258,16 +259,16 @@ end
 
 -- Their points, the weight of those that are known, the weight of all.
 local function parts(c)
-  local p1 <const>, k1 <const>, w1 <const> = part(c, "pass_rate")
-  local p2 <const>, k2 <const>, w2 <const> = part(c, "quality_rate")
-  local p3 <const>, k3 <const>, w3 <const> = part(c, "parent_sat")
-  local p4 <const>, k4 <const>, w4 <const> = part(c, "training_share")
-  local p5 <const>, k5 <const>, w5 <const> = part(c, "textbooks_share")
-  local p6 <const>, k6 <const>, w6 <const> = part(c, "program_compliance")
-  local p7 <const>, k7 <const>, w7 <const> = part(c, "curriculum_done")
-  local p8 <const>, k8 <const>, w8 <const> = part(c, "cyclogram_done")
-  local p9 <const>, k9 <const>, w9 <const> = part(c, "data_completeness")
-  local p10 <const>, k10 <const>, w10 <const> = part(c, "actions_on_time")
+  local p1 <const>, k1 <const>, w1 <const> = part(c, "pass_rate", "composite.pass")
+  local p2 <const>, k2 <const>, w2 <const> = part(c, "quality_rate", "composite.quality")
+  local p3 <const>, k3 <const>, w3 <const> = part(c, "parent_sat", "composite.parents")
+  local p4 <const>, k4 <const>, w4 <const> = part(c, "training_share", "composite.training")
+  local p5 <const>, k5 <const>, w5 <const> = part(c, "textbooks_share", "composite.textbooks")
+  local p6 <const>, k6 <const>, w6 <const> = part(c, "program_compliance", "composite.programs")
+  local p7 <const>, k7 <const>, w7 <const> = part(c, "curriculum_done", "composite.curriculum")
+  local p8 <const>, k8 <const>, w8 <const> = part(c, "cyclogram_done", "composite.cyclogram")
+  local p9 <const>, k9 <const>, w9 <const> = part(c, "data_completeness", "composite.data")
+  local p10 <const>, k10 <const>, w10 <const> = part(c, "actions_on_time", "composite.measures")
   return p1 + p2 + p3 + p4 + p5 + p6 + p7 + p8 + p9 + p10,
     k1 + k2 + k3 + k4 + k5 + k6 + k7 + k8 + k9 + k10,
     w1 + w2 + w3 + w4 + w5 + w6 + w7 + w8 + w9 + w10
@@ -283,7 +284,7 @@ define.indicator "composite_index" {
   levels = { "school" },
   period = YEAR,
   source = "предложение",
-  note = "веса — параметр composite.parts; сколько их известно, говорит M12c",
+  note = "веса — параметры composite.*; сколько их известно, говорит M12c",
   missing = "M8",
   better = "higher",
   formula = function(c)
