@@ -234,6 +234,7 @@ int vs_lua_eval_cells(lua_State *L)
 {
     vs_eval *eval = vs_lua_eval_handle(L);
     const vs_model *model = eval->evaluation->model;
+    lua_settop(L, 5);
     struct listing listing = {.eval = eval, .full = lua_toboolean(L, 4) != 0};
     listing.index = vs_lua_find_indicator(
         L, model, vs_lua_text_argument(L, 1, listing.full ? "show" : "cells"));
