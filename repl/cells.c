@@ -173,19 +173,25 @@ static void add_rule(vs_output *rows, const vs_engine *engine, const vs_cell_row
     }
 }
 
+/* What a marker measures has a unit, a condition has none. */
+static bool is_condition(const vs_indicator *indicator)
+{
+    return indicator->rule && strcmp(indicator->unit, "1") == 0;
+}
+
 /* What a hidden cell does not tell. */
 static void add_numbers(vs_output *rows, const vs_engine *engine, const vs_cell_row *row)
 {
     char rank[64];
     if (row->state == VS_KNOWN) {
         vs_output_number(rows, VALUE, row->value, row->indicator->digits);
-        if (!row->indicator->rule) {
+        if (!is_condition(row->indicator)) {
             vs_output_number(rows, VALUE_SHOWN, row->value, row->indicator->digits);
         }
         vs_output_text(rows, BAND, row->band);
         vs_output_tone(rows, BAND, row->tone);
     }
-    if (row->indicator->rule) {
+    if (is_condition(row->indicator)) {
         add_rule(rows, engine, row);
     }
     vs_output_integer(rows, COUNT, row->n);

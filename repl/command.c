@@ -86,6 +86,10 @@ const vs_command vs_commands[] = {
      BIT(VS_OPTION_SCOPE) | BIT(VS_OPTION_PERIOD) | BIT(VS_OPTION_FULL) | BIT(VS_OPTION_VALID) |
          BIT(VS_OPTION_KNOWN),
      vs_command_decisions, NULL},
+    {"markers", "признаки", VS_MSG_USAGE_MARKERS, VS_MSG_HELP_MARKERS,
+     BIT(VS_OPTION_SCOPE) | BIT(VS_OPTION_PERIOD) | BIT(VS_OPTION_FULL) | BIT(VS_OPTION_VALID) |
+         BIT(VS_OPTION_KNOWN),
+     vs_command_markers, NULL},
     {"model", "модель", VS_MSG_USAGE_MODEL, VS_MSG_HELP_MODEL, 0, NULL, vs_model_commands},
     {"help", "помощь", VS_MSG_USAGE_HELP, VS_MSG_HELP_HELP, 0, vs_command_help, NULL},
     {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL, NULL},

@@ -12,6 +12,7 @@ local core = require "core"
 local dates = require "dates"
 local readers = require "data"
 local report = require "report"
+local scopes = require "scopes"
 local text = require "text"
 local workdays = require "workdays"
 
@@ -42,28 +43,7 @@ local NO_RANK <const> = 1000
 
 -- --- scopes ---
 
--- The dimensions of a level without that of the unit itself, in the order of the model.
-local function dimensions_of(model, level)
-  local wanted <const>, list <const> = {}, {}
-  for name in string.gmatch(level == "all" and "" or level, "[^*]+") do
-    wanted[name] = true
-  end
-  for _, thing in ipairs(model.things.dimension) do
-    if wanted[thing.name] and not thing.body.unit then
-      list[#list + 1] = thing.name
-    end
-  end
-  return list
-end
-
-local function scope_of(dimensions, cell)
-  local scope <const>, parts <const> = {}, {}
-  for position, name in ipairs(dimensions) do
-    scope[name] = cell[name]
-    parts[position] = name .. "=" .. tostring(cell[name])
-  end
-  return scope, table.concat(parts, ",")
-end
+local dimensions_of <const>, scope_of <const> = scopes.dimensions, scopes.of
 
 ---The scope of a rule as a text, of pairs in any order; nil and a name if one is missing.
 ---@param model vsoko.report_model
@@ -72,37 +52,10 @@ end
 ---@return string?
 ---@return string? missing
 function M.scope_text(model, rule, pairs_of)
-  local dimensions <const> = dimensions_of(model, rule.body.scope)
-  for _, name in ipairs(dimensions) do
-    if not pairs_of[name] then
-      return nil, name
-    end
-  end
-  local _, told <const> = scope_of(dimensions, pairs_of)
-  return told
+  return scopes.text(model, rule.body.scope, pairs_of)
 end
 
----The scope that words name: dimensions by name or title; nil and why not.
----@param model vsoko.report_model
----@param words? table<string, string>
----@return table<string, string>?
----@return string? wrong
-function M.scope_of(model, words)
-  local scope <const> = {}
-  for key, member in pairs(words or {}) do
-    local found
-    for _, thing in ipairs(model.things.dimension) do
-      if thing.name == key or text.lower(thing.body.title) == text.lower(key) then
-        found = thing.name
-      end
-    end
-    if not found then
-      return nil, core.text("DECISIONS_KEY", key)
-    end
-    scope[found] = member
-  end
-  return scope
-end
+M.scope_of = scopes.named
 
 ---The rule that a word names, whatever its case; a Cyrillic letter at its beginning is the Latin
 ---one that sounds alike. nil: there is none.
@@ -377,10 +330,7 @@ function M.findings(model, data, options)
     if not options.rule or rule.name == options.rule then
       local dimensions <const> = dimensions_of(model, rule.body.scope)
       for _, cell in ipairs(data.cells("rule." .. rule.name, dimensions, options.periods)) do
-        local fits = cell.state ~= "not_applicable"
-        for name, member in pairs(options.scope or {}) do
-          fits = fits and cell[name] == member
-        end
+        local fits <const> = cell.state ~= "not_applicable" and scopes.holds(options.scope, cell)
         local finding <const> = fits and finding_of(rule, dimensions, cell)
         if finding and (options.every or finding.state ~= "not_fired") then
           local because <const>, about <const>, few <const> =
@@ -396,5 +346,9 @@ function M.findings(model, data, options)
   end
   return merged(context, list)
 end
+
+---The day until which something is to be done, as a text; words stay words.
+---@type fun(data: vsoko.data, day: integer, within: any): string?
+M.due_after = due_after
 
 return M

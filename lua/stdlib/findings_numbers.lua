@@ -13,6 +13,7 @@ local RULE_PREFIX <const> = "rule."
 
 -- Parameters that the program itself reads by name.
 local OWN_PARAMETERS <const> = {
+  ["marker.subjects"] = true,
   ["publish.kind"] = true,
   ["publish.min_n"] = true,
   ["rank.min_n"] = true,
@@ -216,14 +217,14 @@ end
 -- Names of the parameters that something reads; open: a formula may read any.
 local function used_parameters(model)
   local used, open = {}, false
-  each_series(model, function(_, series)
-    for _, reads in ipairs(reads_of(series)) do
+  for _, series in pairs(model.indicators) do -- conditions of the map and markers too
+    for _, reads in ipairs(series.disabled and {} or reads_of(series)) do
       open = open or reads.open
       for _, name in ipairs(reads.parameters) do
         used[name] = true
       end
     end
-  end)
+  end
   for _, indicator in ipairs(report.live(model, "indicator")) do
     for _, field in ipairs({ "bands", "small_n" }) do
       used[indicator.body[field] or ""] = true
