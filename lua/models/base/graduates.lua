@@ -177,67 +177,6 @@ define.indicator "profile_taken" {
       of_profile(c, graduate, exams, "гуманитарный", "profile_match.humanities")
     local is4 <const>, took4 <const> =
       of_profile(c, graduate, exams, "социально-экономический", "profile_match.social")
-    local taken <const> = c:records("exam", {
-      exam = "ЕГЭ",
-      paper = c:param "honours.papers",
-      score = { missing = false },
-    })
-    local low <const> = taken:count { score = { below = c:param "honours.score" } }
-    return where_any(honours, where_any(taken:count(), when(above(low, 0), 1, 0)))
-  end,
-}
-
--- Nobody with honours is nobody unconfirmed; honours without results of ЕГЭ are no answer.
-define.indicator "honours_unconfirmed" {
-  code = "R31",
-  title = "Аттестат с отличием не подтверждён ЕГЭ",
-  unit = "чел.",
-  digits = 0,
-  direction = "outcomes",
-  part = "invariant",
-  levels = SCHOOL,
-  period = YEAR,
-  bands = "honours_unconfirmed.bands",
-  source = "ОБЩ (порог по памяти)",
-  missing = "M8",
-  applies = has_grade_11,
-  applies_title = "в школе есть 11 класс",
-  formula = function(c)
-    local certified <const> =
-      c:records("graduate", { grade = "11", certificate = { missing = false } })
-    local honours <const> = certified:count { certificate = "honours" }
-    local beside <const> = c:cells("honours_below", { over = { "pupil" }, missing = "skip" })
-    local known <const> = beside:count() + when(equal(honours, 0), 1, 0)
-    return where_any(certified:count(), where_any(known, beside:count { from = 1 }))
-  end,
-}
-
--- --- the profile and the exams that were chosen ---
-
--- Whether a graduate is of the profile and whether, being of it, he took one of its exams.
-local function of_profile(c, graduate, exams, profile, papers)
-  local is <const> = graduate:count { profile = profile }
-  local own <const> = exams:count { paper = c:param(papers) }
-  return is, when(all_of(above(is, 0), above(own, 0)), 1, 0)
-end
-
--- 1 if an exam of the profile was taken; the universal one has none.
-define.indicator "profile_taken" {
-  title = "Сдавал экзамен своего профиля",
-  unit = "1",
-  digits = 0,
-  direction = "outcomes",
-  part = "variative",
-  levels = { "pupil" },
-  period = YEAR,
-  missing = "M3",
-  formula = function(c)
-    local graduate <const> = c:records("graduate", { grade = "11" })
-    local exams <const> = c:records("exam", { exam = "ЕГЭ" })
-    local is1 <const>, took1 <const> = of_profile(c, graduate, exams, "технологический")
-    local is2 <const>, took2 <const> = of_profile(c, graduate, exams, "естественно-научный")
-    local is3 <const>, took3 <const> = of_profile(c, graduate, exams, "гуманитарный")
-    local is4 <const>, took4 <const> = of_profile(c, graduate, exams, "социально-экономический")
     local taken <const> = took1 + took2 + took3 + took4
     return where_any(is1 + is2 + is3 + is4, where_any(exams:count(), taken))
   end,
