@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "text.h"
+#include "wrap.h"
 
 #define BIT VS_OPTION_BIT
 
@@ -40,8 +41,7 @@ const vs_command vs_commands[] = {
     {"nightly", "ночь", VS_MSG_USAGE_NIGHTLY, VS_MSG_HELP_NIGHTLY,
      BIT(VS_OPTION_FULL) | BIT(VS_OPTION_JOBS), vs_command_nightly, NULL},
     {"approve", "утвердить", VS_MSG_USAGE_APPROVE, VS_MSG_HELP_APPROVE,
-     BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_PERIOD),
-     vs_command_approve, NULL},
+     BIT(VS_OPTION_ACTOR) | BIT(VS_OPTION_PERIOD), vs_command_approve, NULL},
     {"publish", "опубликовать", VS_MSG_USAGE_PUBLISH, VS_MSG_HELP_PUBLISH, BIT(VS_OPTION_ACTOR),
      vs_command_publish, NULL},
     {"export", "экспорт", VS_MSG_USAGE_EXPORT, VS_MSG_HELP_EXPORT,
@@ -154,8 +154,8 @@ static void pad(vs_buffer *out, size_t start, size_t width)
 static void list_commands(vs_engine *engine, const vs_command *command, vs_buffer *out)
 {
     bool parts = command != vs_commands;
-    const size_t name = parts ? 19 : 14;
-    const size_t names = parts ? 34 : 28;
+    const size_t name = parts ? 19 : 18;
+    const size_t names = parts ? 34 : 32;
     bool russian = vs_engine_language(engine) == VS_RU;
     for (; command->name != NULL; command++) {
         size_t start = out->size;
@@ -183,19 +183,28 @@ static void help_all(vs_engine *engine, vs_buffer *out)
     vs_buffer_char(out, '\n');
 }
 
-static void add_usage(vs_engine *engine, const vs_command *command, vs_buffer *out)
+/* As one types it: in a dialogue without the program, in English with the point. */
+static void add_usage(const vs_session *session, const vs_command *command, vs_buffer *out)
 {
-    bool russian = vs_engine_language(engine) == VS_RU;
-    vs_buffer_printf(out, "vsoko %s", russian ? command->russian : command->name);
-    const char *usage = vs_message_text(engine, command->usage);
+    bool russian = vs_engine_language(session->engine) == VS_RU;
+    const char *program = !session->in_dialogue ? "vsoko " : russian ? "" : ".";
+    vs_buffer_printf(out, "%s%s", program, russian ? command->russian : command->name);
+    const char *usage = vs_message_text(session->engine, command->usage);
     if (usage[0] != '\0') {
         vs_buffer_printf(out, " %s", usage);
     }
 }
 
-static void help_one(vs_engine *engine, const vs_command *command, vs_buffer *out)
+/* Of the options that all commands have a dialogue carries most itself. */
+static uint64_t common_options(const vs_session *session)
 {
-    add_usage(engine, command, out);
+    return session->in_dialogue ? BIT(VS_OPTION_SCHOOL) | BIT(VS_OPTION_FORMAT) : VS_OPTIONS_COMMON;
+}
+
+static void help_one(const vs_session *session, const vs_command *command, vs_buffer *out)
+{
+    vs_engine *engine = session->engine;
+    add_usage(session, command, out);
     bool russian = vs_engine_language(engine) == VS_RU;
     vs_buffer_printf(out, "  (%s)\n%s\n", russian ? command->name : command->russian,
                      vs_message_text(engine, command->help));
@@ -208,21 +217,28 @@ static void help_one(vs_engine *engine, const vs_command *command, vs_buffer *ou
         vs_options_help(out, command->options);
     }
     vs_buffer_printf(out, "\n%s\n", vs_message_text(engine, VS_MSG_HELP_OPTIONS_COMMON));
-    vs_options_help(out, VS_OPTIONS_COMMON);
+    vs_options_help(out, common_options(session));
 }
 
 static int print_help(vs_session *session, const vs_command *command)
 {
     vs_buffer out;
+    vs_buffer lines;
     vs_buffer_init(&out, session->engine);
+    vs_buffer_init(&lines, session->engine);
     if (command != NULL) {
-        help_one(session->engine, command, &out);
+        help_one(session, command, &out);
     } else {
         help_all(session->engine, &out);
     }
     int status = vs_buffer_status(&out);
-    int code = status == VS_OK ? vs_session_write(session, out.data, out.size)
+    if (status == VS_OK) {
+        vs_wrap(&lines, out.data, vs_session_width(), VS_WRAP_HELP);
+        status = vs_buffer_status(&lines);
+    }
+    int code = status == VS_OK ? vs_session_write(session, lines.data, lines.size)
                                : vs_session_fail(session, status);
+    vs_buffer_free(&lines);
     vs_buffer_free(&out);
     return code;
 }
@@ -307,7 +323,7 @@ int vs_session_arguments(const vs_session *session, size_t least, size_t most)
     }
     vs_buffer usage;
     vs_buffer_init(&usage, session->engine);
-    add_usage(session->engine, session->command, &usage);
+    add_usage(session, session->command, &usage);
     int status = vs_buffer_status(&usage);
     if (status == VS_OK) {
         status = vs_fail(session->engine, VS_EUSAGE,

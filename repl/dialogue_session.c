@@ -248,6 +248,10 @@ static int command_period(vs_dialogue *dialogue, const vs_words *words)
 static int command_who(vs_dialogue *dialogue, const vs_words *words)
 {
     static const char *const lead[] = {"show", "--who"};
+    int status = vs_dialogue_check_count(dialogue, words, 1, words->count);
+    if (status != VS_OK) {
+        return vs_dialogue_fail(dialogue, status);
+    }
     return vs_dialogue_words(dialogue, words, lead, sizeof lead / sizeof *lead);
 }
 
@@ -302,7 +306,7 @@ static void pad(vs_buffer *out, size_t start, size_t width)
     } while (++used < width);
 }
 
-enum { NAME = 16, NAMES = 31 /* columns of the help */ };
+enum { NAME = 19, NAMES = 33 /* columns of the help */ };
 
 /* One command: the name that one types, the one in the other language, what it does. */
 static void add_entry(vs_dialogue *dialogue, vs_buffer *out, const char *name, const char *russian,
@@ -335,7 +339,7 @@ static int help_all(vs_dialogue *dialogue)
     vs_buffer_printf(&out, "%s\n\n%s\n",
                      vs_message_text(dialogue->engine, VS_MSG_DIALOGUE_HELP_TAIL),
                      vs_message_text(dialogue->engine, VS_MSG_DIALOGUE_HELP_HEAD));
-    return write_buffer(dialogue, &out, NAMES);
+    return write_buffer(dialogue, &out, VS_WRAP_HELP);
 }
 
 /* Texts that are about no single command. */
@@ -370,7 +374,7 @@ static int help_own(vs_dialogue *dialogue, const vs_dialogue_command *command)
                      vs_message_text(dialogue->engine, command->usage), russian ? "." : "",
                      russian ? command->name : command->russian,
                      vs_message_text(dialogue->engine, command->help));
-    return write_buffer(dialogue, &out, 0);
+    return write_buffer(dialogue, &out, VS_WRAP_HELP);
 }
 
 int vs_dialogue_help(vs_dialogue *dialogue, const vs_words *words)
@@ -413,5 +417,5 @@ int vs_dialogue_topic(vs_dialogue *dialogue, enum vs_message text)
     vs_buffer_init(&out, dialogue->engine);
     vs_buffer_text(&out, vs_message_text(dialogue->engine, text));
     vs_buffer_char(&out, '\n');
-    return write_buffer(dialogue, &out, 0);
+    return write_buffer(dialogue, &out, VS_WRAP_HELP);
 }

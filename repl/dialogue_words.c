@@ -11,7 +11,7 @@
 
 #include "names.h"
 
-enum { PERIOD_WORDS = 6, TITLE_WORDS = 12 };
+enum { PERIOD_WORDS = 14, TITLE_WORDS = 12 };
 
 void vs_making_add(struct making *making, const char *text)
 {
@@ -76,7 +76,7 @@ static int add_scope(struct making *making, const vs_word *word)
     return status;
 }
 
-/* The words from one on that may belong to a period: at most four, before options and pairs. */
+/* The words from one on that may belong to a period, before options and pairs. */
 static size_t period_words(const vs_words *typed, size_t from)
 {
     size_t count = 0;
@@ -98,12 +98,15 @@ int vs_making_join(const vs_words *words, size_t from, size_t count, vs_buffer *
     return vs_buffer_status(out);
 }
 
-/* VS_EUSAGE: names what was meant for a period, the Cyrillic words after the first too. */
+/* VS_EUSAGE: names what was meant for a period, the Cyrillic words and numbers after the
+ * first too. */
 static int fail_period(vs_dialogue *dialogue, const vs_words *words, size_t from, size_t count,
                        vs_buffer *text)
 {
     size_t said = 1;
-    while (said < count && vs_words_is_cyrillic(words->items[from + said].text)) {
+    const char *next = NULL;
+    while (said < count && (next = words->items[from + said].text,
+                            vs_words_is_cyrillic(next) || strspn(next, "0123456789") > 0)) {
         said++;
     }
     int status = vs_making_join(words, from, said, text);
@@ -122,17 +125,10 @@ static int find_period(vs_dialogue *dialogue, const vs_words *words, size_t from
     int status =
         count > 0 ? VS_EUSAGE : vs_fail(dialogue->engine, VS_EUSAGE, VS_MSG_PERIOD_WORDS_NONE);
     *used = 0;
-    vs_buffer_clear(out);
-    if (count > 0 && vs_period_is_id(words->items[from].text)) {
-        /* "2024 год": the word is said, not needed. */
-        bool year = count > 1 && strncmp(words->items[from + 1].text, "год", strlen("год")) == 0;
-        *used = year ? 2 : 1;
-        vs_buffer_text(out, words->items[from].text);
-        status = vs_buffer_status(out);
-    }
     bool unknown = true;
     for (size_t i = count; status == VS_EUSAGE && unknown && i > 0; i--) {
         status = vs_making_join(words, from, i, &text);
+        vs_buffer_clear(out);
         if (status == VS_OK) {
             status = vs_dialogue_period_text(dialogue, text.data, out);
         }
@@ -141,7 +137,12 @@ static int find_period(vs_dialogue *dialogue, const vs_words *words, size_t from
         unknown = vs_engine_error_id(dialogue->engine) == VS_MSG_PERIOD_WORDS_UNKNOWN;
     }
     if (status == VS_EUSAGE && count > 0 && unknown) {
-        status = fail_period(dialogue, words, from, count, &text);
+        const char *first = words->items[from].text;
+        vs_buffer_clear(out);
+        vs_buffer_text(out, first);
+        *used = 1;
+        status = vs_period_is_id(first) ? vs_buffer_status(out)
+                                        : fail_period(dialogue, words, from, count, &text);
     }
     vs_buffer_free(&text);
     return status;

@@ -101,6 +101,9 @@ static int spell_period(struct spelling *spelling, const char **value)
     if (status == VS_OK) {
         status = vs_period_words(spelling->evaluation, reader->model, reader->usual, *value, &id);
     }
+    if (status == VS_OK && (strchr(id.data, ',') != NULL || strcmp(id.data, "each") == 0)) {
+        status = vs_fail(spelling->engine, VS_EUSAGE, VS_MSG_PERIOD_WORDS_ONE, *value);
+    }
     if (status == VS_OK) {
         *value = vs_arena_text(spelling->arena, id.data, id.size);
         status = *value != NULL ? VS_OK : vs_fail_memory(spelling->engine);

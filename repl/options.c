@@ -300,7 +300,7 @@ bool vs_options_wants_value(const char *word)
 
 void vs_options_help(vs_buffer *out, uint64_t mask)
 {
-    enum { WIDTH = 34 };
+    enum { WIDTH = 37 };
     for (int i = 0; i < VS_OPTION_COUNT; i++) {
         if ((mask & VS_OPTION_BIT(i)) == 0) {
             continue;

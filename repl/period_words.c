@@ -22,7 +22,8 @@ struct said {
     bool beside;     /* counted from the present period: shift of them on */
     int64_t shift;
     bool latest;     /* the latest with data */
-    bool whole;      /* all periods together */
+    bool whole;      /* all periods together, of a kind: each */
+    bool every;      /* each by itself */
     bool not_a_word; /* something that no period is called */
 };
 
@@ -30,7 +31,7 @@ bool vs_period_is_id(const char *text)
 {
     bool year = strlen(text) == 4 && strspn(text, "0123456789") == 4;
     return year || strcmp(text, "*") == 0 || strcmp(text, "each") == 0 ||
-           strcmp(text, "каждый") == 0 || strchr(text, ',') != NULL;
+           strcmp(text, "каждый") == 0;
 }
 
 /* The number that begins a word ("2", "2-я", "2nd"), or that it spells; 0: none. */
@@ -181,6 +182,8 @@ static void hear(const vs_model *model, const char *word, struct said *said, vs_
     } else if (begins(word, "год") || begins(word, "учеб") || begins(word, "уч.") ||
                strcmp(word, "г.") == 0 || strcmp(word, "year") == 0) {
         said->academic = true;
+    } else if (begins(word, "кажд") || strcmp(word, "each") == 0) {
+        said->every = true;
     } else if (begins(word, "все") || begins(word, "врем") || begins(word, "период")) {
         said->whole = said->whole || begins(word, "все");
     } else {
@@ -269,6 +272,15 @@ static int find_present(vs_evaluation *evaluation, const vs_model *model, const 
         *out = here ? i : *out;
     }
     return status;
+}
+
+static int academic_kind(const vs_model *model)
+{
+    int kind = -1;
+    for (size_t i = 0; kind < 0 && i < model->period_kind_count; i++) {
+        kind = model->period_kinds[i].type == VS_PERIOD_ACADEMIC ? (int)i : -1;
+    }
+    return kind;
 }
 
 /* The kind that is meant: the one said, a year, else the kind of usual. -1: none. */
@@ -374,8 +386,8 @@ static int choose(vs_evaluation *evaluation, const vs_model *model, const char *
     char end[ID_SIZE / 2] = "";
     int64_t year = said->year;
     id[0] = '\0';
-    if (said->whole) {
-        (void)snprintf(id, ID_SIZE, "*");
+    if (said->whole || said->every) {
+        (void)snprintf(id, ID_SIZE, "%s", said->every ? "each" : "*");
         return VS_OK;
     }
     if (said->beside || said->latest) {
@@ -400,10 +412,7 @@ static int choose(vs_evaluation *evaluation, const vs_model *model, const char *
         (void)snprintf(id, ID_SIZE, "%lld%s", (long long)year, end);
         return VS_OK;
     }
-    int kind = said->kind;
-    for (size_t i = 0; kind < 0 && i < model->period_kind_count; i++) {
-        kind = model->period_kinds[i].type == VS_PERIOD_ACADEMIC ? (int)i : -1;
-    }
+    int kind = said->kind >= 0 ? said->kind : academic_kind(model);
     return kind >= 0 && (said->academic || said->kind >= 0) ? latest(evaluation, kind, end, id)
                                                             : VS_OK;
 }
@@ -428,40 +437,164 @@ static int find_id(vs_evaluation *evaluation, const vs_model *model, const char 
     return status;
 }
 
-int vs_period_words(vs_evaluation *evaluation, const vs_model *model, const char *usual,
-                    const char *text, vs_buffer *out)
+/* What the words of a part of a text say. */
+static void hear_part(const vs_model *model, const char *part, size_t size, struct said *said,
+                      vs_buffer *work)
+{
+    const char *end = part + size;
+    while (part < end) {
+        char word[ID_SIZE];
+        size_t letters = strcspn(part, " ");
+        letters = letters < (size_t)(end - part) ? letters : (size_t)(end - part);
+        if (letters >= sizeof word) {
+            said->not_a_word = true;
+        } else if (letters > 0) {
+            memcpy(word, part, letters);
+            word[letters] = '\0';
+            hear(model, word, said, work);
+        }
+        part += letters + 1;
+    }
+}
+
+/* The bytes of a list's first part; *gap: of what parts it from the next, 0 for the last. */
+static size_t part_of(const char *text, size_t *gap)
+{
+    static const char *const gaps[] = {",", " и ", " and "};
+    for (const char *at = text; *at != '\0'; at++) {
+        for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++) {
+            if (begins(at, gaps[i])) {
+                *gap = strlen(gaps[i]);
+                return (size_t)(at - text);
+            }
+        }
+    }
+    *gap = 0;
+    return strlen(text);
+}
+
+/* A list while it is read. */
+struct list {
+    vs_evaluation *evaluation;
+    const vs_model *model;
+    const char *usual;
+    struct said last; /* what its last part says: «1 и 2 четверть» */
+    vs_buffer *out, *work;
+    bool beyond; /* a part is no period that there is */
+};
+
+static void add_id(vs_buffer *out, const char *id)
+{
+    vs_buffer_text(out, out->size > 0 ? "," : "");
+    vs_buffer_text(out, id);
+}
+
+/* All periods of a kind with data, of a year if one is said; false: there are none. */
+static int add_kind(const struct list *list, const struct said *said, bool *found)
+{
+    vs_periods periods;
+    int status = vs_evaluation_periods(list->evaluation, said->kind, &periods);
+    char year[ID_SIZE];
+    (void)snprintf(year, sizeof year, "%lld", (long long)said->year);
+    *found = false;
+    for (size_t i = 0; status == VS_OK && i < periods.count; i++) {
+        const vs_period *period = &periods.items[i];
+        if (period->has_data && (said->year == 0 || same_year(year, period->id))) {
+            add_id(list->out, period->id);
+            *found = true;
+        }
+    }
+    return status;
+}
+
+/* Adds the period, or the periods, that a part of the list names; false: it names none. */
+static int add_part(struct list *list, const char *part, size_t size, bool *found)
 {
     char id[ID_SIZE] = "";
     struct said said = {.kind = -1};
+    vs_buffer own;
+    vs_buffer_init(&own, list->model->engine);
+    vs_buffer_add(&own, part, size);
+    int status = vs_buffer_status(&own);
+    *found = false;
+    if (status == VS_OK) {
+        status = find_id(list->evaluation, list->model, own.data, list->work, id);
+        hear_part(list->model, part, size, &said, list->work);
+    }
+    vs_buffer_free(&own);
+    if (status != VS_OK || (id[0] == '\0' && said.not_a_word)) {
+        return status;
+    }
+    if (id[0] == '\0' && said.kind < 0 && said.ordinal > 0) {
+        said.kind = list->last.kind;
+        said.year = said.year > 0 ? said.year : list->last.year;
+    }
+    if (said.every && said.academic && said.kind < 0) {
+        said.kind = academic_kind(list->model);
+    }
+    if (id[0] == '\0' && said.kind >= 0 && (said.whole || said.every)) {
+        return add_kind(list, &said, found);
+    }
+    if (id[0] == '\0') {
+        status = choose(list->evaluation, list->model, list->usual, &said, id);
+    }
+    list->beyond = status == VS_OK && id[0] == '\0' && said.beside;
+    *found = status == VS_OK && id[0] != '\0';
+    if (*found) {
+        add_id(list->out, id);
+    }
+    return status;
+}
+
+/* The parts of folded, each by itself. */
+static int add_list(struct list *list, const char *folded, bool *found)
+{
+    size_t gap = 0;
+    size_t size = 0;
+    const char *last = folded;
+    do {
+        last += size + gap;
+        size = part_of(last, &gap);
+    } while (gap > 0);
+    hear_part(list->model, last, size, &list->last, list->work);
+    int status = VS_OK;
+    *found = *folded != '\0';
+    for (const char *at = folded; status == VS_OK && *found && at <= last; at += size + gap) {
+        size = part_of(at, &gap);
+        size_t blanks = strspn(at, " ");
+        size_t rest = size > blanks ? size - blanks : 0;
+        status = add_part(list, at + blanks, rest, found);
+        if (gap == 0) {
+            break;
+        }
+    }
+    return status;
+}
+
+int vs_period_words(vs_evaluation *evaluation, const vs_model *model, const char *usual,
+                    const char *text, vs_buffer *out)
+{
     vs_buffer folded;
     vs_buffer work;
     vs_buffer_init(&folded, model->engine);
     vs_buffer_init(&work, model->engine);
     (void)vs_text_fold(&folded, text, strlen(text));
+    struct list list = {.evaluation = evaluation,
+                        .model = model,
+                        .usual = usual,
+                        .last = {.kind = -1},
+                        .out = out,
+                        .work = &work};
+    bool found = false;
     int status = vs_buffer_status(&folded);
     if (status == VS_OK && folded.size > 0) {
-        status = find_id(evaluation, model, folded.data, &work, id);
-        char *at = folded.data;
-        while (*at != '\0') {
-            size_t size = strcspn(at, " ");
-            char *next = at[size] != '\0' ? at + size + 1 : at + size;
-            at[size] = '\0';
-            if (size > 0) {
-                hear(model, at, &said, &work);
-            }
-            at = next;
-        }
+        status = add_list(&list, folded.data, &found);
     }
-    if (status == VS_OK && id[0] == '\0' && !said.not_a_word) {
-        status = choose(evaluation, model, usual, &said, id);
+    if (status == VS_OK && !found) {
+        status =
+            vs_fail(model->engine, VS_EUSAGE,
+                    list.beyond ? VS_MSG_PERIOD_WORDS_BEYOND : VS_MSG_PERIOD_WORDS_UNKNOWN, text);
     }
-    if (status == VS_OK && id[0] == '\0') {
-        status = vs_fail(model->engine, VS_EUSAGE,
-                         said.beside && !said.not_a_word ? VS_MSG_PERIOD_WORDS_BEYOND
-                                                         : VS_MSG_PERIOD_WORDS_UNKNOWN,
-                         text);
-    }
-    vs_buffer_text(out, id);
     vs_buffer_free(&work);
     vs_buffer_free(&folded);
     return status == VS_OK ? vs_buffer_status(out) : status;

@@ -10,10 +10,27 @@
 
 enum { DEEPER = 4, WORDS_LEAST = 30 /* columns left for words; else nothing is broken */ };
 
+/* Where what is told of an entry begins: behind the last gap of two blanks; no gap: as deep as any
+ * line goes on. A line that is no entry goes on without depth. */
+static size_t help_depth(const char *text, size_t size, size_t width)
+{
+    size_t least = strspn(text, " ");
+    size_t depth = least > 0 ? least + DEEPER : 0;
+    for (size_t i = least; least > 0 && i + 2 < size; i++) {
+        if (text[i] == ' ' && text[i + 1] == ' ' && text[i + 2] != ' ') {
+            size_t column = vs_text_width(text, i + 2);
+            depth = column + WORDS_LEAST <= width ? column : depth;
+        }
+    }
+    return depth;
+}
+
 /* One line of size bytes. */
 static void wrap_line(vs_buffer *out, const char *text, size_t size, size_t width, size_t hang)
 {
-    size_t depth = hang > 0 ? hang : strspn(text, " ") + DEEPER;
+    size_t depth = hang == VS_WRAP_HELP ? help_depth(text, size, width)
+                   : hang > 0           ? hang
+                                        : strspn(text, " ") + DEEPER;
     size_t used = 0;
     size_t at = 0;
     if (width < depth + WORDS_LEAST) {

@@ -57,6 +57,21 @@ static void long_words_stay_whole(void **state)
           "aaaaa\n    bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
 }
 
+/* What is told of an entry goes on below itself, prose at the edge; a gap too far to the right
+ * leaves no room and does not count. */
+static void help_keeps_its_columns(void **state)
+{
+    (void)state;
+    check("  aaaa  bb bbbbbbbbbbbbbbbbbbbbbbbbbb cccc dd", 40, VS_WRAP_HELP,
+          "  aaaa  bb bbbbbbbbbbbbbbbbbbbbbbbbbb\n        cccc dd");
+    check("aaaaaaaaaa bbbbbbbbbb cccccccccc dddddddddd", 40, VS_WRAP_HELP,
+          "aaaaaaaaaa bbbbbbbbbb cccccccccc\ndddddddddd");
+    check("  aaaaaaaaaa bbbbbbbbbb  cccccccccc dddddddddd", 40, VS_WRAP_HELP,
+          "  aaaaaaaaaa bbbbbbbbbb  cccccccccc\n      dddddddddd");
+    check("             aaaaaaaaaa bbbbbbbbbb cccccccccc ddd", 48, VS_WRAP_HELP,
+          "             aaaaaaaaaa bbbbbbbbbb cccccccccc\n                 ddd");
+}
+
 static void narrow_windows_break_nothing(void **state)
 {
     (void)state;
@@ -70,6 +85,7 @@ int main(void)
         cmocka_unit_test(short_lines_stay),
         cmocka_unit_test(long_lines_are_broken_at_blanks),
         cmocka_unit_test(long_words_stay_whole),
+        cmocka_unit_test(help_keeps_its_columns),
         cmocka_unit_test(narrow_windows_break_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
