@@ -448,6 +448,21 @@ M.kinds = {
       documents = DOCUMENTS,
     },
   },
+  template = {
+    space = "template",
+    free = true,
+    fields = {
+      title = title,
+      called = { type = "text" }, -- what people type
+      document = ref("document"),
+      forms = refs({ "decision_form" }), -- absent: decisions of all forms
+      head = { type = "texts" },
+      each = { type = "text" }, -- a line for each decision
+      table = { type = "boolean" }, -- all of them as a table
+      none = { type = "texts" }, -- instead, where there are none
+      foot = { type = "texts" },
+    },
+  },
   vocabulary = {
     space = "vocabulary",
     free = true,

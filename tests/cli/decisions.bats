@@ -158,3 +158,31 @@ for row in json.load(sys.stdin)["rows"]:
   vsoko list decision_step --format csv
   [ "$(printf '%s\n' "$out" | wc -l)" -eq 2 ]
 }
+
+@test "drafts are filled from the templates of the model" {
+  school
+  vsoko draft order class=A --period 2024/Ч1
+  expect 0
+  [ "$out" = "# Приказ
+
+от 01.11.2024, 2024/Ч1
+
+## Приказываю
+
+1. Учитель: Правило low; класс A; до 08.11.2024; Среднее = 40,0; limit.low = 50; {unknown}
+
+2. Учитель: Правило worst; класс A; до 05.11.2024; Наименьшее = 10,0; limit.deep = 30; {unknown}
+
+Подпись" ]
+  holds "$err" "решений в проекте: 2"
+  vsoko проект приказ класс=D --period 2024/Ч1
+  holds "$out" "Нечего."
+  vsoko draft Справка class=A --period 2024/Ч1
+  expect 0
+  holds "$out" "| 1 | Правило low | класс A | 2024/Ч1 |"
+  vsoko draft zzz
+  expect 2
+  holds "$err" "образца «zzz» в модели нет; есть: order, note"
+  vsoko draft
+  expect 2
+}

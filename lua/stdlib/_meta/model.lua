@@ -195,6 +195,17 @@ error("stdlib/_meta/model.lua is for editors only")
 ---@field scope? string level of the guards, "direction"; default "all"
 ---@field stages? vsoko.stage[] an override merges them by name
 
+---@class vsoko.template: vsoko.thing
+---@field title string
+---@field called? string what people type
+---@field document? string
+---@field forms? vsoko.names decision forms; absent: all
+---@field head? string|string[] lines with {date}, {period}, {school}, {count}; "## " is a heading
+---@field each? string a line for each decision: see lua/stdlib/report_draft.lua
+---@field table? boolean
+---@field none? string|string[]
+---@field foot? string|string[]
+
 ---@class vsoko.direction: vsoko.thing
 ---@field title string
 ---@field of? string direction
