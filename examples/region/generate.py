@@ -18,6 +18,9 @@ import random
 import sys
 import zipfile
 
+sys.dont_write_bytecode = True  # nothing but the files
+import management  # noqa: E402
+
 try:
     import openpyxl
 except ModuleNotFoundError:  # another Python before Debian's own in PATH
@@ -593,6 +596,7 @@ def main():
     makers = [Maker(school, options.seed, schools) for school in SCHOOLS]
     for maker in makers:
         maker.write_all()
+        management.write(maker.school.id, os.path.join(options.out, "management"))
     write_vpr(makers, regional)
     write_exams(makers, regional)
 
