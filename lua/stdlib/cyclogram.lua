@@ -78,7 +78,8 @@ local function over(plan, item)
   local last, why
   local list <const>, wait <const> = M.occurrences(plan, item)
   for _, occurrence in ipairs(list) do
-    last = math.max(last or occurrence.due, occurrence.done or occurrence.due)
+    local day <const> = occurrence.done or occurrence.due
+    last = math.max(last or day, day)
   end
   if not last then
     why = wait or core.text("CYCLOGRAM_NO_ITEM", item)
@@ -372,8 +373,8 @@ local function set_status(plan, occurrence, count)
     occurrence.status, occurrence.reason = "skipped", mark.reason
     return
   end
-  if done then
-    done = dates.parse(done)
+  done = done and dates.parse(done)
+  if done and done <= plan.data.today then -- what is said of a later day has not come yet
     occurrence.status, occurrence.done = "done", done
     occurrence.evidence = mark and (mark.document
       or core.text("CYCLOGRAM_EVENT", tostring(mark["@event"])))

@@ -162,6 +162,9 @@ function M.rows(model, data, year)
         found[#found + 1] = mark.document
       end
       score_of(row, there and 1 or 0, there and #found > 0 and 1 or 0, 1)
+      if mark and not there then
+        row.missing[1] = item.body.title
+      end
     end
     if row.state == "known" and #found == 0 and row.score < FULL then
       row.missing[#row.missing + 1] = core.text("MAP_NO_DOCUMENT", table.concat(lacking, ", "))

@@ -90,6 +90,22 @@ print(*[row[sys.argv[2]] for row in json.load(sys.stdin)["rows"] if row["id"] ==
   [ "$(days after 2023)" = "2024-05-15 2024-05-15" ]
 }
 
+@test "an activity that was done early is over on that day" {
+  school
+  vsoko record activity year=2023 item=term_ends planned=2024-05-02 done=2024-04-24
+  # Thursday 25, Friday 26 and the worked Saturday 27
+  [ "$(days after 2023)" = "2024-04-27 2024-04-27" ]
+}
+
+@test "what is said of a later day is not done yet" {
+  school
+  vsoko record activity year=2023 item=deadline planned=2024-04-10 done=2024-05-20
+  [ "$(field deadline@2024-04-10 status)" = "done" ]
+  export VSOKO_TODAY=2024-05-01
+  [ "$(field deadline@2024-04-10 status)" = "late" ]
+  [ "$(field deadline@2024-04-10 late)" = "21" ]
+}
+
 @test "what waits for data has no dates until they come" {
   school
   [ "$(days upon 2023)" = "None None" ]

@@ -50,6 +50,15 @@ for row in json.load(sys.stdin)["rows"]:
   [ "$(item 1.1)" = "1 known он на сайте" ]
 }
 
+@test "what people deny counts, though there are documents, and is told as what lacks" {
+  school
+  vsoko record document kind=brief title=Справка approved=2025-11-01
+  [ "$(item 4.5)" = "2 known " ]
+  vsoko record 4.5 year=2025 characteristic=1 present=нет
+  expect 0
+  [ "$(item 4.5)" = "0 known Признаки необъективности разобраны" ]
+}
+
 @test "a document that is no longer in force confirms nothing" {
   school
   vsoko record document kind=order_indicators title=Приказ approved=2025-09-01 valid_to=2026-02-28
