@@ -40,7 +40,7 @@ local function scope_of(model, finding)
   for pair in string.gmatch(finding.scope_text, "[^,]+") do
     local name <const>, member <const> = string.match(pair, "^([^=]+)=(.*)$")
     parts[#parts + 1] = name
-      and string.lower(report.title(model, name, { "dimension" })) .. " " .. member or pair
+      and text.lower(report.title(model, name, { "dimension" })) .. " " .. member or pair
   end
   return #parts > 0 and table.concat(parts, ", ") or core.message("SCOPE_WHOLE")
 end
@@ -73,7 +73,7 @@ local function template_of(model, word)
   for _, thing in ipairs(report.live(model, "template")) do
     names[#names + 1] = thing.name
     if thing.name == word or text.lower(thing.body.title) == text.lower(word)
-      or text.lower(thing.body.called or "") == text.lower(word) then
+      or text.lower(thing.body.called or thing.name) == text.lower(word) then
       return thing
     end
   end
