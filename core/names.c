@@ -290,9 +290,11 @@ int vs_names_indicator(const vs_model *model, const char *typed, int *out)
         return vs_fail_memory(model->engine);
     }
     for (size_t i = 0; i < model->indicator_count; i++) {
-        names[i] = (vs_name){.name = model->indicators[i].name,
-                             .code = model->indicators[i].code,
-                             .title = model->indicators[i].title};
+        const vs_indicator *indicator = &model->indicators[i];
+        const char *end = indicator->rule ? strchr(indicator->name, '.') : NULL;
+        names[i] = (vs_name){.name = indicator->name,
+                             .code = end != NULL ? end + 1 : indicator->code, /* D03 of rule.D03 */
+                             .title = indicator->title};
     }
     return find_and_free(model, names, model->indicator_count, typed, VS_MSG_INDICATOR_UNKNOWN,
                          out);

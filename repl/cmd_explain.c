@@ -292,6 +292,9 @@ int vs_command_explain(vs_session *session)
 {
     struct target target;
     vs_explanation *explanation = NULL;
+    if (vs_options_given(&session->options, VS_OPTION_WHY_NOT)) {
+        return vs_command_why_not(session);
+    }
     if (vs_session_at_region(session)) {
         return vs_command_explain_figure(session);
     }

@@ -99,6 +99,8 @@ int vs_command_map(vs_session *session);
 int vs_command_decisions(vs_session *session);
 int vs_command_markers(vs_session *session);
 int vs_command_cycle(vs_session *session);
+/* why-not, and explain --why-not: where and by which values a rule does not fire. */
+int vs_command_why_not(vs_session *session);
 int vs_command_draft(vs_session *session);
 int vs_command_help(vs_session *session);
 int vs_command_repl(vs_session *session);

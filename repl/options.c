@@ -63,6 +63,8 @@ static const struct option_row {
     [VS_OPTION_VARY] = {"--vary", NULL, TAKES_VALUE, VS_MSG_VALUE_VARY, VS_MSG_OPTION_VARY},
     [VS_OPTION_BETWEEN] = {"--between", NULL, TAKES_TWO, VS_MSG_VALUE_BETWEEN,
                            VS_MSG_OPTION_BETWEEN},
+    [VS_OPTION_WHY_NOT] = {"--why-not", NULL, TAKES_VALUE, VS_MSG_VALUE_RULE,
+                           VS_MSG_OPTION_WHY_NOT},
     [VS_OPTION_ASCII] = {"--ascii", NULL, TAKES_NOTHING, VS_MSG_NONE, VS_MSG_OPTION_ASCII},
 };
 

@@ -48,6 +48,7 @@ enum vs_option {
     VS_OPTION_VARY,
     VS_OPTION_BETWEEN, /* given as two values */
     VS_OPTION_ASCII,
+    VS_OPTION_WHY_NOT,
     VS_OPTION_COUNT
 };
 

@@ -104,9 +104,9 @@ end
 
 ---@param model vsoko.report_model
 ---@param arguments { rule: string?, periods: string[]?, scope: table?, titles: boolean?,
----every: boolean? }
+---every: boolean?, why_not: boolean? } why_not: only where the rule does not fire
 ---@param data vsoko.data
----@return table { rows, fired, undetermined, wrong: string? }
+---@return table { rows, fired, not_fired, undetermined, wrong: string? }
 function M.run(model, arguments, data)
   local rule <const> = arguments.rule and decisions.rule_of(model, arguments.rule)
   local scope <const>, wrong <const> = decisions.scope_of(model, arguments.scope)
@@ -120,22 +120,25 @@ function M.run(model, arguments, data)
     return { wrong = core.text("DECISIONS_RULE", arguments.rule,
       core.suggest(arguments.rule, names)) }
   end
-  local answer <const> = { rows = {}, fired = 0, undetermined = 0 }
+  local answer <const> = { rows = {}, fired = 0, not_fired = 0, undetermined = 0 }
   local options <const> = {
     rule = rule,
     scope = scope,
     periods = arguments.periods,
     titles = arguments.titles,
-    every = arguments.every,
+    every = arguments.every or arguments.why_not,
   }
   local unknown <const> = {}
   for _, finding in ipairs(decisions.findings(model, data, options)) do
-    answer[finding.state] = (answer[finding.state] or 0) + 1
-    if finding.state == "undetermined" and arguments.titles then
+    answer[finding.state] = answer[finding.state] + 1
+    if arguments.why_not and finding.state == "fired" then
+      goto next
+    elseif finding.state == "undetermined" and arguments.titles then
       add_unknown(model, unknown, finding)
     else
       answer.rows[#answer.rows + 1] = row_of(model, finding, arguments.titles)
     end
+    ::next::
   end
   table.move(unknown, 1, #unknown, #answer.rows + 1, answer.rows)
   for _, row in ipairs(unknown) do

@@ -186,3 +186,22 @@ for row in json.load(sys.stdin)["rows"]:
   vsoko draft
   expect 2
 }
+
+@test "why a rule does not fire: by which values, and where data lack" {
+  school
+  vsoko почему-нет low --period 2024/Ч1 --format csv
+  expect 0
+  holds "$out" "low,D,2024/Ч1,not_fired,drafted,,decide,mo,minutes,collegial,teacher,2024-11-08,mean = 90|limit.low = 50"
+  holds "$out" "low,E,2024/Ч1,undetermined"
+  [[ "$out" != *",A,"* ]]
+  holds "$err" "не сработало: 1, не определено: 1; сработало: 3"
+  vsoko explain --why-not low --scope class=D --period 2024/Ч1 --format csv
+  expect 0
+  [ "$(printf '%s\n' "$out" | wc -l)" -eq 2 ]
+  # the rule by its own name, as a tree
+  vsoko explain low --scope class=D --period 2024/Ч1
+  expect 0
+  holds "$out" "«Правило low»"
+  vsoko why-not
+  expect 2
+}
