@@ -163,13 +163,47 @@ static void say(vs_buffer *out, const char *name)
     vs_buffer_text(out, name);
 }
 
+/* True if both begin with the same four letters: «покажи», «показать». */
+static bool same_root(const char *typed, const char *name)
+{
+    enum { LETTERS = 4 };
+    size_t at = 0;
+    for (size_t letters = 0; typed[at] != '\0' && typed[at] == name[at]; at++) {
+        letters += ((unsigned char)typed[at + 1] & 0xC0u) != 0x80u;
+        if (letters == LETTERS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void nearest(const char *typed, const char *name, size_t *least, const char **best)
 {
     size_t distance = vs_text_distance(typed, name, 2);
+    if (distance > 2 && *best == NULL && same_root(typed, name)) {
+        *best = name;
+    }
     if (distance < *least) {
         *least = distance;
         *best = name;
     }
+}
+
+/* An operation without its command, or the command in two words; false: neither. */
+static bool offer_whatif(vs_engine *engine, const char *typed, const char *rest, vs_buffer *offer)
+{
+    const char *next = rest + strspn(rest, " \t");
+    size_t size = strcspn(next, " \t");
+    if (strcmp(typed, "что") == 0 && size == strlen("если") && strncmp(next, "если", size) == 0) {
+        vs_buffer_printf(offer, "что-если%s", next + size);
+        return true;
+    }
+    if (vs_scenario_type(engine, typed, strcspn(typed, ":")) == NULL) {
+        return false;
+    }
+    vs_buffer_printf(offer, "%s %s%s", vs_words_is_cyrillic(typed) ? "что-если" : ".whatif", typed,
+                     rest);
+    return true;
 }
 
 /* VS_EUSAGE: no command is named so; tells which one may be meant. */
@@ -185,11 +219,13 @@ static int fail_unknown(vs_dialogue *dialogue, const char *typed, const char *re
     const char *turned = other.size > 0 ? other.data : "";
     const char *name = turned[0] == '.' ? turned + 1 : turned; /* the point is typed as «ю» */
     bool layout = is_command(name);
-    for (const vs_command *at = vs_commands; !layout && at->name != NULL; at++) {
+    bool supposed = !layout && offer_whatif(dialogue->engine, typed, rest, &offer);
+    for (const vs_command *at = vs_commands; !layout && !supposed && at->name != NULL; at++) {
         nearest(typed, at->name, &least, &best);
         nearest(typed, at->russian, &least, &best);
     }
-    for (const vs_dialogue_command *at = vs_dialogue_commands; !layout && at->name != NULL; at++) {
+    for (const vs_dialogue_command *at = vs_dialogue_commands;
+         !layout && !supposed && at->name != NULL; at++) {
         nearest(typed, at->name, &least, &best);
         nearest(typed, at->russian, &least, &best);
     }
@@ -201,7 +237,7 @@ static int fail_unknown(vs_dialogue *dialogue, const char *typed, const char *re
     if (status == VS_OK) {
         status =
             layout ? vs_fail(dialogue->engine, VS_EUSAGE, VS_MSG_DIALOGUE_LAYOUT, typed, offer.data)
-            : best != NULL
+            : offer.size > 0
                 ? vs_fail(dialogue->engine, VS_EUSAGE, VS_MSG_DIALOGUE_NEAR, typed, offer.data)
                 : vs_fail(dialogue->engine, VS_EUSAGE, VS_MSG_DIALOGUE_UNKNOWN, typed);
     }
@@ -243,8 +279,8 @@ int vs_dialogue_check_word(vs_dialogue *dialogue, const char *text, bool failed)
 int vs_dialogue_check_indicator(vs_dialogue *dialogue, const vs_model *model, const char *text)
 {
     int indicator = -1;
-    if (text[strcspn(text, " \t\r\n")] != '\0') {
-        return VS_OK;
+    if (text[strcspn(text, " \t\r\n")] != '\0' && !vs_words_is_cyrillic(text)) {
+        return VS_OK; /* Lua */
     }
     int status = vs_names_indicator(model, text, &indicator);
     if (status != VS_OK) { /* two that look alike are told */

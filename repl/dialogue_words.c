@@ -52,6 +52,35 @@ static bool takes_operations(const struct making *making)
     return making->command->function == vs_command_whatif;
 }
 
+/* Commands whose bare words are indicators. */
+static bool takes_indicators(const struct making *making)
+{
+    const vs_command_function functions[] = {vs_command_show, vs_command_chart, vs_command_explain,
+                                             vs_command_sensitivity};
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        if (making->command->function == functions[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "класс=5А,5Б" is класс=5А,класс=5Б: behind a comma the key may be left out. */
+static void add_pairs(const char *text, vs_buffer *out)
+{
+    size_t key = strcspn(text, "=") + 1;
+    vs_buffer_add(out, text, key);
+    for (const char *at = text + key; *at != '\0';) {
+        size_t size = strcspn(at, ",");
+        const char *next = at[size] == ',' ? at + size + 1 : at + size;
+        vs_buffer_add(out, at, size);
+        bool bare = *next != '\0' && next[strcspn(next, ",=")] != '=' && *next != '"';
+        vs_buffer_add(out, ",", at[size] == ',' ? 1 : 0);
+        vs_buffer_add(out, text, bare ? key : 0);
+        at = next;
+    }
+}
+
 /* A value in quotes may hold commas. */
 static int add_scope(struct making *making, const vs_word *word)
 {
@@ -67,7 +96,7 @@ static int add_scope(struct making *making, const vs_word *word)
         }
         vs_buffer_char(&text, '"');
     } else {
-        vs_buffer_text(&text, word->text);
+        add_pairs(word->text, &text);
     }
     vs_making_add(making, vs_option_name(VS_OPTION_SCOPE));
     int status = vs_buffer_status(&text);
@@ -115,9 +144,8 @@ static int fail_period(vs_dialogue *dialogue, const vs_words *words, size_t from
                : status;
 }
 
-/* The period that the words from one on name; *used gets how many they are. */
-static int find_period(vs_dialogue *dialogue, const vs_words *words, size_t from, size_t *used,
-                       vs_buffer *out)
+int vs_making_period(vs_dialogue *dialogue, const vs_words *words, size_t from, size_t *used,
+                     vs_buffer *out)
 {
     size_t count = period_words(words, from);
     vs_buffer text;
@@ -154,7 +182,7 @@ static int add_period(struct making *making, size_t *at)
     vs_buffer id;
     vs_buffer_init(&id, making->dialogue->engine);
     size_t used = 0;
-    int status = find_period(making->dialogue, making->typed, *at + 1, &used, &id);
+    int status = vs_making_period(making->dialogue, making->typed, *at + 1, &used, &id);
     if (status == VS_OK) {
         if (vs_making_has(making, VS_OPTION_PERIOD)) {
             vs_making_add(making, vs_option_name(VS_OPTION_PERIOD));
@@ -219,6 +247,7 @@ static int add_title(struct making *making, size_t *at)
         status = vs_making_add_copy(making, title.text.data);
         *at += title.used - 1;
     } else {
+        status = takes_indicators(making) ? vs_making_check_meant(making, *at) : VS_OK;
         vs_making_add(making, words[*at].text);
     }
     vs_buffer_free(&title.text);

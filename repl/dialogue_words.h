@@ -1,5 +1,6 @@
 /*
- * Shared by dialogue_words.c and dialogue_operation.c: a command line while it is made.
+ * Shared by dialogue_words.c, dialogue_meant.c and dialogue_operation.c: a command line while it is
+ * made.
  * SPDX-License-Identifier: MIT
  */
 #ifndef VS_DIALOGUE_WORDS_H
@@ -27,6 +28,12 @@ int vs_making_add_copy(struct making *making, const char *text);
 bool vs_making_is_scope(const struct making *making, const vs_word *word);
 /* Joins words of a line. */
 int vs_making_join(const vs_words *words, size_t from, size_t count, vs_buffer *out);
+
+/* The period that the words from one on name; *used gets how many they are. */
+int vs_making_period(vs_dialogue *dialogue, const vs_words *words, size_t from, size_t *used,
+                     vs_buffer *out);
+/* VS_EUSAGE, with the line to type, if word at names no indicator and something else is meant. */
+int vs_making_check_meant(struct making *making, size_t at);
 
 /* --- operations (dialogue_operation.c); *at is left on the last word that was taken --- */
 

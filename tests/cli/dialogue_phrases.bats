@@ -58,3 +58,59 @@ periods() {
   holds "$out" "vsoko показать "
   holds "$out" "--workspace"
 }
+
+@test "what is no indicator is answered with the line to type, which works" {
+  make_workspace
+  while IFS='|' read -r said meant; do
+    lines "$said"
+    expect 2
+    holds "$(flat "$err")" "не показатель; наберите: $meant"
+    lines "$meant"
+    expect 0
+  done <<'PHRASES'
+показать R02 5А|показать R02 класс=5А
+показать R02 5a за 1 четверть|показать R02 класс=5А за 1 четверть
+показать R02 по классам|показать R02 --by класс
+график R02 по классам|график R02 --by класс
+объяснить R02 в 1 четверти|объяснить R02 за 1 четверти
+показать R02[класс=5А]|показать R02 класс=5А
+кто R02 5А|кто R02 класс=5А
+PHRASES
+  vsoko --lang en repl <<<'.show R02 by class'
+  expect 2
+  holds "$(flat "$err")" "type: .show R02 --by class"
+  lines 'показать R02 ерунда'
+  expect 2
+  holds "$err" "показателя «ерунда» в модели нет"
+}
+
+@test "a line without its command, or with a form of it, is answered with the command" {
+  make_workspace
+  while IFS='|' read -r said meant; do
+    lines "$said"
+    expect 2
+    holds "$(flat "$err")" "может быть, $meant"
+  done <<'PHRASES'
+что если порог quality.from=5|что-если порог quality.from=5
+порог quality.from=5|что-если порог quality.from=5
+значение R02[класс=5А]=70|что-если значение R02[класс=5А]=70
+.param quality.from=5|.whatif param quality.from=5
+покажи R02|показать R02
+сохрани вариант|сохранить вариант
+PHRASES
+  lines 'Качество знаний'
+  expect 2
+  holds "$err" "«Качество знаний» — показатель: показать R02"
+}
+
+@test "behind a comma the key of a pair may be left out" {
+  make_workspace
+  # of the first term's marks 4 of 5 of 5А and none of 5Б's one are 4 or 5
+  lines 'показать R02 класс=5А,5Б за 1 четверть --format csv'
+  expect 0
+  holds "$out" ",5А,2024/Ч1,known,80,"
+  holds "$out" ",5Б,2024/Ч1,known,0,"
+  lines 'показать R02 класс=5А,5Б,предмет=Физика за 1 четверть --format csv'
+  expect 0
+  holds "$out" ",5А,Физика,2024/Ч1,known,100,"
+}
