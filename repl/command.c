@@ -97,6 +97,11 @@ const vs_command vs_commands[] = {
      BIT(VS_OPTION_SCOPE) | BIT(VS_OPTION_PERIOD) | BIT(VS_OPTION_FULL) | BIT(VS_OPTION_VALID) |
          BIT(VS_OPTION_KNOWN),
      vs_command_markers, NULL},
+    {"simulate", "симуляция", VS_MSG_USAGE_SIMULATE, VS_MSG_HELP_SIMULATE,
+     BIT(VS_OPTION_FROM) | BIT(VS_OPTION_TO) | BIT(VS_OPTION_SCENARIO) | BIT(VS_OPTION_AGAINST) |
+         BIT(VS_OPTION_RUNS) | BIT(VS_OPTION_SEED) | BIT(VS_OPTION_JOBS) | BIT(VS_OPTION_SHOW) |
+         BIT(VS_OPTION_VALID) | BIT(VS_OPTION_KNOWN),
+     vs_command_simulate, NULL},
     {"model", "модель", VS_MSG_USAGE_MODEL, VS_MSG_HELP_MODEL, 0, NULL, vs_model_commands},
     {"help", "помощь", VS_MSG_USAGE_HELP, VS_MSG_HELP_HELP, 0, vs_command_help, NULL},
     {NULL, NULL, VS_MSG_NONE, VS_MSG_NONE, 0, NULL, NULL},

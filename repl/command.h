@@ -97,6 +97,7 @@ int vs_command_today(vs_session *session);
 int vs_command_timetable(vs_session *session);
 int vs_command_map(vs_session *session);
 int vs_command_decisions(vs_session *session);
+int vs_command_simulate(vs_session *session);
 int vs_command_markers(vs_session *session);
 int vs_command_cycle(vs_session *session);
 /* why-not, and explain --why-not: where and by which values a rule does not fire. */

@@ -66,6 +66,12 @@ static const struct option_row {
     [VS_OPTION_WHY_NOT] = {"--why-not", NULL, TAKES_VALUE, VS_MSG_VALUE_RULE,
                            VS_MSG_OPTION_WHY_NOT},
     [VS_OPTION_ASCII] = {"--ascii", NULL, TAKES_NOTHING, VS_MSG_NONE, VS_MSG_OPTION_ASCII},
+    [VS_OPTION_FROM] = {"--from", NULL, TAKES_VALUE, VS_MSG_VALUE_DATE, VS_MSG_OPTION_FROM},
+    [VS_OPTION_TO] = {"--to", NULL, TAKES_VALUE, VS_MSG_VALUE_DATE, VS_MSG_OPTION_TO},
+    [VS_OPTION_RUNS] = {"--runs", NULL, TAKES_VALUE, VS_MSG_VALUE_COUNT, VS_MSG_OPTION_RUNS},
+    [VS_OPTION_SEED] = {"--seed", NULL, TAKES_VALUE, VS_MSG_VALUE_COUNT, VS_MSG_OPTION_SEED},
+    [VS_OPTION_AGAINST] = {"--against", NULL, TAKES_VALUE, VS_MSG_VALUE_FILE,
+                           VS_MSG_OPTION_AGAINST},
 };
 
 void vs_options_init(vs_options *options, vs_engine *engine)

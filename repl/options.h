@@ -49,6 +49,11 @@ enum vs_option {
     VS_OPTION_BETWEEN, /* given as two values */
     VS_OPTION_ASCII,
     VS_OPTION_WHY_NOT,
+    VS_OPTION_FROM,
+    VS_OPTION_TO,
+    VS_OPTION_RUNS,
+    VS_OPTION_SEED,
+    VS_OPTION_AGAINST,
     VS_OPTION_COUNT
 };
 
