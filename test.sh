@@ -62,11 +62,12 @@ suite() {
 regions() {
   local folder="$1" name="$2" night=(--schools 8 --pupils 60 --years 1)
   local values=(--schools 3 --pupils 150) workbooks=(--schools 2 --pupils 60 --years 1)
-  local scenarios=(--operations 400) goals=(--goals 40) tables=(--count 100)
+  local scenarios=(--operations 400) goals=(--goals 40) tables=(--count 100) signs=(--schools 40 --pupils 150)
   if [ "${3:-}" = whole ]; then
     scenarios=(--operations 10000)
     goals=(--goals 120)
     tables=(--count 1000)
+    signs=(--schools 200 --pupils 500)
     values=(--schools 40 --pupils 500 --years 2)
     night=("${values[@]}")
     workbooks=(--schools 12 --pupils 300)
@@ -76,6 +77,7 @@ regions() {
   step_counted "$name: region, nights" timeout 900 python3 tests/region/check_night.py "$folder/vsoko" "${night[@]}"
   step_counted "$name: region, scenarios" timeout 900 python3 tests/region/check_scenarios.py "$folder" "${scenarios[@]}"
   step_counted "$name: timetables" timeout 900 python3 tests/region/check_timetables.py "$folder/vsoko" "${tables[@]}"
+  step_counted "$name: region, markers" timeout 900 python3 tests/region/check_markers.py "$folder/vsoko" "${signs[@]}"
   step_counted "$name: region, seek" timeout 900 python3 tests/region/check_seek.py "$folder/vsoko" "${goals[@]}"
 }
 

@@ -101,7 +101,7 @@ local function judge(row, limits, cell)
   local rank <const> = strength_of(limits.strength, cell.value)
   if not most then
     row.state = "undetermined"
-    row.reason = core.text("MARKERS_FEW", tostring(cell.n or 0), report.show(least))
+    row.reason = core.text("MARKERS_FEW", report.show(cell.n or 0), report.show(least))
   elseif rank then
     row.state, row.strength = "signal", STRENGTHS[math.min(rank, most)]
   else

@@ -14,6 +14,7 @@ local STATES <const> = {
   undetermined = "DECISION_UNDETERMINED",
 }
 local STRENGTHS <const> = { low = "MARKER_LOW", medium = "MARKER_MEDIUM", high = "MARKER_HIGH" }
+local RANKS <const> = { low = 1, medium = 2, high = 3 }
 local REVIEWS <const> = { refuted = "MARKER_REFUTED", confirmed = "MARKER_CONFIRMED" }
 local ORIGINS <const> = { fioko = "MARKER_FIOKO", ["local"] = "MARKER_LOCAL" }
 
@@ -102,6 +103,21 @@ local function row_of(context, row)
   }
 end
 
+-- People read the strongest signs of the school first.
+local function strongest_first(rows)
+  local place <const> = {}
+  for position, row in ipairs(rows) do
+    place[row] = position
+  end
+  table.sort(rows, function(a, b)
+    local rank_a <const>, rank_b <const> = RANKS[a.strength] or 0, RANKS[b.strength] or 0
+    if rank_a ~= rank_b then
+      return rank_a > rank_b
+    end
+    return place[a] < place[b]
+  end)
+end
+
 -- Cells that lack data, one row for a marker and a period none of whose cells says anything.
 local function add_unknown(context, list, rows)
   local said <const>, unknown <const>, order <const> = {}, {}, {}
@@ -167,6 +183,9 @@ function M.run(model, arguments, data)
     if arguments.every or row.state == "signal" then
       answer.rows[#answer.rows + 1] = row_of(context, row)
     end
+  end
+  if arguments.titles then
+    strongest_first(answer.rows)
   end
   if not arguments.every then
     add_unknown(context, list, answer.rows)

@@ -8,6 +8,8 @@ local cycle = require "cycle"
 local cyclogram = require "cyclogram"
 local decisions = require "decisions"
 local dates = require "dates"
+local markers = require "markers"
+local scopes = require "scopes"
 local text = require "text"
 
 local M = {}
@@ -36,9 +38,10 @@ end
 
 -- The thing that a word names, by name or by title.
 local function thing_of(model, kind, word)
-  local rule <const> = kind == "rule" and decisions.rule_of(model, word)
+  local found <const> = kind == "rule" and decisions.rule_of(model, word)
+    or kind == "marker" and markers.marker_of(model, word)
   for _, thing in ipairs(model.things[kind] or {}) do
-    local called <const> = thing.name == rule or same(thing.name, word)
+    local called <const> = thing.name == found or same(thing.name, word)
       or same(thing.body.title or "", word)
     if called and not thing.disabled then
       return thing
@@ -187,6 +190,26 @@ local function fill_cycle(model, data, fields)
   return cycle.refuses(model, data, tonumber(string.match(fields.year, "^%d+")), fields)
 end
 
+-- Of a review its scope as a text, and the year of the marker's latest cells.
+local function fill_review(model, data, fields, given)
+  local scope <const>, wrong <const> = scopes.named(model, given)
+  if wrong then
+    return wrong
+  end
+  local marker <const> = model.by_name.marker[fields.marker]
+  local told <const>, missing <const> = scopes.text(model, marker.body.scope, scope)
+  if missing then
+    return core.text("RECORD_SCOPE", fields.marker, missing)
+  end
+  fields.scope = told ~= "" and told or nil
+  fields.date = fields.date or dates.print(data.today)
+  if not fields.year then
+    local latest <const> = markers.rows(model, data, { marker = marker.name, scope = scope })[1]
+    fields.year = latest and string.match(latest.period, "^%d+")
+      or tostring(cyclogram.year_of(model, data.today))
+  end
+end
+
 -- Of an activity the occurrence that is meant: the one that is said, else of those not done the
 -- first that has begun, else the next.
 local function fill_activity(model, data, fields)
@@ -232,12 +255,14 @@ function M.run(model, arguments, data)
     local thing <const> = thing_of(model, spoken.of, words[1])
     if thing then
       local fields <const> = { [spoken.field] = thing.name }
-      local scope <const> = spoken.of == "rule" and {} or nil
+      local scope <const> = (spoken.of == "rule" or spoken.of == "marker") and {} or nil
       local wrong = read_words(spoken.kind, words, fields, scope)
       if not wrong and spoken.of == "activity" then
         wrong = fill_activity(model, data, fields)
       elseif not wrong and spoken.of == "rule" then
         wrong = fill_decision(model, data, fields, scope)
+      elseif not wrong and spoken.of == "marker" then
+        wrong = fill_review(model, data, fields, scope)
       elseif not wrong and spoken.of == "cycle" then
         wrong = fill_cycle(model, data, fields)
       end

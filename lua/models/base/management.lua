@@ -143,7 +143,7 @@ define.record "marker_review" {
   title = "Разборы признаков",
   fields = {
     year = { type = "period", required = true, title = "Год" },
-    marker = { type = "text", required = true, title = "Признак" },
+    marker = { type = "text", required = true, title = "Признак", thing = "marker" },
     scope = { type = "text", required = false, title = "О ком" },
     verdict = {
       type = "text",
