@@ -275,10 +275,9 @@ static enum vs_message varied_word(const struct asking *asking)
 static void add_shown_columns(const struct asking *asking, vs_output *rows)
 {
     const vs_engine *engine = asking->session->engine;
-    const vs_indicator *indicator = asking->goal.indicator;
     const char *titles[] = {vs_message_text(engine, VS_MSG_COLUMN_FOUND),
                             vs_message_text(engine, varied_word(asking)),
-                            indicator->code != NULL ? indicator->code : indicator->name};
+                            vs_goal_name(&asking->goal)};
     static const char *const names[] = {"found", "at", "value"};
     for (int i = 0; i < 3; i++) {
         vs_output_column(
@@ -286,12 +285,27 @@ static void add_shown_columns(const struct asking *asking, vs_output *rows)
     }
 }
 
+/* A value of the indicator; one beside the target gets the digits that part them: 79,95 of 80. */
 static void print_value(const struct asking *asking, double value, vs_buffer *out)
 {
+    enum { MORE_DIGITS = 6 };
     char number[VS_NUMBER_SIZE];
+    char target[VS_NUMBER_SIZE];
     char mark = vs_engine_language(asking->session->engine) == VS_RU ? ',' : '.';
-    int digits = asking->goal.indicator->digits;
-    vs_buffer_add(out, number, vs_double_print_rounded(number, value, digits, mark));
+    int least = asking->goal.indicator->digits;
+    int digits = least;
+    bool same = value != asking->options.target;
+    size_t size = vs_double_print_rounded(number, value, digits, mark);
+    while (same) {
+        size_t other = vs_double_print_rounded(target, asking->options.target, digits, mark);
+        same = size == other && memcmp(number, target, size) == 0;
+        if (same) { /* what differs only behind all of these is a root */
+            digits = digits < least + MORE_DIGITS ? digits + 1 : least;
+            size = vs_double_print_rounded(number, value, digits, mark);
+            same = digits > least;
+        }
+    }
+    vs_buffer_add(out, number, size);
 }
 
 /* A number as it is printed, and on which side of that it is if it is next to it: 3 and the least
@@ -477,7 +491,7 @@ static int tell(const struct asking *asking)
     for (int i = 0; i < 7; i++) {
         vs_buffer_init(&texts[i], session->engine);
     }
-    vs_buffer_printf(&texts[0], "%s = ", asking->goal.indicator->name);
+    vs_buffer_printf(&texts[0], "%s = ", vs_goal_name(&asking->goal));
     vs_goal_print(session->engine, asking->options.target, &texts[0]);
     vs_goal_print(session->engine, asking->options.from, &texts[1]);
     vs_goal_print(session->engine, asking->options.to, &texts[2]);
@@ -503,7 +517,7 @@ static int tell(const struct asking *asking)
         }
         if ((asking->options.complete || (range->whole && found->step <= 1)) && found->any &&
             found->least >= found->most) {
-            vs_session_tell(session, VS_MSG_SEEK_IDLE, asking->goal.indicator->name);
+            vs_session_tell(session, VS_MSG_SEEK_IDLE, vs_goal_name(&asking->goal));
         }
         tell_rows(asking);
         if (asking->options.complete) {

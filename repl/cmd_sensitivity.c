@@ -295,7 +295,7 @@ int vs_command_sensitivity(vs_session *session)
     if (code == VS_EXIT_OK) {
         tell_shown(session, &shown);
         vs_session_tell(session, some ? VS_MSG_SENSITIVITY_HOW : VS_MSG_SENSITIVITY_NONE,
-                        goal.indicator->name);
+                        vs_goal_name(&goal));
         vs_trial_tell(&trial);
     }
     vs_output_free(rows);

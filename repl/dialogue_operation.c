@@ -65,6 +65,10 @@ int vs_making_operation(struct making *making, size_t *at, bool number, bool *fo
         making->cell_to = *at + used;
         making->cell = vs_arena_text(making->typed->arena, text.data, text.size);
     }
+    if (status == VS_OK && *found && !number && strncmp(text.data, "fact:", 5) == 0 &&
+        *vs_operation__find(text.data, "[") == '\0') {
+        making->rows = vs_arena_text(making->typed->arena, text.data + 5, text.size - 5);
+    }
     *at += used > 0 ? used - 1 : 0;
     vs_buffer_free(&spelled.out);
     vs_buffer_free(&text);
@@ -145,13 +149,56 @@ static int write_bracketed(const struct making *making, const vs_buffer *pairs, 
     return vs_buffer_status(out);
 }
 
+/* The pairs of the line that stand outside its first operation on a cell, as they are in brackets,
+ * and the period that is said; *first gets the last pair. */
+static int find_pairs(const struct making *making, bool values, const char **first, vs_buffer *out)
+{
+    const vs_words *typed = making->typed;
+    bool english = !vs_words_is_cyrillic(typed->items[0].text);
+    *first = making->said_period;
+    for (size_t i = 1; values && i < typed->count; i++) {
+        bool value = vs_options_wants_value(typed->items[i - 1].text);
+        bool inside = i >= making->cell_from && i < making->cell_to;
+        bool target = i == 1 && vs_making_has(making, VS_OPTION_VARY);
+        if (!inside && !value && !target && vs_making_is_scope(making, &typed->items[i])) {
+            vs_buffer_printf(out, "%s%s", out->size > 0 ? ", " : "", typed->items[i].raw);
+            *first = typed->items[i].raw;
+        }
+    }
+    if (making->said_period != NULL) {
+        vs_buffer_printf(out, "%s%s=%s", out->size > 0 ? ", " : "", english ? "period" : "период",
+                         making->said_period);
+    }
+    return vs_buffer_status(out);
+}
+
+int vs_making_note_rows(struct making *making)
+{
+    vs_buffer pairs;
+    const char *first = NULL;
+    if (making->rows == NULL) {
+        return VS_OK;
+    }
+    vs_buffer_init(&pairs, making->dialogue->engine);
+    int status = find_pairs(making, true, &first, &pairs);
+    if (status == VS_OK && pairs.size > 0) {
+        size_t kind = strcspn(making->rows, " ");
+        char name[200] = "";
+        memcpy(name, making->rows, kind < sizeof name ? kind : 0);
+        vs_session_tell(making->dialogue->session, VS_MSG_OPERATION_ROWS, name, first, name,
+                        pairs.data, making->rows + kind);
+    }
+    vs_buffer_free(&pairs);
+    return status;
+}
+
 int vs_making_check_shown(struct making *making)
 {
     const vs_words *typed = making->typed;
     vs_engine *engine = making->dialogue->engine;
     bool bare = making->cell != NULL && vs_operation_is_bare(making->cell);
     bool english = !vs_words_is_cyrillic(typed->items[0].text);
-    const char *first = making->said_period;
+    const char *first = NULL;
     vs_buffer pairs;
     vs_buffer line;
     if (making->cell == NULL) {
@@ -159,19 +206,7 @@ int vs_making_check_shown(struct making *making)
     }
     vs_buffer_init(&pairs, engine);
     vs_buffer_init(&line, engine);
-    for (size_t i = 1; bare && i < typed->count; i++) {
-        bool value = vs_options_wants_value(typed->items[i - 1].text);
-        bool inside = i >= making->cell_from && i < making->cell_to;
-        if (!inside && !value && vs_making_is_scope(making, &typed->items[i])) {
-            vs_buffer_printf(&pairs, "%s%s", pairs.size > 0 ? ", " : "", typed->items[i].raw);
-            first = typed->items[i].raw;
-        }
-    }
-    if (making->said_period != NULL) {
-        vs_buffer_printf(&pairs, "%s%s=%s", pairs.size > 0 ? ", " : "",
-                         english ? "period" : "период", making->said_period);
-    }
-    int status = pairs.failed ? vs_buffer_status(&pairs) : VS_OK;
+    int status = find_pairs(making, bare, &first, &pairs);
     if (status == VS_OK && pairs.size > 0) {
         status = write_bracketed(making, &pairs, &line);
         status = status == VS_OK ? vs_fail(engine, VS_EUSAGE, VS_MSG_OPERATION_SHOWN, first,

@@ -322,6 +322,9 @@ static int add_words(struct making *making, size_t first)
     if (status == VS_OK) {
         status = vs_making_check_shown(making);
     }
+    if (status == VS_OK) {
+        status = vs_making_note_rows(making);
+    }
     return status == VS_OK ? vs_buffer_status(&making->words) : status;
 }
 

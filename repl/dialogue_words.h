@@ -18,6 +18,7 @@ struct making {
     size_t operations;         /* so far */
     size_t cell_from, cell_to; /* the words of the first operation on a cell; the same: none */
     const char *cell;          /* ... as it is added */
+    const char *rows;          /* the rows that seek varies, whichever they are; NULL */
 };
 
 bool vs_making_has(const struct making *making, enum vs_option option);
@@ -44,6 +45,8 @@ int vs_making_check_stray(struct making *making, size_t at);
 /* VS_EUSAGE if words that limit what is shown stand beside an operation on a cell that may be meant
  * to be limited by them; tells the line that changes that cell. */
 int vs_making_check_shown(struct making *making);
+/* Tells, where seek varies any rows though the line names a cell, how to vary those of the cell. */
+int vs_making_note_rows(struct making *making);
 /* «от A до B» of seek. False: it does not stand there. */
 bool vs_making_between(struct making *making, size_t *at);
 /* The operation without its number behind --vary, «меняя» or alone; *found: there was one. */

@@ -98,3 +98,9 @@ void vs_goal_print(vs_engine *engine, double value, vs_buffer *out)
     }
     vs_buffer_add(out, number, size);
 }
+
+const char *vs_goal_name(const vs_goal *goal)
+{
+    const vs_indicator *indicator = goal->indicator;
+    return indicator->code != NULL ? indicator->code : indicator->name;
+}

@@ -30,4 +30,7 @@ bool vs_goal_number(const char *text, double *out);
 /* Appends a number that was found: no more digits than tell anything. */
 void vs_goal_print(vs_engine *engine, double value, vs_buffer *out);
 
+/* What people call its indicator: the code, else the name. */
+const char *vs_goal_name(const vs_goal *goal);
+
 #endif

@@ -289,7 +289,8 @@ static int fail_open(const struct joining *joining)
     for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
         example = is(joining, examples[i].type) ? examples[i].example : example;
     }
-    const char *rest = joining->rest.size > 0 ? joining->rest.data : "";
+    const char *rest =
+        joining->rest.size > 0 ? joining->rest.data : joining->words->items[joining->next - 1].raw;
     const char *written = vs_message_text(joining->engine, example);
     if (vs_operation__behind(vs_operation__find(rest, "[")) == NULL) {
         return vs_fail(joining->engine, VS_EUSAGE, VS_MSG_SCENARIO_BRACKET, rest);

@@ -114,3 +114,22 @@ PHRASES
   expect 0
   holds "$out" ",5А,Физика,2024/Ч1,known,100,"
 }
+
+@test "seek tells how to vary only the rows of the cell that is asked for" {
+  make_workspace
+  # 5А has 5 4 3 4 4 in the first term: one 3, and four of five are 4 or 5
+  lines 'подобрать R02=100 класс=5А за 1 четверть меняя факт mark value 3->4'
+  expect 0
+  holds "$err" "«класс=5А» их не ограничивает; только эти строки: меняя факт mark[класс=5А, период=2024/Ч1] value 3->4"
+  lines 'подобрать R02=100 класс=5А за 1 четверть меняя факт mark[класс=5А, период=1 четверть] value 3->4'
+  expect 0
+  case "$err" in *"не ограничивает"*) return 1 ;; esac
+  holds "$err" "ищем R02 = 100,"
+  grep -qE '^станет 100 +1 +100' <<<"$out"
+  lines 'подобрать R02=80 меняя порог'
+  expect 2
+  holds "$err" "после «порог» ожидалось"
+  lines 'подобрать R02=80'
+  expect 2
+  holds "$err" "меняя порог quality_rate.from"
+}

@@ -12,7 +12,7 @@ load common
   holds "$out" "ближе всего к 60  4           80,0"
   holds "$out" "у самого 4"
   holds "$out" "80,0 → 40,0"
-  holds "$err" "ищем quality = 60, меняя param:quality.from от 1 до 5,3 (сейчас 4)"
+  holds "$err" "ищем R02 = 60, меняя param:quality.from от 1 до 5,3 (сейчас 4)"
   holds "$err" "не достигается: лучшее 80,0 при 4"
   holds "$err" "всего 11; пропустить нечего" # 1 2 3 4 5 5,3 and between
   holds "$err" "ничего не записано"
@@ -22,6 +22,17 @@ load common
   holds "$out" "right at 4"
   holds "$err" "not reachable: best is 80.0 at 4"
   holds "$err" "hypothetical: nothing was stored"
+}
+
+@test "a value beside the target shows the digits that part them" {
+  make_workspace
+  # 4 of 6 marks of the first term: 66.666...
+  vsoko подобрать R02=66,7 --vary порог:quality.from --between 3,5 4 --period 2024/Ч1
+  expect 0
+  grep -qE '^сейчас +4 +66,67$' <<<"$out"
+  # (4 of 5 of the second term are 80 exactly)
+  vsoko подобрать R02=80 --vary порог:quality.from --between 3,5 4 --period 2024/Ч2
+  grep -qE '^сейчас +4 +80,0$' <<<"$out"
 }
 
 @test "a flat zone has its edges, a reader of a value its root" {
