@@ -181,13 +181,14 @@ local function longer(slots, lesson, from)
 end
 
 -- A procedure takes as many whole lessons as its minutes need, up to 13; one without minutes one.
+-- Only within the school: in a region plans of those without a timetable would weigh.
 define.indicator "assessment_time_share" {
   code = "P07",
   title = "Доля времени на оценочные процедуры",
   unit = "%",
   direction = "programs",
   part = "invariant",
-  levels = { "class*subject", "subject" },
+  levels = { "class*subject", "class" },
   period = YEAR,
   bands = "assessment_time_share.bands",
   source = "ГР",
