@@ -135,8 +135,7 @@ int vs_run__kept_binding(vs_evaluation *evaluation, struct vs_series_state *seri
         return VS_OK; /* all cells are evaluated once */
     }
     if (series->bindings == NULL) {
-        series->bindings =
-            vs_arena_array(evaluation->arena, series->periods, sizeof *series->bindings);
+        series->bindings = vs_arena_array(evaluation->arena, series->periods, sizeof(void *));
     }
     struct vs_binding *found = series->bindings != NULL ? series->bindings[period] : NULL;
     while (found != NULL && found->program != program) {

@@ -3,6 +3,9 @@
  * which of its cells read something that changed. SPDX-License-Identifier: MIT
  */
 #include "cells_marks.h"
+
+#include <assert.h>
+
 #include "cells_supposed.h"
 
 static void mark_group(struct vs_marks *marks, const struct vs_group *group, int lag)
@@ -60,12 +63,13 @@ static int mark_neighbours(struct vs_marks *marks, struct vs_link *link)
         if (reader >= marks->series->periods) {
             continue;
         }
-        if (link->map == NULL && reader != mapped) {
+        if (map == NULL || (link->map == NULL && reader != mapped)) {
             int status = vs_cells__scope_readers(evaluation, marks->series->level, link->read,
                                                  link->level, periods->items[reader].instant, &map);
             if (status != VS_OK) {
                 return status;
             }
+            assert(map != NULL);
             mapped = reader;
             link->map = map->instant == VS_DATE_NONE ? map : NULL;
         }

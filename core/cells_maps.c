@@ -27,6 +27,11 @@ struct key_column {
     uint32_t stride; /* of the dense key of the level that is read */
 };
 
+struct key_columns {
+    uint32_t count;
+    struct key_column items[VS_SCOPE_DIMENSIONS_MAX];
+};
+
 static inline uint64_t key_part(const struct key_column *column, uint32_t scope)
 {
     uint32_t member = column->members != NULL ? column->members[scope] : column->fixed;
@@ -79,19 +84,18 @@ static int read_key(vs_evaluation *evaluation, int level, const vs_key *key, vs_
 
 /* The keys of a read that are of a dimension of the level that is read; the rest is the unit. */
 static int read_keys(vs_evaluation *evaluation, int level, const vs_cell_read *read, int target,
-                     vs_date instant, struct key_column out[VS_SCOPE_DIMENSIONS_MAX],
-                     uint32_t *count)
+                     vs_date instant, struct key_columns *out)
 {
     const vs_level *wanted = &evaluation->model->levels[target];
     struct vs_scope_table *table = NULL;
     int status = vs_cells__scopes(evaluation, target, &table);
-    *count = 0;
+    out->count = 0;
     for (uint32_t i = 0; status == VS_OK && i < read->key_count; i++) {
         int position = position_in(wanted, read->keys[i].dimension);
         if (position >= 0) {
-            out[*count] = (struct key_column){.stride = table->strides[position]};
-            status = read_key(evaluation, level, &read->keys[i], instant, &out[*count]);
-            ++*count;
+            struct key_column *column = &out->items[out->count++];
+            *column = (struct key_column){.stride = table->strides[position]};
+            status = read_key(evaluation, level, &read->keys[i], instant, column);
         }
     }
     return status;
@@ -105,12 +109,11 @@ int vs_cells__target_scope(vs_evaluation *evaluation, int level, uint32_t scope,
     if (read->same_scope || target < 0) {
         return VS_OK;
     }
-    struct key_column columns[VS_SCOPE_DIMENSIONS_MAX];
-    uint32_t count = 0;
-    int status = read_keys(evaluation, level, read, target, instant, columns, &count);
+    struct key_columns columns;
+    int status = read_keys(evaluation, level, read, target, instant, &columns);
     uint64_t key = 0;
-    for (uint32_t i = 0; status == VS_OK && i < count; i++) {
-        key += key_part(&columns[i], scope);
+    for (uint32_t i = 0; status == VS_OK && i < columns.count; i++) {
+        key += key_part(&columns.items[i], scope);
     }
     *out = status == VS_OK ? vs_cells__scope_of_key(&evaluation->scopes[target], key) : VS_NOWHERE;
     return status;
@@ -151,10 +154,8 @@ static bool is_dated(const vs_model *model, const vs_cell_read *read)
 
 static int fill_map(vs_evaluation *evaluation, struct vs_scope_map *map)
 {
-    struct key_column columns[VS_SCOPE_DIMENSIONS_MAX];
-    uint32_t count = 0;
-    int status =
-        read_keys(evaluation, map->level, map->read, map->target, map->instant, columns, &count);
+    struct key_columns columns;
+    int status = read_keys(evaluation, map->level, map->read, map->target, map->instant, &columns);
     if (status != VS_OK) {
         return status;
     }
@@ -166,8 +167,8 @@ static int fill_map(vs_evaluation *evaluation, struct vs_scope_map *map)
     }
     for (uint32_t s = 0; s < scopes; s++) {
         uint64_t key = 0;
-        for (uint32_t i = 0; i < count; i++) {
-            key += key_part(&columns[i], s);
+        for (uint32_t i = 0; i < columns.count; i++) {
+            key += key_part(&columns.items[i], s);
         }
         map->scope[s] = vs_cells__scope_of_key(table, key);
     }

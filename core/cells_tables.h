@@ -312,7 +312,7 @@ struct vs_series_state {
     uint32_t link_count, link_room, link_epoch; /* epoch 0: not listed */
     uint32_t epoch;                             /* goes on when what bindings hold has changed */
     struct vs_binding **bindings; /* by period, in the world of a scenario; NULL: none yet */
-    int small_n;   /* the parameter of the indicator; -1 */
+    int small_n;                  /* the parameter of the indicator; -1 */
     int main_kind; /* of a program's first aggregate, -1: it says how many are expected */
     unsigned char *kinds_read;             /* by record kind: 1 if an interpreted formula read it */
     unsigned char *indicators_read;        /* by indicator */

@@ -228,8 +228,8 @@ static void push_cell_columns(lua_State *L, const struct listing *listing)
     }
 }
 
-/* cells(id, dimensions or nil, periods or nil, full, some or nil): list, columns; with some a period
- * that the indicator does not have adds nothing. */
+/* cells(id, dimensions or nil, periods or nil, full, some or nil): list, columns; with some a
+ * period that the indicator does not have adds nothing. */
 int vs_lua_eval_cells(lua_State *L)
 {
     vs_eval *eval = vs_lua_eval_handle(L);

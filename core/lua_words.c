@@ -95,18 +95,16 @@ static bool find_word(const vs_engine *engine, struct hole word, struct hole *ou
 /* What stands for %s: a word of the list, 'a quoted one', a text that is a message itself. */
 static bool say(const vs_engine *engine, struct hole hole, int depth, char out[HOLE_SIZE])
 {
-    struct hole word;
+    struct hole word = hole;
     int size = 0;
-    if (hole.name) {
-        size = snprintf(out, HOLE_SIZE, "%.*s", (int)hole.size, hole.text);
-    } else if (find_word(engine, hole, &word)) {
-        size = snprintf(out, HOLE_SIZE, "%.*s", (int)word.size, word.text);
-    } else if (hole.size > 2 && hole.text[0] == '\'' && hole.text[hole.size - 1] == '\'') {
+    if (!hole.name && !find_word(engine, hole, &word) && hole.size > 2 && hole.text[0] == '\'' &&
+        hole.text[hole.size - 1] == '\'') {
         size = snprintf(out, HOLE_SIZE, "«%.*s»", (int)hole.size - 2, hole.text + 1);
-    } else if (translate(engine, hole, depth, out, HOLE_SIZE)) {
+    } else if (!hole.name && word.text == hole.text &&
+               translate(engine, hole, depth, out, HOLE_SIZE)) {
         return true;
     } else {
-        size = snprintf(out, HOLE_SIZE, "%.*s", (int)hole.size, hole.text);
+        size = snprintf(out, HOLE_SIZE, "%.*s", (int)word.size, word.text);
     }
     return size >= 0 && size < HOLE_SIZE;
 }

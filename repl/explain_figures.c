@@ -368,8 +368,9 @@ int vs_command_explain_figure(vs_session *session)
     if (status == VS_OK) {
         status = explain(&figure);
     }
-    int code = status == VS_OK ? vs_explanation_show(session, figure.figures.model, NULL, figure.into)
-                               : vs_session_fail(session, status);
+    int code = status == VS_OK
+                   ? vs_explanation_show(session, figure.figures.model, NULL, figure.into)
+                   : vs_session_fail(session, status);
     vs_explanation_free(figure.into);
     vs_figures_close(&figure.figures);
     if (reading) {

@@ -4,6 +4,7 @@
  */
 #include "operation_words.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "dialogue.h"
@@ -371,6 +372,7 @@ static int find_field(struct spelling *spelling, int kind, const char *typed, in
 static int find_changed(struct spelling *spelling, struct change *change, const char *typed)
 {
     const vs_kind *kind = &spelling->reader->model->kinds[change->kind];
+    assert(typed != NULL);
     if (typed[0] != '\0') {
         return find_field(spelling, change->kind, typed, &change->field);
     }
