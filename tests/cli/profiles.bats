@@ -59,10 +59,10 @@ END
   import_both vpr_f1
   holds "$err" "Кол-во участников"
   expect_rows vpr <<'END'
-year|class|pupil|subject|took_part|score|mark|journal_mark|max|variant
-2024|5А|50001|MA|true|5|5|4|6|1
-2024|5А|50002|MA|true|1|2|3|6|2
-2024|5Б|50003|MA|true|3|4||6|1
+year|class|pupil|subject|took_part|score|mark|journal_mark|max|min_3|min_4|min_5|variant
+2024|5А|50001|MA|true|5|5|4|6||||1
+2024|5А|50002|MA|true|1|2|3|6||||2
+2024|5Б|50003|MA|true|3|4||6||||1
 END
   expect_rows vpr_task <<'END'
 year|class|pupil|subject|task|points|max|difficulty|skill
@@ -184,9 +184,9 @@ END
   import_both events
   expect_rows activity <<'END'
 year|item|planned|done|status|document|reason
-2024|E01|2024-08-30|2024-08-28|выполнено||
-2024|E03|2024-09-30|2024-10-07|просрочено||
-2024|E12|2025-04-20||не выполнено||
+2024|E01|2024-08-30|2024-08-28|done||
+2024|E03|2024-09-30|2024-10-07|done||
+2024|E12|2025-04-20||planned||
 END
 }
 
@@ -391,12 +391,12 @@ staff_subject|subject|teacher
 staff_subject|LC|t1
 staff_subject|RU|t1
 staff_subject|FK|t2
-vpr|year|class|pupil|subject|took_part|score|mark|journal_mark|max|variant
-vpr|2023|9А|u1|RU|true|3|4|5|6|
-vpr|2023|9А|u2|RU|false|||4|6|
-vpr_task|year|class|pupil|subject|task|points|max|difficulty|skill
-vpr_task|2023|9А|u1|RU|1|3|3||
-vpr_task|2023|9А|u1|RU|2||1||
-vpr_task|2023|9А|u1|RU|3|0|2||
+vpr|year|class|pupil|subject|took_part|score|mark|journal_mark|max|min_3|min_4|min_5|variant
+vpr|2023|9А|u1|RU|true|3|4|5|6|2|3|5|
+vpr|2023|9А|u2|RU|false|||4|6|2|3|5|
+vpr_task|year|class|pupil|subject|task|points|max|difficulty|mark|skill
+vpr_task|2023|9А|u1|RU|1|3|3||4|
+vpr_task|2023|9А|u1|RU|2||1||4|
+vpr_task|2023|9А|u1|RU|3|0|2||4|
 END
 }
