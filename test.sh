@@ -62,12 +62,12 @@ suite() {
 regions() {
   local folder="$1" name="$2" night=(--schools 8 --pupils 60 --years 1)
   local values=(--schools 3 --pupils 150) workbooks=(--schools 2 --pupils 60 --years 1)
-  local scenarios=(--operations 400) goals=(--goals 40) tables=(--count 100) signs=(--schools 40 --pupils 150)
+  local scenarios=(--operations 400) goals=(--goals 40) tables=(--count 100) signs=(--schools 60 --pupils 200 --seed 5)
   if [ "${3:-}" = whole ]; then
     scenarios=(--operations 10000)
     goals=(--goals 120)
     tables=(--count 1000)
-    signs=(--schools 200 --pupils 500)
+    signs=(--schools 200 --pupils 500 --seed 11)
     values=(--schools 40 --pupils 500 --years 2)
     night=("${values[@]}")
     workbooks=(--schools 12 --pupils 300)

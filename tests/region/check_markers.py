@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Looks for planted bias in a generated region: what the markers of the base model say of it.
 
-    check_markers.py [PROGRAM] [--schools 40] [--pupils 500] [--seed 11] [--jobs 2] [--keep FOLDER]
+    check_markers.py [PROGRAM] [--schools 60] [--pupils 200] [--seed 5] [--jobs 2] [--keep FOLDER]
 
 PROGRAM: if not given $VSOKO, then build/dev/vsoko. Works and class lists of gen_region.py are
 imported, then every school is asked for its markers. Every school that was given inflated marks,
 inflated works or works pushed over the cut-offs is marked; of the schools without a pattern at most
-2 % (rounded up) have a marker of high strength. What is found of the other patterns is printed, as
+2 % (or one) have a marker of high strength. What is found of the other patterns is printed, as
 is how often each pattern is right among the schools marked highly. The values of three markers
 (B02s, B07, B07s) of every school are worked out here too, from the files. Prints each failure and,
 last, "N passed, N failed".
@@ -31,7 +31,7 @@ TODAY = "2025-06-30"
 YEAR = "2024"
 MUST_FIND = ("mark_inflation", "vpr_inflation", "vpr_boundary_heaping")
 CLEAN_SHARE = 0.02
-SURE = 3  # marker.b07.sure
+SURE = 3.29  # marker.b07.sure
 LEAST_PAIRS = 10  # marker.b07.n
 TOLERANCE = 1e-9
 
@@ -122,7 +122,7 @@ def judge(tally, schools, biased, high):
                 school, biased[school]))
     clean = [school for school in schools if school not in biased]
     wrong = [school for school in clean if school in high]
-    allowed = math.ceil(CLEAN_SHARE * len(clean))
+    allowed = max(1, int(CLEAN_SHARE * len(clean)))
     tally.check(len(wrong) <= allowed, "%d of %d clean schools have a marker of high strength, "
                 "at most %d may: %s" % (len(wrong), len(clean), allowed, ", ".join(wrong)))
     print("pattern               schools  found")
@@ -138,9 +138,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program", nargs="?", default=os.environ.get("VSOKO") or os.path.join(
         ROOT, "build", "dev", "vsoko"))
-    parser.add_argument("--schools", type=int, default=40)
-    parser.add_argument("--pupils", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--schools", type=int, default=60)
+    parser.add_argument("--pupils", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep")
     options = parser.parse_args()
