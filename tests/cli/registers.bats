@@ -407,3 +407,15 @@ END
     holds "$out" ",$answer,"
   done
 }
+
+@test "D17: awards for contests take nothing from ВПР" {
+  make_school
+  mkdir -p models/990051
+  cat >models/990051/model.lua <<'END'
+override.rule "D17" { when = function(c) return below(c:val "vpr_mark2_share", 30) end }
+END
+  vsoko model check
+  expect 1
+  holds "$err" "D17"
+  holds "$err" "vpr"
+}
