@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d e f g | night].
+# Builds the benchmarks in build/release and runs them: bench/run.sh [--quick] [a b c d e f g | night | simulate].
 # VSOKO_BENCH_PROGRAMS: a build folder whose programs are run as they are.
 # SPDX-License-Identifier: MIT
 set -eu
@@ -9,7 +9,7 @@ data=$build/bench/data
 night=
 for argument in "$@"; do
     [ "$argument" != "--quick" ] || data=$data-quick
-    [ "$argument" != "night" ] || night=yes
+    case $argument in night | simulate) night=$argument ;; esac
 done
 if [ -z "${VSOKO_BENCH_PROGRAMS:-}" ]; then
     cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DVSOKO_EMBED=ON >/dev/null
@@ -22,7 +22,7 @@ if [ -n "$night" ]; then
     for argument in "$@"; do
         [ "$argument" != "--quick" ] || quick=--quick
     done
-    exec python3 "$root/bench/night.py" "$build" "$data" $quick
+    exec python3 "$root/bench/$night.py" "$build" "$data" $quick
 fi
 mkdir -p "$data/models"
 rm -rf "$data/models/w1"

@@ -266,7 +266,11 @@ static int look_at(vs_simulation *simulation, uint32_t run, const struct vs_look
 {
     const struct vs_series_state *series = look->series;
     int status = VS_OK;
-    for (uint32_t s = 0; status == VS_OK && s < series->scopes; s++) {
+    for (uint32_t i = 0; status == VS_OK && i < look->fired_count; i++) {
+        status = decide(simulation, run, look, look->fired[i], day);
+    }
+    simulation->undetermined += look->undetermined;
+    for (uint32_t s = 0; look->moves && status == VS_OK && s < series->scopes; s++) {
         size_t cell = (size_t)look->period * series->scopes + s;
         if (series->states[cell] == VS_KNOWN && series->values[cell] == 1) {
             status = decide(simulation, run, look, s, day);

@@ -332,43 +332,108 @@ static void want_all(vs_simulation *simulation, unsigned char *wanted)
     }
 }
 
-/* Series in rings stay as they are without the run: they cannot be said cell by cell. */
-static int limit(vs_simulation *simulation)
+/* What stands on cells that a run says, directly or not. */
+static void note_moving(const vs_simulation *simulation, unsigned char *moving)
+{
+    const struct vs_supposed *supposed = simulation->supposed;
+    const struct vs_said_series *said = (const void *)simulation->series.data;
+    for (size_t i = 0; i < simulation->series.size / sizeof *said; i++) {
+        moving[said[i].node] = 1;
+    }
+    for (size_t i = 0; i < supposed->node_count; i++) {
+        const struct vs_supposed_node *node = &supposed->nodes[supposed->order[i]];
+        for (uint32_t r = 0; r < node->read_count; r++) {
+            unsigned char *own = &moving[supposed->order[i]];
+            *own = (unsigned char)(*own | moving[supposed->reads[node->first_read + r]]);
+        }
+    }
+}
+
+/* Opens the series that are wanted and move; *longest gets the cells of the longest. */
+static int open_wanted(vs_simulation *simulation, unsigned char *wanted,
+                       const unsigned char *moving, size_t *longest)
 {
     struct vs_supposed *supposed = simulation->supposed;
-    const vs_model *model = simulation->evaluation->model;
-    unsigned char *wanted = vs_arena_array(simulation->arena, supposed->node_count + 1, 1);
-    unsigned char **needed =
-        vs_arena_array(supposed->arena, supposed->node_count + 1, sizeof *needed);
-    size_t longest = 0;
-    int status = wanted == NULL || needed == NULL ? vs_fail_memory(simulation->engine) : VS_OK;
-    if (status == VS_OK) {
-        want_all(simulation, wanted);
-    }
+    int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < supposed->node_count; i++) {
         struct vs_supposed_node *node = &supposed->nodes[i];
-        if (wanted[i] != 0 && node->series == NULL) {
+        wanted[i] = (unsigned char)(wanted[i] & moving[i]);
+        if (wanted[i] == 0) {
+            continue;
+        }
+        if (node->series == NULL) {
             status = vs_cells__series(simulation->evaluation, node->indicator, node->level,
                                       node->period_kind, &node->series);
         }
-        if (status == VS_OK && wanted[i] != 0) {
+        if (status == VS_OK) {
             size_t cells = (size_t)node->series->scopes * node->series->periods;
-            longest = cells > longest ? cells : longest;
-            simulation->resets = simulation->resets || reads_all_periods(model, node->indicator);
+            *longest = cells > *longest ? cells : *longest;
+            simulation->resets = simulation->resets ||
+                                 reads_all_periods(simulation->evaluation->model, node->indicator);
         }
     }
+    return status;
+}
+
+/* What a rule says of cells that no run moves is counted once. */
+static int settle_looks(vs_simulation *simulation, const unsigned char *moving)
+{
+    struct vs_look *looks = (void *)simulation->looks.data;
+    for (size_t i = 0; i < simulation->looks.size / sizeof *looks; i++) {
+        struct vs_look *look = &looks[i];
+        const struct vs_series_state *series = look->series;
+        int64_t node = vs_supposed_find(simulation->supposed, series->indicator, series->level,
+                                        series->period_kind);
+        look->moves = node < 0 || moving[node] != 0;
+        if (look->moves) {
+            continue;
+        }
+        look->fired =
+            vs_arena_array(simulation->arena, (size_t)series->scopes + 1, sizeof *look->fired);
+        if (look->fired == NULL) {
+            return vs_fail_memory(simulation->engine);
+        }
+        for (uint32_t s = 0; s < series->scopes; s++) {
+            size_t cell = (size_t)look->period * series->scopes + s;
+            if (series->states[cell] == VS_KNOWN && series->values[cell] == 1) {
+                look->fired[look->fired_count++] = s;
+            } else if (series->states[cell] == VS_NO_DATA) {
+                look->undetermined++;
+            }
+        }
+    }
+    return VS_OK;
+}
+
+/* Only rules and outcomes and what they stand on are evaluated. Series in rings stay as they are
+ * without the run: they cannot be said cell by cell. */
+static int limit(vs_simulation *simulation)
+{
+    struct vs_supposed *supposed = simulation->supposed;
+    size_t count = supposed->node_count + 1;
+    unsigned char *wanted = vs_arena_array(simulation->arena, count, 1);
+    unsigned char *moving = vs_arena_array(simulation->arena, count, 1);
+    unsigned char **needed = vs_arena_array(supposed->arena, count, sizeof *needed);
+    size_t longest = 0;
+    if (wanted == NULL || moving == NULL || needed == NULL) {
+        return vs_fail_memory(simulation->engine);
+    }
+    want_all(simulation, wanted);
+    note_moving(simulation, moving);
+    int status = open_wanted(simulation, wanted, moving, &longest);
     unsigned char *all = vs_arena_array(supposed->arena, longest / 8 + 1, 1);
     if (status == VS_OK && all == NULL) {
         status = vs_fail_memory(simulation->engine);
     }
-    if (status == VS_OK) {
-        memset(all, 0xff, longest / 8 + 1);
-        for (size_t i = 0; i < supposed->node_count; i++) {
-            needed[i] = wanted[i] != 0 && !supposed->nodes[i].ring ? all : NULL;
-        }
-        supposed->needed = needed;
+    if (status != VS_OK) {
+        return status;
     }
-    return status;
+    memset(all, 0xff, longest / 8 + 1);
+    for (size_t i = 0; i < supposed->node_count; i++) {
+        needed[i] = wanted[i] != 0 && !supposed->nodes[i].ring ? all : NULL;
+    }
+    supposed->needed = needed;
+    return settle_looks(simulation, moving);
 }
 
 int vs_simulation__bind(vs_simulation *simulation)

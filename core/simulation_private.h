@@ -94,6 +94,8 @@ struct vs_look {
     const char *id; /* of the period */
     vs_date due;
     uint64_t *streams; /* by scope */
+    bool moves;        /* runs change what it says; else: */
+    uint32_t *fired, fired_count, undetermined;
 };
 
 /* A day on which periods end. */
