@@ -62,6 +62,17 @@ void vs_choice_free(vs_choice *choice)
     vs_pairs_free(&choice->scope);
 }
 
+/* Appends what there is, the first of them if there are many. */
+static void add_choices(vs_engine *engine, const vs_name *names, size_t count, vs_buffer *out)
+{
+    enum { SHOWN = 12 };
+    vs_buffer_text(out, vs_message_text(engine, count > 0 ? VS_MSG_CHOICES : VS_MSG_CHOICES_NONE));
+    for (size_t i = 0; i < count && i < SHOWN; i++) {
+        vs_buffer_printf(out, "%s%s", i > 0 ? ", " : " ", names[i].name);
+    }
+    vs_buffer_text(out, count > SHOWN ? "…" : "");
+}
+
 /* VS_EUSAGE: the dimension has no such member. */
 static int fail_member(vs_evaluation *evaluation, const vs_model *model, int dimension,
                        const char *typed)
@@ -79,9 +90,18 @@ static int fail_member(vs_evaluation *evaluation, const vs_model *model, int dim
     if (status == VS_OK) {
         char near[VS_NEAR_SIZE];
         const vs_name *items = (const vs_name *)(const void *)names.data;
-        status = vs_fail(
-            model->engine, VS_EUSAGE, VS_MSG_MEMBER_UNKNOWN, model->dimensions[dimension].name,
-            typed, vs_names_near(model->engine, near, items, names.size / sizeof *items, typed));
+        size_t found = names.size / sizeof *items;
+        vs_buffer remedy;
+        vs_buffer_init(&remedy, model->engine);
+        vs_buffer_text(&remedy, vs_names_near(model->engine, near, items, found, typed));
+        if (remedy.size == 0) {
+            add_choices(model->engine, items, found, &remedy);
+        }
+        status = vs_buffer_status(&remedy);
+        status = status == VS_OK ? vs_fail(model->engine, VS_EUSAGE, VS_MSG_MEMBER_UNKNOWN,
+                                           model->dimensions[dimension].title, typed, remedy.data)
+                                 : status;
+        vs_buffer_free(&remedy);
     }
     vs_buffer_free(&names);
     return status;
@@ -143,12 +163,49 @@ static int find_member(vs_evaluation *evaluation, const vs_model *model, int dim
     return status;
 }
 
+/* The failure of an unknown dimension that is near no other, with those that there are. */
+static int fail_dimension(const vs_model *model, const char *typed)
+{
+    char near[VS_NEAR_SIZE];
+    vs_name *names = vs_mem_array(model->engine, model->dimension_count + 1, sizeof *names);
+    vs_buffer remedy;
+    vs_buffer_init(&remedy, model->engine);
+    int status = names == NULL ? vs_fail_memory(model->engine) : VS_OK;
+    for (size_t i = 0; status == VS_OK && i < model->dimension_count; i++) {
+        const vs_dimension *dimension = &model->dimensions[i];
+        names[i] = (vs_name){.name = dimension->title != NULL ? dimension->title : dimension->name,
+                             .code = dimension->name};
+    }
+    if (status == VS_OK) {
+        vs_buffer_text(&remedy,
+                       vs_names_near(model->engine, near, names, model->dimension_count, typed));
+        if (remedy.size == 0) {
+            add_choices(model->engine, names, model->dimension_count, &remedy);
+        }
+        status = vs_buffer_status(&remedy);
+    }
+    if (status == VS_OK) {
+        status = vs_fail(model->engine, VS_EUSAGE, VS_MSG_DIMENSION_UNKNOWN, typed, remedy.data);
+    }
+    vs_buffer_free(&remedy);
+    vs_mem_free(model->engine, names);
+    return status;
+}
+
+static int find_dimension(const vs_model *model, const char *typed, int *out)
+{
+    int status = vs_names_dimension(model, typed, out);
+    bool unknown =
+        status == VS_EUSAGE && vs_engine_error_id(model->engine) == VS_MSG_DIMENSION_UNKNOWN;
+    return unknown ? fail_dimension(model, typed) : status;
+}
+
 int vs_choice_resolve(vs_choice *choice, vs_evaluation *evaluation, const vs_model *model)
 {
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < choice->scope.count; i++) {
         const vs_pair *pair = &choice->scope.items[i];
-        status = vs_names_dimension(model, pair->key, &choice->dimensions[i]);
+        status = find_dimension(model, pair->key, &choice->dimensions[i]);
         if (status == VS_OK) {
             status = find_member(evaluation, model, choice->dimensions[i], pair->value,
                                  &choice->members[i]);
@@ -228,7 +285,7 @@ static int level_by(const vs_choice *choice, const vs_model *model, const vs_ind
         if (count == VS_SCOPE_DIMENSIONS_MAX) {
             return VS_OK;
         }
-        int status = vs_names_dimension(model, name, &dimensions[count]);
+        int status = find_dimension(model, name, &dimensions[count]);
         if (status != VS_OK) {
             return status;
         }

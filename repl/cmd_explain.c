@@ -334,7 +334,8 @@ static int list_who(vs_listing *listing, const struct target *target)
         const vs_column *column = NULL;
         status = vs_records_column(who.records, field->name, &column);
         if (status == VS_OK) {
-            status = vs_listing_column(listing, field->name, field->title,
+            status = vs_listing_column(listing, field->name,
+                                       vs_names_field_title(model, who.kind, (int)i),
                                        column != NULL ? column->type : field->type);
         }
         if (status == VS_OK) {

@@ -15,9 +15,10 @@
 #include "night.h"
 #include "records.h"
 
-/* Records of a kind; model NULL: by their stored names. */
-static int list_records(vs_listing *listing, const vs_kind *kind, const char *name)
+/* Records of a kind of the model; kind -1: by their stored names. */
+static int list_records(vs_listing *listing, const vs_model *model, int number, const char *name)
 {
+    const vs_kind *kind = number >= 0 ? &model->kinds[number] : NULL;
     vs_records *records = NULL;
     const char *const *names = NULL;
     size_t count = 0;
@@ -34,7 +35,7 @@ static int list_records(vs_listing *listing, const vs_kind *kind, const char *na
     for (size_t i = 0; status == VS_OK && i < count; i++) {
         const vs_column *column = NULL;
         const char *field = kind != NULL ? kind->fields[i].name : names[i];
-        const char *title = kind != NULL ? kind->fields[i].title : NULL;
+        const char *title = kind != NULL ? vs_names_field_title(model, number, (int)i) : NULL;
         enum vs_column_type type = kind != NULL ? kind->fields[i].type : VS_COLUMN_TEXT;
         status = vs_records_column(records, field, &column);
         type = column != NULL ? column->type : type;
@@ -419,8 +420,8 @@ static int list_by_model(vs_listing *listing, const vs_unit *unit, const char *t
         return reg ? list_register(listing, model, (int)found)
                    : list_members(listing, model, (int)found);
     }
-    const vs_kind *kind = &model->kinds[found - model->dimension_count];
-    return list_records(listing, kind, kind->name);
+    int kind = (int)(found - model->dimension_count);
+    return list_records(listing, model, kind, model->kinds[kind].name);
 }
 
 /* Without a model: a kind by its stored name. */
@@ -438,7 +439,7 @@ static int list_by_store(vs_listing *listing, const char *typed)
     if (status == VS_OK && !found) {
         status = vs_fail(engine, VS_EUSAGE, VS_MSG_LIST_UNKNOWN, typed, "");
     }
-    return status == VS_OK ? list_records(listing, NULL, typed) : status;
+    return status == VS_OK ? list_records(listing, NULL, -1, typed) : status;
 }
 
 static int list(vs_listing *listing, vs_unit *unit)

@@ -152,6 +152,7 @@ int vs_command_repl(vs_session *session)
         status = begin(&dialogue);
     }
     int code = VS_EXIT_OK;
+    session->in_dialogue = status == VS_OK;
     if (status != VS_OK) {
         code = vs_session_fail(session, status);
     } else if (vs_options_argument_count(&session->options) > 1) {

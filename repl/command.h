@@ -38,7 +38,7 @@ typedef struct vs_session {
     size_t rows_shown;                /* of a table without --top; 0: all */
     bool ascii;                       /* the terminal's charset was not UTF-8 before a dialogue's
                                          editor of lines took a locale of its own */
-    bool in_dialogue;                 /* stdin holds the lines of a dialogue */
+    bool in_dialogue;                 /* lines of a dialogue are run */
     vs_progress *progress;            /* a line on the terminal that goes before others come; NULL:
                                          there is none. Borrowed */
 } vs_session;
@@ -110,6 +110,8 @@ int vs_command_repl(vs_session *session);
 
 /* Tells the engine's last error on stderr and returns the exit code of status. */
 int vs_session_fail(vs_session *session, int status);
+/* Appends a message as one types what it proposes: in a dialogue without the program. */
+void vs_session_say(const vs_session *session, vs_buffer *out, const char *text);
 /* Tells a message on stderr, unless --quiet. */
 void vs_session_tell(const vs_session *session, enum vs_message id, ...);
 /* Checks the number of arguments after the command's name; VS_EUSAGE with the usage. most SIZE_MAX:

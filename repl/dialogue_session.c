@@ -355,6 +355,12 @@ static const struct {
     {"scenario", "сценарий", VS_MSG_TOPIC_SCENARIO},
     {"operation", "операции", VS_MSG_TOPIC_OPERATION},
     {"script", "скрипт", VS_MSG_TOPIC_SCRIPT},
+    /* other words for them */
+    {"operations", "операция", VS_MSG_TOPIC_OPERATION},
+    {"parameters", "параметры", VS_MSG_TOPIC_OPERATION},
+    {"value", "значение", VS_MSG_TOPIC_OPERATION},
+    {"formula", "формула", VS_MSG_TOPIC_OPERATION},
+    {"fact", "факт", VS_MSG_TOPIC_OPERATION},
 };
 
 const char *vs_dialogue_topic_name(size_t index, const char **russian)
@@ -375,6 +381,35 @@ static int help_own(vs_dialogue *dialogue, const vs_dialogue_command *command)
                      russian ? command->name : command->russian,
                      vs_message_text(dialogue->engine, command->help));
     return write_buffer(dialogue, &out, VS_WRAP_HELP);
+}
+
+static void nearest(const char *typed, const char *name, size_t *least, const char **best)
+{
+    size_t distance = vs_text_distance(typed, name, 2);
+    *best = distance < *least ? name : *best;
+    *least = distance < *least ? distance : *least;
+}
+
+/* VS_EUSAGE if a command or a topic is called nearly so. */
+static int check_near(vs_dialogue *dialogue, const char *typed)
+{
+    const char *best = NULL;
+    size_t least = 3;
+    if (!vs_words_is_cyrillic(typed)) {
+        return VS_OK; /* codes are short: all are near something */
+    }
+    for (const vs_command *at = vs_commands; at->name != NULL; at++) {
+        nearest(typed, at->russian, &least, &best);
+    }
+    for (const vs_dialogue_command *at = vs_dialogue_commands; at->name != NULL; at++) {
+        nearest(typed, at->russian, &least, &best);
+    }
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
+        nearest(typed, topics[i].russian, &least, &best);
+    }
+    return best != NULL
+               ? vs_fail(dialogue->engine, VS_EUSAGE, VS_MSG_DIALOGUE_HELP_NEAR, typed, best)
+               : VS_OK;
 }
 
 int vs_dialogue_help(vs_dialogue *dialogue, const vs_words *words)
@@ -401,7 +436,9 @@ int vs_dialogue_help(vs_dialogue *dialogue, const vs_words *words)
     }
     const vs_command *command = vs_command_find(typed);
     if (command == NULL && words->count == 2) {
-        return vs_dialogue_card(dialogue, typed);
+        int status = check_near(dialogue, typed);
+        return status == VS_OK ? vs_dialogue_card(dialogue, typed)
+                               : vs_dialogue_fail(dialogue, status);
     }
     const char *line[] = {"help", typed, words->count > 2 ? words->items[2].text : ""};
     int code = vs_dialogue_run(dialogue, words->count > 2 ? 3 : 2, line);

@@ -31,28 +31,48 @@ int vs_session_fail(vs_session *session, int status)
     }
 }
 
-/* Writes a message broken to the width of the terminal; false: memory ran out. */
-static bool write_wrapped(vs_engine *engine, const char *format, va_list arguments, size_t width)
+void vs_session_say(const vs_session *session, vs_buffer *out, const char *text)
+{
+    static const char program[] = "vsoko ";
+    const char *instead = vs_engine_language(session->engine) == VS_RU ? "" : ".";
+    const char *found = NULL;
+    while (session->in_dialogue && (found = strstr(text, program)) != NULL) {
+        bool begins = found == text || strchr(" (\"", found[-1]) != NULL ||
+                      (unsigned char)found[-1] >= 0x80u; /* a quote */
+        vs_buffer_add(out, text, (size_t)(found - text));
+        vs_buffer_text(out, begins ? instead : program);
+        text = found + strlen(program);
+    }
+    vs_buffer_text(out, text);
+}
+
+/* Writes a message broken to the width of the terminal (0: as it is); false: memory ran out. */
+static bool write_wrapped(const vs_session *session, const char *format, va_list arguments,
+                          size_t width)
 {
     vs_buffer text;
+    vs_buffer said;
     vs_buffer lines;
     va_list again;
-    vs_buffer_init(&text, engine);
-    vs_buffer_init(&lines, engine);
+    vs_buffer_init(&text, session->engine);
+    vs_buffer_init(&said, session->engine);
+    vs_buffer_init(&lines, session->engine);
     va_copy(again, arguments);
     int size = vsnprintf(NULL, 0, format, again);
     va_end(again);
     char *room = size >= 0 ? vs_buffer_grow(&text, (size_t)size + 1) : NULL;
     if (room != NULL) {
         (void)vsnprintf(room, (size_t)size + 1, format, arguments);
-        vs_wrap(&lines, room, width, 0);
+        vs_session_say(session, &said, room);
+        vs_wrap(&lines, said.size > 0 ? said.data : "", width, 0);
         vs_buffer_char(&lines, '\n');
     }
-    bool good = room != NULL && !lines.failed;
+    bool good = room != NULL && !said.failed && !lines.failed;
     if (good) {
         (void)fwrite(lines.data, 1, lines.size, stderr);
     }
     vs_buffer_free(&lines);
+    vs_buffer_free(&said);
     vs_buffer_free(&text);
     return good;
 }
@@ -69,7 +89,8 @@ void vs_session_tell(const vs_session *session, enum vs_message id, ...)
     vs_progress_clear(session->progress);
     va_start(arguments, id);
     va_copy(again, arguments);
-    if (width == 0 || !write_wrapped(session->engine, format, arguments, width)) {
+    if ((width == 0 && !session->in_dialogue) ||
+        !write_wrapped(session, format, arguments, width)) {
         (void)vfprintf(stderr, format, again);
         (void)fputc('\n', stderr);
     }

@@ -392,13 +392,17 @@ void vs_trouble_tell(vs_session *session, const char *lead, const char *text)
         }
     }
     vs_buffer out;
+    vs_buffer said;
     vs_buffer_init(&out, session->engine);
-    vs_trouble_render(&out, &how, text);
+    vs_buffer_init(&said, session->engine);
+    vs_session_say(session, &said, text);
+    vs_trouble_render(&out, &how, said.size > 0 ? said.data : text);
     vs_progress_clear(session->progress);
     if (!out.failed) {
         (void)fwrite(out.data, 1, out.size, stderr);
     } else {
         (void)fprintf(stderr, "%s%s\n", lead, text); /* without memory it is still told */
     }
+    vs_buffer_free(&said);
     vs_buffer_free(&out);
 }

@@ -133,3 +133,43 @@ PHRASES
   expect 2
   holds "$err" "меняя порог quality_rate.from"
 }
+
+@test "an unknown dimension, value or topic is answered with what there is" {
+  make_workspace
+  lines 'показать R02 ступень=5'
+  expect 2
+  holds "$(flat "$err")" "разреза «ступень» в модели нет; какие есть: "
+  holds "$err" "Класс"
+  lines 'показать R02 предмет=Труд'
+  expect 2
+  holds "$(flat "$err")" "Предмет: нет значения «Труд»; какие есть: "
+  holds "$err" "Физика"
+  lines 'помощь подобать'
+  expect 2
+  holds "$(flat "$err")" "может быть, помощь подобрать"
+  lines 'помощь факт'
+  expect 0
+  holds "$out" "факт отметки.csv"
+}
+
+@test "messages propose lines of the dialogue, and the command line its own" {
+  make_workspace
+  lines 'показать R77'
+  expect 2
+  holds "$err" "(все: список показатели)"
+  vsoko --lang en repl <<<'.show R77'
+  expect 2
+  holds "$err" "(all: .list indicators)"
+  vsoko показать R77
+  expect 2
+  holds "$err" "(все: vsoko список показатели)"
+}
+
+@test "who stands behind a number is told below the titles of dimensions" {
+  make_workspace
+  lines 'кто R02 класс=5Б за 1 четверть'
+  expect 0
+  [[ "$(head -n 1 <<<"$out")" = *Класс*Ученик*Предмет* ]]
+  lines 'кто R02 класс=5Б за 1 четверть --format csv'
+  [[ "$(head -n 1 <<<"$out")" = *class,student,subject* ]]
+}
