@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "names.h"
+
 /* A run says this cell: nothing else evaluates it. */
 static void pin(const vs_simulation *simulation, struct vs_said_cell at)
 {
@@ -270,8 +272,10 @@ static int make_outcomes(vs_simulation *simulation)
     }
     int status = VS_OK;
     for (size_t i = 0; status == VS_OK && i < count; i++) {
-        int indicator = vs_model_indicator(simulation->evaluation->model, names->items[i].text);
-        for (size_t e = 0; status == VS_OK && indicator >= 0 && e < simulation->end_count; e++) {
+        int indicator = -1;
+        status =
+            vs_names_indicator(simulation->evaluation->model, names->items[i].text, &indicator);
+        for (size_t e = 0; status == VS_OK && e < simulation->end_count; e++) {
             status = add_outcome(simulation, indicator, &simulation->ends[e]);
         }
     }

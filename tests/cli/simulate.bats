@@ -215,7 +215,7 @@ assert more['indicators'][0]['mean'] == 0 and more['indicators'][3]['mean'] > 0"
 
 @test "indicators that come out may be named" {
   school
-  simulated --runs 5 --show change
+  simulated --runs 5 --show Изменение
   of_answer "assert {r['id'] for r in rows[0]['indicators']} == {'change'}"
 }
 
@@ -234,6 +234,9 @@ assert more['indicators'][0]['mean'] == 0 and more['indicators'][3]['mean'] > 0"
   expect 2
   vsoko simulate --from 2020-09-01 --to 2026-09-01
   expect 2
+  vsoko simulate "${year[@]}" --show shade
+  expect 2
+  holds "$err" "share"
   vsoko simulate "${year[@]}" --against nowhere
   expect 2
   holds "$err" "nowhere"
