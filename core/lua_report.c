@@ -339,17 +339,42 @@ static void push_model(lua_State *L, const struct report *report)
 
 /* --- running --- */
 
+static const char model_key; /* of the table that vs_report_warm has made */
+
+/* Leaves the model as a table at the top. */
+static void push_table(lua_State *L, const struct report *report)
+{
+    bool kept = lua_rawgetp(L, LUA_REGISTRYINDEX, &model_key) != LUA_TNIL;
+    if (kept && report->printed == NULL) {
+        return;
+    }
+    lua_pop(L, 1);
+    vs_lua_require(L, "report");
+    lua_getfield(L, -1, "model");
+    lua_remove(L, -2);
+    push_model(L, report);
+    lua_call(L, 1, 1);
+}
+
+static int warm_report(lua_State *L)
+{
+    const struct report *report = lua_touserdata(L, 1);
+    lua_pushfstring(L, "report_%s", report->name);
+    vs_lua_require(L, lua_tostring(L, -1));
+    push_table(L, report);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &model_key);
+    return 0;
+}
+
 static int run_report(lua_State *L)
 {
     const struct report *report = lua_touserdata(L, 1);
-    vs_lua_require(L, "report");
-    lua_getfield(L, -1, "model");
-    push_model(L, report);
-    lua_call(L, 1, 1);
+    push_table(L, report);
+    lua_replace(L, 1);
     lua_pushfstring(L, "report_%s", report->name);
     vs_lua_require(L, lua_tostring(L, -1));
     lua_getfield(L, -1, "run");
-    lua_pushvalue(L, 3);
+    lua_pushvalue(L, 1);
     if (report->arguments != NULL) {
         vs_lua_push_value(L, report->arguments);
     } else {
@@ -442,6 +467,15 @@ int vs_model_report(vs_value *out, vs_arena *arena, vs_model *model, const char 
     }
     return status == VS_OK ? vs_lua_protected(vs_sandbox_state(model->sandbox), run_report, &report,
                                               REPORT_STEPS)
+                           : status;
+}
+
+int vs_report_warm(vs_model *model, const char *name)
+{
+    struct report report = {.model = model, .name = name};
+    int status = vs_model_wake(model);
+    return status == VS_OK ? vs_lua_protected(vs_sandbox_state(model->sandbox), warm_report,
+                                              &report, REPORT_STEPS)
                            : status;
 }
 

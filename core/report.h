@@ -25,4 +25,10 @@ int vs_model_report(vs_value *out, vs_arena *arena, vs_model *model, const char 
 int vs_unit_report(vs_value *out, vs_arena *arena, vs_evaluation *evaluation, const char *name,
                    const vs_value *arguments);
 
+/*
+ * Loads a report over units and makes the table of the model, which all such reports over it then
+ * share: for a process that forks. The model must not be changed afterwards.
+ */
+int vs_report_warm(vs_model *model, const char *name);
+
 #endif

@@ -87,7 +87,9 @@ enum {
     WRITE_US,
     SHARE_US,
     COMMIT_US,
+    STATUS_US,
     OTHER_US,
+    NEWS,
     COLUMN_COUNT
 };
 
@@ -116,7 +118,9 @@ static void add_columns(vs_engine *engine, vs_output *rows)
         [WRITE_US] = {"us_write", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
         [SHARE_US] = {"us_share", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
         [COMMIT_US] = {"us_commit", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
+        [STATUS_US] = {"us_status", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
         [OTHER_US] = {"us_other", VS_MSG_NONE, VS_OUTPUT_INTEGER, VS_OUTPUT_DATA, 0},
+        [NEWS] = {"news", VS_MSG_NONE, VS_OUTPUT_LIST, VS_OUTPUT_DATA, 0},
     };
     for (int i = 0; i < COLUMN_COUNT; i++) {
         vs_output_column(rows,
@@ -139,8 +143,8 @@ static bool needs_care(const vs_night_school *school)
 static void add_parts(vs_output *rows, const vs_night_school *school)
 {
     const vs_results_made *made = &school->made;
-    int64_t parts[] = {school->open_us, made->evaluate_us, made->write_us, made->share_us,
-                       made->commit_us};
+    int64_t parts[] = {school->open_us, made->evaluate_us, made->write_us,
+                       made->share_us,  made->commit_us,   school->status_us};
     int64_t rest = school->cpu_us;
     for (int i = 0; i < (int)(sizeof parts / sizeof *parts); i++) {
         vs_output_integer(rows, OPEN_US + i, parts[i]);
@@ -149,7 +153,7 @@ static void add_parts(vs_output *rows, const vs_night_school *school)
     vs_output_integer(rows, OTHER_US, rest > 0 ? rest : 0);
 }
 
-static void add_school(vs_output *rows, const vs_night_school *school)
+static void add_school(vs_engine *engine, vs_output *rows, const vs_night_school *school)
 {
     static const char *const states[] = {[VS_NIGHT_UNCHANGED] = "unchanged",
                                          [VS_NIGHT_COMPUTED] = "computed",
@@ -175,6 +179,14 @@ static void add_school(vs_output *rows, const vs_night_school *school)
     if (school->state == VS_NIGHT_COMPUTED) {
         add_parts(rows, school);
     }
+    vs_buffer text;
+    vs_buffer_init(&text, engine);
+    for (size_t i = 0; i < school->news_count; i++) {
+        vs_buffer_clear(&text);
+        vs_night_tell_news(&school->news[i], &text);
+        vs_output_item(rows, NEWS, text.data);
+    }
+    vs_buffer_free(&text);
 }
 
 /* All schools as data; a table shows those that somebody has to look at. */
@@ -189,7 +201,7 @@ static int print_report(vs_session *session, const vs_nightly *night)
     add_columns(session->engine, rows);
     for (size_t i = 0; i < night->school_count; i++) {
         if (!table || needs_care(&night->schools[i])) {
-            add_school(rows, &night->schools[i]);
+            add_school(session->engine, rows, &night->schools[i]);
         }
     }
     status = vs_output_status(rows);
@@ -197,6 +209,73 @@ static int print_report(vs_session *session, const vs_nightly *night)
     if (status != VS_OK) {
         code = vs_session_fail(session, status);
     } else if (!table || vs_output_count(rows) > 0) {
+        code = vs_session_print(session, rows);
+    }
+    vs_output_free(rows);
+    return code;
+}
+
+/* --- what is new --- */
+
+static const char *word_of(vs_engine *engine, const char *word)
+{
+    static const struct {
+        const char *word;
+        enum vs_message title;
+    } words[] = {
+        {"due", VS_MSG_CYCLOGRAM_STATUS_DUE},     {"late", VS_MSG_CYCLOGRAM_STATUS_LATE},
+        {"done", VS_MSG_CYCLOGRAM_STATUS_DONE},   {"skipped", VS_MSG_CYCLOGRAM_STATUS_SKIPPED},
+        {"overdue", VS_MSG_DECISION_OVERDUE},     {"fired", VS_MSG_DECISION_FIRED},
+        {"cleared", VS_MSG_NIGHT_CLEARED},        {"undetermined", VS_MSG_DECISION_UNDETERMINED},
+        {"failed", VS_MSG_NIGHT_STATUSES_FAILED},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i].word, word) == 0) {
+            return vs_message_text(engine, words[i].title);
+        }
+    }
+    return word;
+}
+
+/* A table of what is not as it was the night before: json and csv have it beside each school. */
+static int print_news(vs_session *session, const vs_nightly *night)
+{
+    vs_engine *engine = session->engine;
+    vs_output *rows = NULL;
+    int status = vs_output_new(&rows, engine, "nightly");
+    if (status != VS_OK) {
+        return vs_session_fail(session, status);
+    }
+    static const struct {
+        const char *name;
+        enum vs_message title;
+        enum vs_output_type type;
+    } columns[] = {{"school", VS_MSG_COLUMN_SCHOOL, VS_OUTPUT_TEXT},
+                   {"word", VS_MSG_COLUMN_NEWS, VS_OUTPUT_TEXT},
+                   {"name", VS_MSG_COLUMN_WHAT, VS_OUTPUT_TEXT},
+                   {"count", VS_MSG_COLUMN_COUNT_NOW, VS_OUTPUT_INTEGER}};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        vs_output_column(rows, &(vs_output_spec){.name = columns[i].name,
+                                                 .title = vs_message_text(engine, columns[i].title),
+                                                 .type = columns[i].type});
+    }
+    for (size_t i = 0; i < night->school_count; i++) {
+        const vs_night_school *school = &night->schools[i];
+        for (size_t j = 0; j < school->news_count; j++) {
+            vs_output_row(rows);
+            vs_output_text(rows, 0, school->school->id);
+            vs_output_text(rows, 1, word_of(engine, school->news[j].word));
+            vs_output_text(rows, 2, school->news[j].name);
+            if (school->news[j].count >= 0) {
+                vs_output_integer(rows, 3, school->news[j].count);
+            }
+        }
+    }
+    int code = VS_EXIT_OK;
+    status = vs_output_status(rows);
+    if (status != VS_OK) {
+        code = vs_session_fail(session, status);
+    } else if (vs_output_count(rows) > 0) {
         code = vs_session_print(session, rows);
     }
     vs_output_free(rows);
@@ -307,6 +386,9 @@ int vs_command_nightly(vs_session *session)
         struct tally tally = count_schools(&night);
         tell_summary(session, &night, &tally);
         code = print_report(session, &night);
+        if (code == VS_EXIT_OK && session->options.format == VS_FORMAT_TABLE) {
+            code = print_news(session, &night);
+        }
         bool partial = tally.failed > 0 || tally.errors > 0 || tally.routing > 0 ||
                        night.rollup_failure[0] != '\0';
         code = code == VS_EXIT_OK && partial ? VS_EXIT_PARTIAL : code;

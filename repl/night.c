@@ -14,6 +14,7 @@
 
 #include "date.h"
 #include "file.h"
+#include "report.h"
 
 static const char lock_name[] = "_night.lock";
 
@@ -110,6 +111,9 @@ int vs_night_load(vs_nightly *night, vs_night_model *model)
         status = vs_model_load(&model->model, night->engine, model->source);
         if (status == VS_OK) {
             status = vs_evaluation_warm(model->model);
+        }
+        if (status == VS_OK) {
+            status = vs_report_warm(model->model, "night");
         }
         if (status != VS_OK) {
             vs_model_free(model->model);
@@ -211,6 +215,7 @@ static bool is_proven(const vs_nightly *night, const vs_night_school *school, co
            school->has_digest && vs_digest_equal(&was->model, &school->digest) &&
            strncmp(was->version, VS_VERSION, sizeof was->version) == 0 &&
            was->today <= night->today && night->today < was->next_change &&
+           was->status_from <= night->today && night->today < was->status_until &&
            vs_store_untouched(path, &was->stamp);
 }
 
@@ -260,6 +265,7 @@ static int make_tables(vs_nightly *night)
         school->was_message = "";
         school->was.good = VS_DATE_NONE;
         vs_buffer_init(&school->share, night->engine);
+        vs_buffer_init(&school->statuses, night->engine);
     }
     night->school_count = count;
     size_t own = 0;
@@ -313,6 +319,7 @@ void vs_night_free(vs_nightly *night)
 {
     for (size_t i = 0; i < night->school_count; i++) {
         vs_buffer_free(&night->schools[i].share);
+        vs_buffer_free(&night->schools[i].statuses);
     }
     for (size_t i = 0; i < night->model_count; i++) {
         vs_model_free(night->models[i].model);

@@ -4,8 +4,9 @@
  * The parent proves from the last night's records which schools are unchanged (night.c), loads the
  * models that the others share, begins those that layers of schools extend and forks a worker for
  * each of these schools (night_work.c). It keeps no store open meanwhile. What came back goes into
- * the region's store in one transaction, the roll-up in another one (night_region.c).
- * SPDX-License-Identifier: MIT
+ * the region's store in one transaction, the roll-up in another one (night_region.c). Where a
+ * school stands (deadlines, rules) is looked at when its cells or the date moved, and compared with
+ * where it stood the night before (night_status.c). SPDX-License-Identifier: MIT
  */
 #ifndef VS_NIGHT_H
 #define VS_NIGHT_H
@@ -44,19 +45,29 @@ typedef struct vs_night_record {
     int64_t good;    /* date of the run that made them; VS_DATE_NONE: there are none */
     vs_digest share; /* of the copy in area "share" */
     int64_t has_share;
+    int64_t status_from, status_until; /* days for which the kept statuses hold: [from, until) */
     vs_store_stamp stamp;
 } vs_night_record;
 
-/* What a worker reports; the bytes of the share follow. */
+/* What a worker reports; the bytes of the share follow, then those of the statuses. */
 typedef struct vs_night_answer {
     int64_t class;
     int64_t unchanged;
-    int64_t share_size;
+    int64_t share_size, status_size;
+    int64_t status_until; /* VS_DATE_NONE: statuses were not looked at */
     vs_results_head head;
     vs_results_made made;
     vs_store_stamp stamp;
     int64_t open_us; /* CPU time until the store and the model are there */
+    int64_t status_us;
 } vs_night_answer;
+
+/* Something that is not as it was the night before. */
+typedef struct vs_night_news {
+    const char *word; /* due, late, done, skipped; overdue, fired, cleared, undetermined */
+    const char *name; /* 16@2024-10-30; D01 2024/Ч1 */
+    int64_t count;    /* how many now; -1: it is one thing */
+} vs_night_news;
 
 typedef struct vs_night_school {
     const vs_school *school;
@@ -73,8 +84,12 @@ typedef struct vs_night_school {
     const char *routing; /* a regional file that has not reached it whole; NULL */
     bool new_share;      /* share holds it */
     vs_buffer share;
+    bool new_statuses; /* statuses holds them */
+    vs_buffer statuses;
+    vs_night_news *news;
+    size_t news_count;
     vs_results_made made;
-    int64_t wall_us, cpu_us, open_us, peak_kib;
+    int64_t wall_us, cpu_us, open_us, status_us, peak_kib;
 } vs_night_school;
 
 /* A model without a school's own layer; many schools share it. */
@@ -146,6 +161,15 @@ int vs_night_is_rolled(vs_unit *region, bool *out);
 int vs_night_remember(vs_nightly *night);
 /* Writes records and shares that are new, then the roll-up if something in it is. */
 int vs_night_gather(vs_nightly *night);
+
+/* night_status.c: appends where a school stands, by its stored cells, which are current; *until is
+ * the first later day on which that would be otherwise. */
+int vs_night_statuses(vs_store *store, vs_model *model, const vs_evaluation_options *options,
+                      vs_buffer *lines, int64_t *until);
+/* Appends a piece of news: "late 16@2024-10-30", "fired D01 2024/Ч1: 3". */
+void vs_night_tell_news(const vs_night_news *news, vs_buffer *out);
+/* Fills the news of a school with what differs from before; they live in arena. */
+int vs_night_compare(vs_arena *arena, vs_night_school *school, const vs_buffer *before);
 
 /* The name of a class in answers: "model", "damaged" ...; "" for fine. */
 const char *vs_night_class_name(int64_t class);

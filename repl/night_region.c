@@ -13,9 +13,11 @@
 /* Key "_rollup" is none of a school: ids do not begin with "_". */
 #define AREA_NIGHT "night"
 #define AREA_SHARE "share"
+#define AREA_STATUS "status"
+#define AREA_NEWS "news"
 #define KEY_ROLLUP "_rollup"
 
-enum { FORMAT = 1 };
+enum { FORMAT = 2 };
 
 /* --- the last night --- */
 
@@ -99,8 +101,49 @@ static bool same_record(const vs_night_school *school)
                                strcmp(school->was_message, school->message) == 0);
 }
 
-static int put_school(vs_nightly *night, vs_store *store, const vs_night_school *school,
-                      vs_buffer *bytes)
+/* What is new since the night before, one thing a line: of the last night on which there was any.
+ */
+static int put_news(const vs_nightly *night, vs_store *store, const vs_night_school *school,
+                    vs_buffer *bytes)
+{
+    char date[VS_DATE_SIZE];
+    vs_buffer_clear(bytes);
+    vs_buffer_text(bytes, vs_date_print(date, night->today));
+    vs_buffer_char(bytes, '\n');
+    for (size_t i = 0; i < school->news_count; i++) {
+        vs_night_tell_news(&school->news[i], bytes);
+        vs_buffer_char(bytes, '\n');
+    }
+    int status = vs_buffer_status(bytes);
+    return status == VS_OK
+               ? vs_store_put(store, AREA_NEWS, school->school->id, bytes->data, bytes->size)
+               : status;
+}
+
+/* Compares where a school stands with the night before, and keeps it. At first there is nothing to
+ * compare it with. */
+static int put_statuses(vs_nightly *night, vs_store *store, vs_night_school *school,
+                        vs_buffer *bytes)
+{
+    const char *id = school->school->id;
+    vs_buffer_clear(bytes);
+    int status = vs_store_get(store, AREA_STATUS, id, bytes);
+    if (status == VS_OK) {
+        status = vs_night_compare(night->arena, school, bytes);
+    } else if (status == VS_ENOTFOUND) {
+        status = VS_OK;
+    }
+    if (status == VS_OK && school->news_count > 0) {
+        status = put_news(night, store, school, bytes);
+    }
+    school->new_statuses = false;
+    const vs_buffer *lines = &school->statuses;
+    return status == VS_OK ? vs_store_put(store, AREA_STATUS, id,
+                                          lines->size > 0 ? lines->data : "", lines->size)
+                           : status;
+}
+
+static int put_school(vs_nightly *night, vs_store *store, vs_night_school *school, vs_buffer *bytes)
 {
     vs_night_record record = school->now;
     record.format = FORMAT;
@@ -114,6 +157,9 @@ static int put_school(vs_nightly *night, vs_store *store, const vs_night_school 
     if (status == VS_OK && school->new_share) {
         status = vs_store_put(store, AREA_SHARE, school->school->id, school->share.data,
                               school->share.size);
+    }
+    if (status == VS_OK && school->new_statuses) {
+        status = put_statuses(night, store, school, bytes);
     }
     night->wrote = true;
     return status;
@@ -142,6 +188,12 @@ static int drop_gone(vs_nightly *night, vs_store *store, vs_buffer *keys)
         }
         if (!known && status == VS_OK) {
             status = vs_store_delete(store, AREA_SHARE, key);
+        }
+        if (!known && status == VS_OK) {
+            status = vs_store_delete(store, AREA_STATUS, key);
+        }
+        if (!known && status == VS_OK) {
+            status = vs_store_delete(store, AREA_NEWS, key);
         }
     }
     return status;

@@ -26,7 +26,7 @@ struct work {
     vs_night_school *school;
     vs_unit unit;
     vs_night_answer *answer;
-    vs_buffer *share;
+    vs_buffer *share, *statuses;
     const vs_night_model *refused; /* the shared model that could not be used */
 };
 
@@ -119,14 +119,19 @@ static int check_pages(struct work *work)
     return status == VS_OK ? vs_store_open(&unit->store, engine, path, VS_STORE_WRITE) : status;
 }
 
+static vs_evaluation_options options_of(const vs_nightly *night)
+{
+    return (vs_evaluation_options){.known = -1,
+                                   .valid = VS_DATE_NONE,
+                                   .today = night->today,
+                                   .interpret = night->interpret,
+                                   .ends = true};
+}
+
 static int compute(struct work *work)
 {
     const vs_nightly *night = work->night;
-    vs_evaluation_options options = {.known = -1,
-                                     .valid = VS_DATE_NONE,
-                                     .today = night->today,
-                                     .interpret = night->interpret,
-                                     .ends = true};
+    vs_evaluation_options options = options_of(night);
     const vs_model_source *source = NULL;
     vs_model *model = NULL;
     bool current = false;
@@ -181,22 +186,53 @@ static int take_stamp(struct work *work)
     return status;
 }
 
+/* Looks where the school stands, unless neither its cells nor the date moved. */
+static int look_at_statuses(struct work *work)
+{
+    const vs_nightly *night = work->night;
+    const vs_night_record *was = &work->school->was;
+    const vs_model_source *source = NULL;
+    vs_model *model = NULL;
+    vs_evaluation_options options = options_of(night);
+    bool holds = work->answer->unchanged != 0 && work->school->has_record &&
+                 was->status_from <= night->today && night->today < was->status_until;
+    if (holds) {
+        return VS_OK;
+    }
+    int64_t start = vs_clock_cpu();
+    int status = work->unit.model != NULL ? VS_OK : take_model(work, true, &source, &model);
+    if (status == VS_OK) {
+        status =
+            vs_night_statuses(work->unit.store, work->unit.model != NULL ? work->unit.model : model,
+                              &options, work->statuses, &work->answer->status_until);
+    }
+    work->answer->status_us = vs_clock_cpu() - start;
+    return status;
+}
+
 int vs_night_work(void *context, size_t job, vs_buffer *report)
 {
     vs_nightly *night = context;
     vs_night_answer answer;
     vs_buffer share;
+    vs_buffer statuses;
     struct work work = {.night = night,
                         .school = &night->schools[night->todo[job]],
                         .answer = &answer,
-                        .share = &share};
+                        .share = &share,
+                        .statuses = &statuses};
     (void)close(night->lock); /* the lock is the parent's: it ends with it */
     memset(&answer, 0, sizeof answer);
+    answer.status_until = VS_DATE_NONE;
     vs_buffer_init(&share, night->engine);
+    vs_buffer_init(&statuses, night->engine);
     int status =
         vs_unit_open(&work.unit, night->workspace, work.school->school->id, VS_STORE_WRITE);
     if (status == VS_OK) {
         status = compute(&work);
+    }
+    if (status == VS_OK) {
+        status = look_at_statuses(&work);
     }
     if (status == VS_OK) {
         status = take_stamp(&work);
@@ -205,10 +241,13 @@ int vs_night_work(void *context, size_t job, vs_buffer *report)
                    : work.refused != NULL ? work.refused->class
                                           : vs_night_class_of(night->engine, status);
     answer.share_size = status == VS_OK ? (int64_t)share.size : 0;
+    answer.status_size = status == VS_OK ? (int64_t)statuses.size : 0;
     vs_unit_close(&work.unit);
     vs_buffer_add(report, &answer, sizeof answer);
     vs_buffer_add(report, share.data, (size_t)answer.share_size);
+    vs_buffer_add(report, statuses.data, (size_t)answer.status_size);
     vs_buffer_free(&share);
+    vs_buffer_free(&statuses);
     return status;
 }
 
@@ -259,7 +298,16 @@ static int set_answer(vs_nightly *night, vs_night_school *school, const vs_night
     }
     now->has_share = answer->share_size > 0;
     now->share = digest;
+    if (answer->status_until != VS_DATE_NONE) {
+        vs_buffer_add(&school->statuses, (const char *)share + answer->share_size,
+                      (size_t)answer->status_size);
+        school->new_statuses = true;
+        school->status_us = answer->status_us;
+        now->status_from = night->today;
+        now->status_until = answer->status_until;
+    }
     int status = vs_buffer_status(&school->share);
+    status = status == VS_OK ? vs_buffer_status(&school->statuses) : status;
     return status == VS_OK ? keep_message(night, school, head->error) : status;
 }
 

@@ -285,3 +285,122 @@ LUA
   expect 2
   holds "$err" nightly
 }
+
+# --- since the last night ---
+
+# Region w of schools 51 and 52 with the model of deadlines and rules. In 51 the means are: 5А (5 and
+# 4) 4.5, 5Б (2 and 3) 2.5, all 3.5; in 52 5А (4) 4.
+make_watched() {
+  printf 'school,name,municipality\n51,Школа 51,Север\n52,Школа 52,Юг\n' >schools.csv
+  vsoko init w --model "$fixtures/models/watch" --schools schools.csv --region Область --quiet
+  expect 0
+  printf 'year,class,pupil,value\n2024,5А,Аня,5\n2024,5А,Боря,4\n2024,5Б,Вера,2\n2024,5Б,Глеб,3\n' >51.csv
+  printf 'year,class,pupil,value\n2024,5А,Дима,4\n' >52.csv
+  for school in 51 52; do
+    vsoko -C w --school "$school" import --kind mark "$school.csv" --quiet
+    expect 0
+  done
+}
+
+# What is new in school $2 in the night of $1.
+news() {
+  VSOKO_TODAY="$1" vsoko -C w nightly --format csv
+  expect 0
+  report "$2" news
+}
+
+@test "the first night has nothing to compare with; then what is due and late is told once" {
+  make_watched
+  [ -z "$(news 2024-11-01 51)" ]
+  [ -z "$(news 2024-11-04 51)" ]
+  [ "$(news 2024-11-05 51)" = "due report@2024-11-10" ]
+  [ -z "$(news 2024-11-05 51)" ]
+  [ -z "$(news 2024-11-10 52)" ]
+  # the window is over and the deadline of the council is the 12th
+  [ "$(news 2024-11-11 52)" = "late report@2024-11-10" ]
+  [ "$(news 2024-11-12 51)" = "due council@2024-11-12" ]
+  vsoko -C w --school 51 record report done=2024-11-12 --today 2024-11-12
+  expect 0
+  [ "$(news 2024-11-13 51)" = "late council@2024-11-12|done report@2024-11-10" ]
+  [ "$(report 52 news)" = "late council@2024-11-12" ]
+}
+
+@test "nights in between that were left out are made up for" {
+  make_watched
+  [ -z "$(news 2024-11-01 51)" ]
+  [ "$(news 2024-11-20 51)" = "late council@2024-11-12|late report@2024-11-10" ]
+}
+
+@test "rules that fire anew, that fire no more, that lack data; nobody is named" {
+  make_watched
+  [ -z "$(news 2024-11-01 51)" ]
+  # Вера gets a 5: 5Б has 4, all 4.25; one pupil less has a mean below 3
+  printf 'year,class,pupil,value\n2024,5Б,Вера,5\n2024,5Б,Глеб,3\n' >more.csv
+  vsoko -C w --school 51 import --kind mark more.csv --quiet
+  expect 0
+  [ "$(news 2024-11-01 51)" = "cleared child 2024: 0|cleared group 2024: 0|cleared whole 2024: 0" ]
+  # Глеб and Аня get 2: 5А has 3, 5Б 3.5, all 3.25; two pupils are below 3; Дима has no mark
+  printf 'year,class,pupil,value\n2024,5Б,Вера,5\n2024,5Б,Глеб,2\n' >b.csv
+  printf 'year,class,pupil,value\n2024,5А,Аня,2\n2024,5А,Боря,4\n' >a.csv
+  printf 'year,class,pupil,value\n2024,5А,Дима,\n' >d.csv
+  vsoko -C w --school 51 import --kind mark a.csv b.csv --quiet
+  expect 0
+  vsoko -C w --school 52 import --kind mark d.csv --quiet
+  expect 0
+  [ "$(news 2024-11-01 51)" = "fired child 2024: 2|fired whole 2024: 1" ]
+  [ "$(report 52 news)" = "undetermined child: 1|undetermined group: 1|undetermined whole: 1" ]
+  # two others instead: as many as before, yet not the same
+  printf 'year,class,pupil,value\n2024,5А,Аня,4\n2024,5А,Боря,2\n' >a.csv
+  vsoko -C w --school 51 import --kind mark a.csv --quiet
+  expect 0
+  [ "$(news 2024-11-01 51)" = "fired child 2024: 2" ]
+  grep -aq 'child 2024' w/_region.db
+  [ "$(grep -ac -e Аня -e Боря -e Глеб w/_region.db)" = 0 ]
+}
+
+@test "measures and decisions that are not done in time" {
+  make_watched
+  vsoko -C w --school 51 record measure measure=М1 ends=2024-11-03
+  expect 0
+  vsoko -C w --school 51 record decision_step rule=group scope=class=5Б period=2024 step=approved date=2024-11-01
+  expect 0
+  [ -z "$(news 2024-11-03 51)" ]
+  [ "$(news 2024-11-04 51)" = "late М1" ]
+  # three days after the first are over
+  [ "$(news 2024-11-05 51)" = "due report@2024-11-10|overdue group 2024: 1" ]
+  vsoko -C w --school 51 record decision_step rule=group scope=class=5Б period=2024 step=executed date=2024-11-05
+  [ -z "$(news 2024-11-06 51)" ]
+}
+
+@test "people get a table of what is new; a night on which nothing is writes nothing" {
+  make_watched
+  VSOKO_TODAY=2024-11-04 vsoko -C w nightly
+  expect 0
+  VSOKO_TODAY=2024-11-05 vsoko -C w nightly
+  expect 0
+  holds "$(printf '%s' "$out" | tr -s ' ')" "51 в работе report@2024-11-10"
+  rm -f w/_night.lock
+  cp -rp w before
+  VSOKO_TODAY=2024-11-05 vsoko -C w nightly
+  expect 0
+  [ -z "$out" ]
+  rm -f w/_night.lock
+  diff -r before w
+  # a day on which nothing turns is proven without a look
+  VSOKO_TODAY=2024-11-09 vsoko -C w nightly --quiet
+  rm -f w/_night.lock
+  diff -r before w
+}
+
+@test "where a school stands cannot be told: its cells are good all the same" {
+  make_watched
+  [ -z "$(news 2024-11-01 52)" ]
+  layer 52 <<<'override.activity "report" { when = window "local.days" }'
+  mkdir -p w/models/52/parameters
+  cat >w/models/52/parameters/days.yaml <<'YAML'
+local.days: { title: Дни, values: [{ from: 1900-01-01, value: [[1], [2]] }] }
+YAML
+  holds "$(news 2024-11-02 52)" "failed "
+  [ "$(report 52 state)" = computed ]
+  [ -z "$(report 52 class)" ]
+}
