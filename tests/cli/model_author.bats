@@ -264,12 +264,16 @@ define.record "x" { title = "Х", fields = { a = { type = "decimal", scale = 1, 
 LUA
 }
 
-@test "show: the name of a rule without its prefix is understood as a near miss" {
+@test "show: a rule answers to its own name, in Cyrillic too" {
   vsoko init w --model "$models/base" --school 1
   cd w
-  vsoko show D01
-  expect 2
-  holds "$err" "rule.D01"
+  printf 'term,class,subject,number,pupil,value,status\n2025,8А,MA,1,1,2,mark\n' >mark.csv
+  vsoko import --kind mark mark.csv
+  for name in D01 rule.D01 Д01; do
+    vsoko show "$name" --by class --period 2025 --format csv
+    expect 0
+    holds "$out" "rule.D01,D01,8А,2025,known,1" || holds "$out" "rule.D01,,8А,2025,known,1"
+  done
 }
 
 @test "model doc takes nothing in a title for markup or for orders to a terminal" {
