@@ -128,10 +128,34 @@ static int add_members(void *self, vs_evaluation *evaluation, const vs_model *mo
     return vs_complete_members(completion, evaluation, model, dimension, before);
 }
 
+static void add_words(struct completion *completion, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (vs_complete_fits(completion, *words, false)) {
+            vs_complete_add(completion, *words, NULL);
+        }
+    }
+}
+
+/* Kinds of charts and what compare knows beside saved scenarios, in the language of the command. */
+static void add_kinds(struct completion *completion, bool english)
+{
+    static const char *const russian[] = {"столбцы", "линия", "гистограмма", "изменение", NULL};
+    static const char *const kinds[] = {"bars", "line", "histogram", "change", NULL};
+    add_words(completion, english ? kinds : russian);
+}
+
+static void add_states(struct completion *completion, bool english)
+{
+    static const char *const russian[] = {"как-есть", "текущий", NULL};
+    static const char *const states[] = {"baseline", "current", NULL};
+    add_words(completion, english ? states : russian);
+}
+
 /* What stands after an option that takes a value. False: before is no such option. */
 static bool after_option(struct completion *completion, const char *before)
 {
-    static const char *const formats[] = {"table", "csv", "json", "excel"};
+    static const char *const formats[] = {"table", "csv", "json", "excel", NULL};
     if (is(before, "--period", "за") || strcmp(before, "for") == 0) {
         (void)vs_dialogue_cells(completion->dialogue, vs_complete_periods, completion);
     } else if (is(before, "--by", "--scope")) {
@@ -146,11 +170,7 @@ static bool after_option(struct completion *completion, const char *before)
     } else if (is(before, "--workspace", "-C") || strcmp(before, "--schools") == 0) {
         vs_complete_files(completion);
     } else if (strcmp(before, "--format") == 0) {
-        for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-            if (vs_complete_fits(completion, formats[i], false)) {
-                vs_complete_add(completion, formats[i], NULL);
-            }
-        }
+        add_words(completion, formats);
     } else {
         return false;
     }
@@ -192,6 +212,7 @@ static bool after_own(struct completion *completion, const char *name)
 static void add_arguments(struct completion *completion, const vs_words *words,
                           const vs_command *command)
 {
+    bool english = !vs_words_is_cyrillic(words->items[0].text);
     const vs_command_function files[] = {vs_command_import, vs_command_backup, vs_command_export,
                                          vs_command_init};
     if (command->parts != NULL && words->count <= 2) {
@@ -210,6 +231,11 @@ static void add_arguments(struct completion *completion, const vs_words *words,
     }
     if (command->function == vs_command_compare) {
         vs_complete_scenarios(completion);
+        add_states(completion, english);
+        return;
+    }
+    if (command->function == vs_command_chart && words->count > 2) {
+        add_kinds(completion, english);
     }
     if (command->function == vs_command_whatif) {
         vs_complete_types(completion, true);
@@ -243,7 +269,10 @@ static void complete_word(struct completion *completion, const vs_words *words, 
     if ((tries || varies) && vs_complete_operation(completion, words, skip, tries)) {
         return;
     }
-    if (completion->typed[0] == '-') {
+    bool chart = command != NULL && command->function == vs_command_chart;
+    if (chart && strcmp(before, vs_option_name(VS_OPTION_KIND)) == 0) {
+        add_kinds(completion, !vs_words_is_cyrillic(name));
+    } else if (completion->typed[0] == '-') {
         add_options(completion, command);
     } else if (equals != NULL && command != NULL) {
         char key[200];

@@ -254,6 +254,19 @@ static int add_title(struct making *making, size_t *at)
     return status;
 }
 
+/* «как есть» of compare, in two words. */
+static bool add_state(struct making *making, size_t *at)
+{
+    const vs_word *words = making->typed->items;
+    if (making->command->function != vs_command_compare || *at + 1 >= making->typed->count ||
+        strcmp(words[*at].text, "как") != 0 || strcmp(words[*at + 1].text, "есть") != 0) {
+        return false;
+    }
+    vs_making_add(making, "как-есть");
+    *at += 1;
+    return true;
+}
+
 /* --- all words --- */
 
 /* One word of a line that is neither behind -- nor the value of an option, and what belongs to it;
@@ -266,7 +279,7 @@ static int add_own(struct making *making, size_t *at)
     if (is_period_word(making, word)) {
         return add_period(making, at);
     }
-    if (vs_making_between(making, at)) {
+    if (vs_making_between(making, at) || add_state(making, at)) {
         return VS_OK;
     }
     if (takes_operations(making)) {

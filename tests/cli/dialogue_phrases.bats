@@ -173,3 +173,23 @@ PHRASES
   lines 'кто R02 класс=5Б за 1 четверть --format csv'
   [[ "$(head -n 1 <<<"$out")" = *class,student,subject* ]]
 }
+
+@test "compare takes the present state in two words" {
+  make_workspace
+  lines 'что-если порог quality.from=5 --show R02' 'сравнить текущий как есть --show R02 --format csv'
+  expect 0
+  holds "$err" "А: текущий, Б: как-есть"
+}
+
+@test "an unknown parameter is answered with where all of them are" {
+  make_workspace
+  lines 'что-если порог R02=5'
+  expect 2
+  holds "$err" "параметра «R02» в модели нет (все: список параметры)"
+  lines 'список параметры'
+  expect 0
+  holds "$out" "quality.from"
+  lines 'что-если значение R02[5А]=70'
+  expect 2
+  holds "$err" "например класс=5А"
+}

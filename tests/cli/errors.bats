@@ -88,7 +88,7 @@ says() {
   says 'vsoko: операция 1 «param:quality.form=5»: параметра «quality.form» в модели нет
       | param:quality.form=5
       |       ^^^^^^^^^^^^
-  → может быть, quality.from?'
+  → может быть, quality.from? (все: vsoko список параметры)'
 }
 
 @test "lines of Lua: the line of several, in both languages" {

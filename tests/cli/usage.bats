@@ -7,6 +7,7 @@ load common
   expect 2
   [ -z "$out" ]
   holds "$err" "нужна команда"
+  holds "$err" "vsoko диалог"
 }
 
 @test "help lists every command by both names, on stdout" {
