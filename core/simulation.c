@@ -306,6 +306,7 @@ static int run_step(vs_simulation *simulation, uint32_t run, const struct vs_ste
     struct vs_sheet *sheets = (void *)simulation->sheets.data;
     const struct vs_sum_cell *sums = (const void *)simulation->sums.data;
     const struct vs_look *looks = (const void *)simulation->looks.data;
+    vs_simulation__move_cycles(simulation, step->day - 1);
     take_effect(simulation, step->day);
     for (uint32_t i = step->first_sheet; i < step->sheet_end; i++) {
         say_sheet(simulation, run, sheets, i);
@@ -317,6 +318,8 @@ static int run_step(vs_simulation *simulation, uint32_t run, const struct vs_ste
     for (uint32_t i = step->first_look; status == VS_OK && i < step->look_end; i++) {
         status = look_at(simulation, run, &looks[i], step->day);
     }
+    simulation->guards_since = step->day;
+    vs_simulation__move_cycles(simulation, step->day);
     return status;
 }
 
@@ -339,9 +342,11 @@ int vs_simulation_run(vs_simulation *simulation, uint32_t run)
         run_task(simulation, run, simulation->order[i]);
     }
     int status = simulation->resets ? forget(simulation) : VS_OK;
+    vs_simulation__begin_cycles(simulation);
     for (size_t i = 0; status == VS_OK && i < simulation->step_count; i++) {
         status = run_step(simulation, run, &simulation->steps[i]);
     }
+    vs_simulation__move_cycles(simulation, simulation->options.to);
     for (size_t i = 0; i < simulation->outcome_count; i++) {
         simulation->outcomes[i].known = *simulation->outcome_states[i] == VS_KNOWN;
         simulation->outcomes[i].value =

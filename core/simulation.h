@@ -79,6 +79,19 @@ typedef struct vs_simulated_load {
  * month. */
 size_t vs_simulation_load(const vs_simulation *simulation, const vs_simulated_load **out);
 
+/* Where a cycle of a direction stands in the end. */
+typedef struct vs_simulated_cycle {
+    const char *name, *title, *direction, *direction_title; /* direction "": there are none */
+    size_t stage, stage_count;
+    vs_date since;
+    uint32_t moves;             /* how many stages it has left in the stretch */
+    bool no_document, no_guard; /* what keeps it there */
+} vs_simulated_cycle;
+size_t vs_simulation_cycles(const vs_simulation *simulation, const vs_simulated_cycle **out);
+/* The name and the title of a stage of a cycle. */
+const char *vs_simulation_stage(const vs_simulation *simulation, size_t cycle, size_t stage,
+                                const char **title);
+
 /* The evaluation whose scopes decisions name. */
 vs_evaluation *vs_simulation_evaluation(const vs_simulation *simulation);
 

@@ -328,6 +328,15 @@ static void want_all(vs_simulation *simulation, unsigned char *wanted)
                  simulation->ends[e].kind);
         }
     }
+    for (size_t i = 0; i < simulation->cycle_count; i++) {
+        const struct vs_cycle_plan *plan = &simulation->cycle_plans[i];
+        for (size_t s = 0; s < plan->stage_count; s++) {
+            int guard = plan->stages[s].guard;
+            for (int kind = 0; guard >= 0 && kind < (int)model->period_kind_count; kind++) {
+                want(simulation, wanted, guard, model->indicators[guard].levels[0], kind);
+            }
+        }
+    }
     for (size_t i = supposed->node_count; i-- > 0;) {
         uint32_t node = supposed->order[i];
         for (uint32_t r = 0; wanted[node] != 0 && r < supposed->nodes[node].read_count; r++) {

@@ -94,6 +94,7 @@ static int read_task(vs_simulation *simulation, const vs_value *map, size_t inde
         .actual = day_of(map, "done"),
         .stream = vs_random_stream(id, strlen(id)),
         .before = tasks,
+        .products = vs_value_part(map, "products"),
         .before_count = (uint32_t)before->count,
     };
     simulation->tasks[index] = (vs_simulated_task){
@@ -368,6 +369,9 @@ int vs_simulation__read_plan(vs_simulation *simulation)
     }
     if (status == VS_OK) {
         status = read_rules(simulation);
+    }
+    if (status == VS_OK) {
+        status = vs_simulation__read_cycles(simulation);
     }
     return status == VS_OK ? make_load(simulation) : status;
 }

@@ -24,6 +24,7 @@ struct vs_task_plan {
     uint64_t stream;
     struct vs_choice delays;
     struct vs_who who;
+    const vs_value *products; /* names of documents that it brings; NULL: none */
     uint32_t before_count;
     const uint32_t *before; /* tasks; they come earlier in vs_simulation.order */
 };
@@ -98,6 +99,25 @@ struct vs_look {
     uint32_t *fired, fired_count, undetermined;
 };
 
+/* A stage that a cycle may stand at. */
+struct vs_stage_plan {
+    const char *name, *title;
+    const char *document; /* without which it is not left; NULL: none is needed */
+    uint32_t task_count;
+    uint32_t *tasks;          /* that bring one */
+    const vs_value *approved; /* days on which such a one was, says the timeline */
+    int guard;                /* indicator; -1: none */
+    const double *guard_value;
+    const uint8_t *guard_state; /* NULL: the guard has no such cell */
+    int64_t next;               /* stage; -1: it ends there */
+};
+
+struct vs_cycle_plan {
+    size_t stage_count, stage;
+    struct vs_stage_plan *stages;
+    vs_date since;
+};
+
 /* A day on which periods end. */
 struct vs_step {
     vs_date day;
@@ -146,6 +166,10 @@ struct vs_simulation {
     vs_buffer series; /* struct vs_said_series */
     vs_buffer sheets, sums, parts, looks;
     bool resets; /* something reads later periods too: what the run before said must go first */
+    size_t cycle_count;
+    struct vs_cycle_plan *cycle_plans;
+    vs_date guards_since; /* since when guards are as they are */
+    vs_simulated_cycle *cycles;
     /* of a run */
     vs_buffer decisions, measures;
     size_t undetermined, outcome_count, load_count, months;
@@ -180,6 +204,11 @@ int vs_simulation__stream(vs_simulation *simulation, const char *name, int level
 int vs_simulation__read_plan(vs_simulation *simulation);
 /* simulation_bind.c: steps, sheets, sums, looks, outcomes. */
 int vs_simulation__bind(vs_simulation *simulation);
+/* simulation_cycle.c: cycles of the plan. */
+int vs_simulation__read_cycles(vs_simulation *simulation);
+void vs_simulation__begin_cycles(vs_simulation *simulation);
+/* Lets the cycles go as far as the tasks done by a day and the guards as they are now let them. */
+void vs_simulation__move_cycles(vs_simulation *simulation, vs_date day);
 /* Where the scopes of one level stand among those of another: the coarser scope or VS_NOWHERE of
  * each; *out NULL: they do not lead there. In the arena. */
 int vs_simulation__above(vs_simulation *simulation, int fine, int coarse, vs_date instant,

@@ -106,11 +106,13 @@ vs_simulate_shape vs_simulate_shape_of(const vs_simulation *simulation)
     const vs_simulated_rule *rules = NULL;
     const vs_simulated_outcome *outcomes = NULL;
     const vs_simulated_load *load = NULL;
+    const vs_simulated_cycle *cycles = NULL;
     vs_simulate_shape shape = {.tasks = vs_simulation_tasks(simulation, &tasks),
                                .rules = vs_simulation_rules(simulation, &rules),
                                .outcomes = vs_simulation_outcomes(simulation, &outcomes),
-                               .load = vs_simulation_load(simulation, &load)};
-    shape.width = shape.tasks + shape.rules + shape.outcomes + 2 * shape.load + 1;
+                               .load = vs_simulation_load(simulation, &load),
+                               .cycles = vs_simulation_cycles(simulation, &cycles)};
+    shape.width = shape.tasks + shape.rules + shape.outcomes + 2 * shape.load + shape.cycles + 1;
     return shape;
 }
 
@@ -120,6 +122,7 @@ static int add_run(const vs_simulation *simulation, vs_buffer *out)
     const vs_simulated_decision *decisions = NULL;
     const vs_simulated_outcome *outcomes = NULL;
     const vs_simulated_load *load = NULL;
+    const vs_simulated_cycle *cycles = NULL;
     vs_simulate_shape shape = vs_simulate_shape_of(simulation);
     double *row = (void *)vs_buffer_grow(out, shape.width * sizeof *row);
     if (row == NULL) {
@@ -147,6 +150,10 @@ static int add_run(const vs_simulation *simulation, vs_buffer *out)
     }
     for (size_t i = 0; i < shape.load; i++) {
         *row++ = load[i].hours;
+    }
+    (void)vs_simulation_cycles(simulation, &cycles);
+    for (size_t i = 0; i < shape.cycles; i++) {
+        *row++ = (double)cycles[i].stage;
     }
     *row = (double)vs_simulation_undetermined(simulation);
     return VS_OK;

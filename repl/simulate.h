@@ -46,7 +46,7 @@ void vs_simulate_close(vs_simulate_sides *sides);
  * data.
  */
 typedef struct vs_simulate_shape {
-    size_t tasks, rules, outcomes, load;
+    size_t tasks, rules, outcomes, load, cycles;
     size_t width; /* numbers of a run */
 } vs_simulate_shape;
 vs_simulate_shape vs_simulate_shape_of(const vs_simulation *simulation);

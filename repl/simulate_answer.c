@@ -29,6 +29,7 @@ static vs_simulate_column column_of(const vs_simulate_side *side, const vs_buffe
                             [VS_OF_OUTCOMES] = shape.tasks + shape.rules,
                             [VS_OF_LOAD] = shape.tasks + shape.rules + shape.outcomes,
                             [VS_OF_HOURS] = shape.tasks + shape.rules + shape.outcomes + shape.load,
+                            [VS_OF_CYCLES] = shape.width - 1 - shape.cycles,
                             [VS_OF_UNDETERMINED] = shape.width - 1};
     return (vs_simulate_column){numbers, shape.width, first[part] + index};
 }
@@ -188,4 +189,16 @@ int vs_answer_outcome(const struct vs_answer *answer, size_t index, const vs_ind
         answer->less != NULL ? same_outcome(answer->less->simulation, &outcomes[index]) : 0;
     *indicator = &vs_world_model(answer->side->world)->indicators[outcomes[index].indicator];
     return vs_answer_spread(answer, VS_OF_OUTCOMES, index, other, spread);
+}
+
+double vs_answer_stage(const struct vs_answer *answer, size_t cycle, size_t stage)
+{
+    vs_simulate_column column = column_of(answer->side, answer->numbers, VS_OF_CYCLES, cycle);
+    const double *all = (const void *)column.numbers->data;
+    size_t runs = column.numbers->size / sizeof *all / column.width;
+    size_t there = 0;
+    for (size_t run = 0; run < runs; run++) {
+        there += all[run * column.width + column.place] == (double)stage ? 1 : 0;
+    }
+    return runs > 0 ? (double)there / (double)runs : 0;
 }

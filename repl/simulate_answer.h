@@ -24,6 +24,7 @@ enum vs_answer_part {
     VS_OF_OUTCOMES,
     VS_OF_LOAD,
     VS_OF_HOURS,
+    VS_OF_CYCLES,
     VS_OF_UNDETERMINED
 };
 
@@ -56,6 +57,9 @@ int vs_answer_load(const struct vs_answer *answer, size_t index, double *tasks, 
 void vs_answer_month(const vs_simulated_load *load, vs_buffer *out);
 int vs_answer_outcome(const struct vs_answer *answer, size_t index, const vs_indicator **indicator,
                       vs_simulate_spread *spread);
+
+/* The share of runs in which a cycle stands at a stage in the end. */
+double vs_answer_stage(const struct vs_answer *answer, size_t cycle, size_t stage);
 
 /* simulate_table.c: for people; returns enum vs_exit. */
 int vs_answer_tables(vs_session *session, const struct vs_answer *answers, size_t count);

@@ -10,7 +10,18 @@
 #include "number.h"
 #include "unit_report.h"
 
-enum { SCENARIO, RUN, SEED, EVENTS, DECISIONS, UNDETERMINED, LOAD, INDICATORS, COLUMN_COUNT };
+enum {
+    SCENARIO,
+    RUN,
+    SEED,
+    EVENTS,
+    DECISIONS,
+    UNDETERMINED,
+    LOAD,
+    INDICATORS,
+    CYCLES,
+    COLUMN_COUNT
+};
 
 /* --- records of json --- */
 
@@ -211,6 +222,47 @@ static int add_indicators(const struct vs_answer *answer, vs_output *rows, vs_bu
     return status;
 }
 
+/* --- cycles --- */
+
+/* Of one run where it stands and what keeps it there, of several how often it ends where. */
+static int add_cycle(const struct vs_answer *answer, size_t index, size_t stage, vs_output *rows,
+                     vs_buffer *json)
+{
+    const vs_simulated_cycle *cycles = NULL;
+    const char *title = NULL;
+    const char *name = vs_simulation_stage(answer->side->simulation, index, stage, &title);
+    (void)vs_simulation_cycles(answer->side->simulation, &cycles);
+    open_record(json);
+    add_text(json, "cycle", cycles[index].name);
+    add_text(json, "direction", cycles[index].direction);
+    add_text(json, "stage", name);
+    if (vs_answer_is_story(answer)) {
+        add_day(json, "since", cycles[index].since);
+        add_key(json, "missing");
+        vs_buffer_printf(json, "[%s%s%s]", cycles[index].no_document ? "\"document\"" : "",
+                         cycles[index].no_document && cycles[index].no_guard ? ", " : "",
+                         cycles[index].no_guard ? "\"guard\"" : "");
+    } else {
+        add_number(json, "share", vs_answer_stage(answer, index, stage));
+    }
+    return close_record(rows, CYCLES, name, json);
+}
+
+static int add_cycles(const struct vs_answer *answer, vs_output *rows, vs_buffer *json)
+{
+    const vs_simulated_cycle *cycles = NULL;
+    size_t count = vs_simulation_cycles(answer->side->simulation, &cycles);
+    int status = VS_OK;
+    for (size_t i = 0; answer->less == NULL && i < count; i++) {
+        for (size_t s = 0; status == VS_OK && s < cycles[i].stage_count; s++) {
+            if (vs_answer_stage(answer, i, s) > 0) {
+                status = add_cycle(answer, i, s, rows, json);
+            }
+        }
+    }
+    return status;
+}
+
 /* --- as data --- */
 
 static int add_row(const struct vs_answer *answer, vs_output *rows, vs_buffer *json)
@@ -231,7 +283,10 @@ static int add_row(const struct vs_answer *answer, vs_output *rows, vs_buffer *j
     if (status == VS_OK) {
         status = add_load(answer, rows, json);
     }
-    return status == VS_OK ? add_indicators(answer, rows, json) : status;
+    if (status == VS_OK) {
+        status = add_indicators(answer, rows, json);
+    }
+    return status == VS_OK ? add_cycles(answer, rows, json) : status;
 }
 
 static int print_data(vs_session *session, const struct vs_answer *answers, size_t count)
@@ -245,6 +300,7 @@ static int print_data(vs_session *session, const struct vs_answer *answers, size
         [UNDETERMINED] = {.name = "undetermined", .type = VS_OUTPUT_NUMBER},
         [LOAD] = {.name = "load", .type = VS_OUTPUT_RECORDS},
         [INDICATORS] = {.name = "indicators", .type = VS_OUTPUT_RECORDS},
+        [CYCLES] = {.name = "cycles", .type = VS_OUTPUT_RECORDS},
     };
     vs_output *rows = NULL;
     vs_buffer json;

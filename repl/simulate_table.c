@@ -313,6 +313,45 @@ static int print_load(vs_session *session, const struct vs_answer *answer)
     return end(&table, status);
 }
 
+/* --- cycles --- */
+
+/* Since when a cycle stands where it ended, or in which share of the runs it ends there. */
+static int print_cycles(vs_session *session, const struct vs_answer *answer)
+{
+    static const struct table_column columns[] = {
+        {"cycle", VS_MSG_COLUMN_CYCLE, VS_OUTPUT_TEXT, true},
+        {"direction", VS_MSG_COLUMN_DIRECTION, VS_OUTPUT_TEXT, false},
+        {"stage", VS_MSG_COLUMN_STAGE, VS_OUTPUT_TEXT, false},
+        {"since", VS_MSG_COLUMN_STARTS, VS_OUTPUT_TEXT, false},
+        {"share", VS_MSG_COLUMN_SHARE, VS_OUTPUT_NUMBER, false},
+    };
+    enum { CYCLE, DIRECTION, STAGE, SINCE, SHARE };
+    struct table table;
+    const vs_simulated_cycle *cycles = NULL;
+    size_t count = vs_simulation_cycles(answer->side->simulation, &cycles);
+    int status = begin(&table, session, VS_MSG_SIMULATE_CYCLES, columns, COUNT(columns));
+    for (size_t i = 0; status == VS_OK && i < count; i++) {
+        for (size_t s = 0; s < cycles[i].stage_count; s++) {
+            const char *title = NULL;
+            double share = vs_answer_stage(answer, i, s);
+            if (share == 0) {
+                continue;
+            }
+            (void)vs_simulation_stage(answer->side->simulation, i, s, &title);
+            vs_output_row(table.rows);
+            vs_output_text(table.rows, CYCLE, cycles[i].title);
+            vs_output_text(table.rows, DIRECTION, cycles[i].direction_title);
+            vs_output_text(table.rows, STAGE, title);
+            if (vs_answer_is_story(answer)) {
+                set_day(&table, SINCE, cycles[i].since);
+            } else {
+                vs_output_number(table.rows, SHARE, share * HUNDRED, 1);
+            }
+        }
+    }
+    return end(&table, status);
+}
+
 /* --- all --- */
 
 static int print_world(vs_session *session, const struct vs_answer *answer)
@@ -325,7 +364,11 @@ static int print_world(vs_session *session, const struct vs_answer *answer)
         code = code == VS_EXIT_OK ? print_rules(session, answer) : code;
     }
     code = code == VS_EXIT_OK ? print_indicators(session, answer) : code;
-    return code == VS_EXIT_OK && answer->less == NULL ? print_load(session, answer) : code;
+    if (code == VS_EXIT_OK && answer->less == NULL) {
+        code = print_cycles(session, answer);
+        code = code == VS_EXIT_OK ? print_load(session, answer) : code;
+    }
+    return code;
 }
 
 static int print_title(vs_session *session, const struct vs_answer *answer)

@@ -3,6 +3,7 @@
 -- counts (core/simulation.h).
 --
 -- SPDX-License-Identifier: MIT
+local cycle = require "cycle"
 local cyclogram = require "cyclogram"
 local dates = require "dates"
 local decisions = require "decisions"
@@ -85,6 +86,7 @@ local function tasks_of(model, data, from, to)
       skipped = occurrence.status == "skipped",
       done = occurrence.status == "done" and occurrence.done or nil,
       who = report.names(occurrence.thing.body.responsible),
+      products = report.names(occurrence.thing.body.product),
       before = before(list, position),
       delays = delays_of(model, "activity", occurrence.item, occurrence.due),
     }
@@ -192,17 +194,68 @@ local function rules_of(model, data, from, to)
   return list
 end
 
+-- --- cycles ---
+
+-- The days on which documents of a kind were approved, in order.
+local function approved(rows, codes, kind)
+  local days <const> = {}
+  for _, row in ipairs(kind and rows or {}) do
+    local day <const> = row.approved and dates.parse(row.approved)
+    if day and (codes[row.kind] or row.kind) == kind then
+      days[#days + 1] = day
+    end
+  end
+  table.sort(days)
+  return days
+end
+
+-- Where each cycle of each direction stands and what it needs to go on: of the ways that lead on
+-- from a stage the first.
+local function cycles_of(model, data, from)
+  local list <const>, year <const> = {}, cyclogram.year_of(model, from)
+  local rows <const>, codes <const> = readers.rows(model, data, "document"),
+    report.codes(model, "document")
+  for _, state in ipairs(cycle.states(model, data, year)) do
+    local stages <const>, places <const> = {}, {}
+    for position, stage in ipairs(state.cycle.body.stages) do
+      places[stage.name] = position
+    end
+    for position, stage in ipairs(state.cycle.body.stages) do
+      stages[position] = {
+        name = stage.name,
+        title = stage.title,
+        document = stage.document,
+        approved = approved(rows, codes, stage.document),
+        guard = stage.guard and "rule.cycle." .. state.cycle.name .. "." .. stage.name or nil,
+        next = places[report.names(stage.to)[1]],
+      }
+    end
+    list[#list + 1] = {
+      name = state.cycle.name,
+      title = state.cycle.body.title,
+      direction = state.direction,
+      direction_title = report.title(model, state.direction, { "direction" }),
+      period = tostring(year),
+      stage = state.stage and places[state.stage.name] or 1,
+      since = state.since or from,
+      stages = stages,
+    }
+  end
+  return list
+end
+
 ---The plan of a stretch of days, both included.
 ---@param model vsoko.report_model
 ---@param data vsoko.data its day is the last one of the stretch
 ---@param from integer
 ---@param to integer
----@return table { tasks, projections, rules }
+---@return table { tasks, projections, rules, cycles }
 function M.plan(model, data, from, to)
   return {
     tasks = tasks_of(model, data, from, to),
     projections = projections_of(model, from),
     rules = rules_of(model, data, from, to),
+    cycles = cycles_of(model, data, from),
   }
 end
 

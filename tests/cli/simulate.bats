@@ -173,6 +173,27 @@ assert share['2024/Ч2']['sd'] > 0"
   of_answer "risk = rows[0]['events'][0]['risk']; assert 0.56 < risk < 0.77, risk"
 }
 
+# The plan is late by 0, 7 or 12 days, the first report by 0 or 5: the cycle goes with both.
+@test "a cycle goes on with documents of tasks that are done, and stands where a guard says so" {
+  school
+  simulated --seed 7
+  of_answer "
+done = {e['id']: e['done'] for e in rows[0]['events']}
+wanted = {'cycle': 'year', 'direction': '', 'stage': 'open', 'since': done['report@2024-10-30'], 'missing': ['guard']}
+assert rows[0]['cycles'] == [wanted], rows[0]['cycles']"
+  scenario open param:cycle.open=1
+  simulated --seed 7 --scenario open
+  # the guard holds on the day of the report: the next stage needs another order, which does not come
+  of_answer "
+done = {e['id']: e['done'] for e in rows[0]['events']}
+wanted = {'cycle': 'year', 'direction': '', 'stage': 'end', 'since': done['report@2024-10-30'], 'missing': ['document']}
+assert rows[0]['cycles'] == [wanted], rows[0]['cycles']"
+  # until 20 September the plan is always done, no report is
+  vsoko simulate --from 2024-09-01 --to 2024-09-25 --runs 30 --format json
+  printf '%s\n' "$out" >answer.json
+  of_answer "assert rows[0]['cycles'] == [{'cycle': 'year', 'direction': '', 'stage': 'watch', 'share': 1}]"
+}
+
 @test "two scenarios run for run: what is alike in both is no difference" {
   school
   scenario same param:weak.limit=56
@@ -210,7 +231,7 @@ assert more['indicators'][0]['mean'] == 0 and more['indicators'][3]['mean'] > 0"
   holds "$out" 'Differences: the scenario less "baseline"'
   vsoko simulate "${year[@]}" --runs 20 --format csv
   expect 0
-  holds "$out" "scenario,run,seed,events,decisions,undetermined,load,indicators"
+  holds "$out" "scenario,run,seed,events,decisions,undetermined,load,indicators,cycles"
 }
 
 @test "indicators that come out may be named" {

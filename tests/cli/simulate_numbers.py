@@ -5,6 +5,7 @@ simulate_numbers.py check SEED RUNS [NAME=VALUE ...]   compares an answer (stdin
 
 The generator, the table of the normal distribution and the rules of a run are written anew here; only
 the model's own numbers are said twice.
+SPDX-License-Identifier: MIT
 """
 import datetime
 import json
