@@ -20,6 +20,7 @@ enum { GAP = 2, TEXT_LEAST = 12, MOVE_WIDTH = 20 };
 struct track {
     const vs_output_field *field;
     size_t width; /* columns of the terminal that it gets */
+    size_t word;  /* of a wrapped one: its widest word, which a line should hold */
     bool right;   /* numbers */
     bool wrap;    /* a narrow table: a line for each item of a list, and more for long texts */
     bool heading; /* a line of its own */
@@ -164,6 +165,18 @@ static size_t text_width(const vs_buffer *text)
     return widest;
 }
 
+static size_t word_width(const vs_buffer *text)
+{
+    size_t widest = 0;
+    for (size_t at = 0; at < text->size;) {
+        size_t size = strcspn(text->data + at, " \n");
+        size_t width = vs_text_width(text->data + at, size);
+        widest = width > widest ? width : widest;
+        at += size + 1;
+    }
+    return widest;
+}
+
 /* Natural widths; a column without any value is not shown. */
 static void measure(const vs_output *output, struct track *tracks, size_t count, bool narrow,
                     vs_buffer *text)
@@ -183,6 +196,8 @@ static void measure(const vs_output *output, struct track *tracks, size_t count,
             size_t width = text_width(text);
             track->shown = track->shown || width > 0;
             track->width = width > track->width ? width : track->width;
+            size_t word = track->wrap && text->size > 0 ? word_width(text) : 0;
+            track->word = word > track->word ? word : track->word;
         }
         size_t heading = vs_text_width(track->field->title, strlen(track->field->title));
         track->width = heading > track->width ? heading : track->width;
@@ -212,19 +227,28 @@ static void leave_moves_out(const vs_output *output, struct track *tracks, size_
     }
 }
 
+/* The widest text that can be shortened; whole: without a break in a word of a wrapped one. */
+static struct track *find_widest(struct track *tracks, size_t count, bool whole)
+{
+    struct track *widest = NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct track *track = &tracks[i];
+        bool breaks = track->wrap && track->width <= track->word;
+        if (track->shown && !track->right && track->width > TEXT_LEAST && !(whole && breaks) &&
+            (widest == NULL || track->width > widest->width)) {
+            widest = track;
+        }
+    }
+    return widest;
+}
+
 /* Shortens the widest texts until the table fits or all texts are at their least. */
 static void shrink(struct track *tracks, size_t count, size_t limit)
 {
     size_t total = total_width(tracks, count);
     while (total > limit) {
-        struct track *widest = NULL;
-        for (size_t i = 0; i < count; i++) {
-            struct track *track = &tracks[i];
-            if (track->shown && !track->right && track->width > TEXT_LEAST &&
-                (widest == NULL || track->width > widest->width)) {
-                widest = track;
-            }
-        }
+        struct track *widest = find_widest(tracks, count, true);
+        widest = widest != NULL ? widest : find_widest(tracks, count, false);
         if (widest == NULL) {
             return;
         }

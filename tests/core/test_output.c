@@ -220,6 +220,26 @@ static void table_replaces_control_characters(void **pointer)
     assert_string_equal(print(state, VS_FORMAT_TABLE, 0, NULL), "показатель\na [31mb \n");
 }
 
+/* 22 and 22 columns and the gap are 46; of 40 the text that breaks at a blank gives way, to 16. */
+static void table_keeps_words_whole(void **pointer)
+{
+    struct state *state = *pointer;
+    vs_output *output = NULL;
+    assert_int_equal(vs_output_new(&output, state->engine, "show"), VS_OK);
+    vs_output_free(state->output);
+    state->output = output;
+    int name = vs_output_column(output, &(vs_output_spec){.name = "name", .wrap = true});
+    int note = vs_output_column(output, &(vs_output_spec){.name = "note", .wrap = true});
+    vs_output_row(output);
+    vs_output_text(output, name, "невозможнодлинноеслово");
+    vs_output_text(output, note, "не очень длинное слово");
+    vs_output_cuts cuts;
+    assert_string_equal(print(state, VS_FORMAT_TABLE, 40, &cuts),
+                        "name                    note\n"
+                        "невозможнодлинноеслово  не очень длинное\n"
+                        "                        слово\n");
+}
+
 static void table_wraps_and_has_headings(void **pointer)
 {
     struct state *state = *pointer;
@@ -258,8 +278,8 @@ static void table_wraps_and_has_headings(void **pointer)
                                                                   "строки         Учитель\n"
                                                                   "имя            Учитель\n"
                                                                   "\nВторой\n"
-                                                                  "невозможнодли\n"
-                                                                  "нноеслово\n");
+                                                                  "невозможнодлин\n"
+                                                                  "ноеслово\n");
     assert_int_equal(cuts.texts, 0);
     assert_string_equal(print(state, VS_FORMAT_CSV, 0, NULL),
                         "block,name,people\n"
@@ -406,6 +426,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(table_joins_mixed_keys, setup, teardown),
         cmocka_unit_test_setup_teardown(table_replaces_control_characters, setup, teardown),
+        cmocka_unit_test_setup_teardown(table_keeps_words_whole, setup, teardown),
         cmocka_unit_test_setup_teardown(table_wraps_and_has_headings, setup, teardown),
         cmocka_unit_test_setup_teardown(sort_is_stable_and_puts_nulls_last, setup, teardown),
         cmocka_unit_test_setup_teardown(moves_are_drawn_where_there_is_room, setup, teardown),
