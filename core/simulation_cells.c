@@ -320,7 +320,8 @@ static int add_sum(vs_simulation *simulation, const struct vs_sheets *sheets,
     if (sum.count > 0) {
         vs_buffer_add(&simulation->sums, &sum, sizeof sum);
     }
-    return vs_buffer_status(&simulation->sums);
+    int status = vs_buffer_status(&simulation->parts);
+    return status == VS_OK ? vs_buffer_status(&simulation->sums) : status;
 }
 
 /* The coarser cells of a projected indicator in a period that are not known. */

@@ -173,6 +173,34 @@ assert share['2024/Ч2']['sd'] > 0"
   of_answer "risk = rows[0]['events'][0]['risk']; assert 0.56 < risk < 0.77, risk"
 }
 
+# Ten rows a term, 2, 3, 4 and 6 of them good: what each way of projecting makes of that by hand.
+@test "the same part, the period before, the trend, a fixed value" {
+  export VSOKO_TODAY=2024-08-20
+  vsoko init w --model "$fixtures/simulation" --school 1
+  cd w
+  python3 -c "
+print('class,subject,student,term,value')
+for part, good in (('Ч1', 2), ('Ч2', 3), ('Ч3', 4), ('Ч4', 6)):
+    for i in range(10):
+        print(f'5А,MA,{i},2023/{part},{5 if i < good else 2}')" >marks.csv
+  vsoko import marks.csv
+  expect 0
+  mkdir -p models/1
+  while read -r from wanted; do
+    printf '%s\n' 'disable.effect "help" { title = "нет" }' \
+      'set.param "share.spread" { from = "1900-01-01", forever = true, value = 0 }' \
+      "override.projection \"shares\" { from = \"$from\", value = \"weak.limit\" }" >models/1/model.lua
+    simulated
+    got="$(of_answer "print(*[r['mean'] for r in rows[0]['indicators']])")"
+    [ "$got" = "$wanted" ] || { printf '%s: %s\n' "$from" "$got" && return 1; }
+  done <<'END'
+last_same 20 30 40 60
+last 60 60 60 60
+trend 80 100 100 100
+fixed 60 60 60 60
+END
+}
+
 # The plan is late by 0, 7 or 12 days, the first report by 0 or 5: the cycle goes with both.
 @test "a cycle goes on with documents of tasks that are done, and stands where a guard says so" {
   school
