@@ -271,12 +271,12 @@ static void table_wraps_and_has_headings(void **pointer)
                         "\nВторой\n"
                         "невозможнодлинноеслово\n");
     vs_output_cuts cuts;
-    assert_string_equal(print(state, VS_FORMAT_TABLE, 28, &cuts), "name           people\n"
+    assert_string_equal(print(state, VS_FORMAT_TABLE, 28, &cuts), "name            people\n"
                                                                   "\nПервый\n"
-                                                                  "длинное        Директор\n"
-                                                                  "название       школы\n"
-                                                                  "строки         Учитель\n"
-                                                                  "имя            Учитель\n"
+                                                                  "длинное         Директор\n"
+                                                                  "название        школы\n"
+                                                                  "строки          Учитель\n"
+                                                                  "имя             Учитель\n"
                                                                   "\nВторой\n"
                                                                   "невозможнодлин\n"
                                                                   "ноеслово\n");
