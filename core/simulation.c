@@ -250,8 +250,8 @@ static int decide(vs_simulation *simulation, uint32_t run, const struct vs_look 
         const struct vs_effect *effect = &simulation->effects[plan->first_effect + i];
         struct vs_measure measure = {
             .effect = plan->first_effect + i,
-            .rule = look->rule,
             .scope = scope,
+            .decision = (uint32_t)(simulation->decisions.size / sizeof decision) - 1,
             .from = decision.done + effect->lag,
             .shift = choose(&effect->shifts, draw(simulation, run, stream, 1 + i)),
         };
@@ -373,6 +373,23 @@ size_t vs_simulation_decisions(const vs_simulation *simulation, const vs_simulat
 {
     *out = (const void *)simulation->decisions.data;
     return simulation->decisions.size / sizeof **out;
+}
+
+size_t vs_simulation_measures(const vs_simulation *simulation)
+{
+    return simulation->measures.size / sizeof(struct vs_measure);
+}
+
+vs_simulated_measure vs_simulation_measure(const vs_simulation *simulation, size_t index)
+{
+    const struct vs_measure *measures = (const void *)simulation->measures.data;
+    const struct vs_measure *measure = &measures[index];
+    const struct vs_effect *effect = &simulation->effects[measure->effect];
+    return (vs_simulated_measure){.effect = effect->name,
+                                  .decision = measure->decision,
+                                  .from = measure->from,
+                                  .shift = measure->shift,
+                                  .hours = effect->hours};
 }
 
 size_t vs_simulation_undetermined(const vs_simulation *simulation)

@@ -56,6 +56,16 @@ typedef struct vs_simulated_decision {
     vs_date day, due, done; /* due VS_DATE_NONE: it has no day */
 } vs_simulated_decision;
 size_t vs_simulation_decisions(const vs_simulation *simulation, const vs_simulated_decision **out);
+/* What a decision has started. */
+typedef struct vs_simulated_measure {
+    const char *effect;
+    size_t decision;
+    vs_date from; /* it shows from then on */
+    double shift, hours;
+} vs_simulated_measure;
+/* In the order of decisions. */
+size_t vs_simulation_measures(const vs_simulation *simulation);
+vs_simulated_measure vs_simulation_measure(const vs_simulation *simulation, size_t index);
 /* Cells of rules that lack data. */
 size_t vs_simulation_undetermined(const vs_simulation *simulation);
 

@@ -244,7 +244,8 @@ static int read_effect(vs_simulation *simulation, const vs_value *map)
     struct vs_effect *out = &simulation->effects[simulation->effect_count];
     for (uint32_t i = 0; i < simulation->projection_count; i++) {
         if (simulation->projections[i].indicator == indicator) {
-            *out = (struct vs_effect){.projection = i,
+            *out = (struct vs_effect){.name = text_of(map, "name"),
+                                      .projection = i,
                                       .lag = (vs_date)number_of(map, "lag", 0),
                                       .hours = number_of(map, "hours", 0)};
             simulation->effect_count++;

@@ -73,6 +73,7 @@ struct vs_sum_cell {
 };
 
 struct vs_effect {
+    const char *name;
     uint32_t projection;
     struct vs_choice shifts;
     vs_date lag;
@@ -131,7 +132,7 @@ struct vs_said_series {
 
 /* A measure that will shift sheets. */
 struct vs_measure {
-    uint32_t effect, rule, scope;
+    uint32_t effect, scope, decision;
     vs_date from;
     double shift;
     bool done;

@@ -133,9 +133,37 @@ static void scope_json(void *context, const char *dimension, const char *text, s
     vs_output_json_text(out, text, size);
 }
 
-static int add_decision(const struct vs_answer *answer, const vs_simulated_decision *decision,
-                        vs_output *rows, vs_buffer *json)
+/* What a decision has started, as a list. */
+static void add_measures(const vs_simulation *simulation, size_t decision, vs_buffer *json)
 {
+    size_t count = vs_simulation_measures(simulation);
+    bool first = true;
+    add_key(json, "measures");
+    vs_buffer_char(json, '[');
+    for (size_t i = 0; i < count; i++) {
+        vs_simulated_measure measure = vs_simulation_measure(simulation, i);
+        if (measure.decision != decision) {
+            continue;
+        }
+        char from[VS_DATE_SIZE];
+        char numbers[2][VS_NUMBER_SIZE];
+        (void)vs_double_print(numbers[0], measure.shift);
+        (void)vs_double_print(numbers[1], measure.hours);
+        vs_buffer_text(json, first ? "{\"effect\": " : ", {\"effect\": ");
+        vs_output_json_text(json, measure.effect, strlen(measure.effect));
+        vs_buffer_printf(json, ", \"from\": \"%s\", \"shift\": %s, \"hours\": %s}",
+                         vs_date_print(from, measure.from), numbers[0], numbers[1]);
+        first = false;
+    }
+    vs_buffer_char(json, ']');
+}
+
+static int add_decision(const struct vs_answer *answer, size_t index, vs_output *rows,
+                        vs_buffer *json)
+{
+    const vs_simulated_decision *decisions = NULL;
+    (void)vs_simulation_decisions(answer->side->simulation, &decisions);
+    const vs_simulated_decision *decision = &decisions[index];
     const vs_simulated_rule *rules = NULL;
     (void)vs_simulation_rules(answer->side->simulation, &rules);
     open_record(json);
@@ -148,6 +176,7 @@ static int add_decision(const struct vs_answer *answer, const vs_simulated_decis
     add_day(json, "date", decision->day);
     add_day(json, "due", decision->due);
     add_day(json, "done", decision->done);
+    add_measures(answer->side->simulation, index, json);
     return status == VS_OK ? close_record(rows, DECISIONS, rules[decision->rule].name, json)
                            : status;
 }
@@ -160,7 +189,7 @@ static int add_decisions(const struct vs_answer *answer, vs_output *rows, vs_buf
     size_t rule_count = vs_simulation_rules(answer->side->simulation, &rules);
     int status = VS_OK;
     for (size_t i = 0; vs_answer_is_story(answer) && status == VS_OK && i < count; i++) {
-        status = add_decision(answer, &decisions[i], rows, json);
+        status = add_decision(answer, i, rows, json);
     }
     for (size_t i = 0; !vs_answer_is_story(answer) && status == VS_OK && i < rule_count; i++) {
         vs_simulate_spread times;

@@ -116,7 +116,7 @@ def simulate(seed, run, numbers):
                 measures.append((carried + 20, of, shift))
                 hours += 3
         school[term] = 100 * sum(counts.values()) / sum(SHEETS.values())
-    return late, decisions, school, hours
+    return late, decisions, school, hours, [(shown, shift) for shown, _, shift in measures]
 
 
 def near(what, got, wanted):
@@ -158,6 +158,10 @@ def check(seed, runs, changes):
         records = [record for record in row["decisions"] if record["rule"] == rule]
         if runs == 1:
             near(rule, len(records), counts[0])
+            started = [m for record in records for m in record["measures"]]
+            wanted = told[0][4] if rule == "weak" else []
+            if [(day(m["from"]), m["shift"]) for m in started] != wanted:
+                sys.exit(f"measures of {rule}: {started}")
         elif any(counts):
             compare(rule, records[0], counts)
     for record in row["indicators"]:
