@@ -46,7 +46,8 @@ end
 local function steps_of(model, data, year)
   local map <const> = {}
   for _, row in ipairs(readers.rows(model, data, "cycle_step")) do
-    if tonumber(string.match(row.year, "^%d+")) == year then
+    local come <const> = dates.parse(row.date) <= data.today -- later days are not there yet
+    if come and tonumber(string.match(row.year, "^%d+")) == year then
       local key <const> = row.cycle .. "\0" .. row.direction
       map[key] = map[key] or {}
       table.insert(map[key], row)

@@ -147,7 +147,9 @@ local function steps_of(model, data)
   for _, row in ipairs(readers.rows(model, data, "decision_step")) do
     local key <const> = row.rule .. "\0" .. (row.scope or "") .. "\0" .. row.period
     map[key] = map[key] or {}
-    map[key][row.step] = row
+    if not row.date or dates.parse(row.date) <= data.today then -- later days are not there yet
+      map[key][row.step] = row
+    end
   end
   return map
 end

@@ -61,8 +61,10 @@ local function add_decisions(answer, model, data)
   local function key_of(row)
     return row.rule .. "\0" .. (row.scope or "") .. "\0" .. row.period
   end
+  note_rows(answer, data, rows, "date")
   for _, row in ipairs(rows) do
-    if row.step ~= "drafted" and row.step ~= "approved" then
+    local come <const> = not row.date or dates.parse(row.date) <= data.today
+    if come and row.step ~= "drafted" and row.step ~= "approved" then
       over[key_of(row)] = true
     end
   end

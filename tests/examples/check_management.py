@@ -365,6 +365,12 @@ def check_winter(tally, region):
     found = {row["id"]: (row["status"], row["late"]) for row in rows}
     for item, told in WINTER.items():
         tally.same(item + " in January", found.get(item), told)
+    rows = region.rows("cycle", "--school", "990701", "--year", "2024", "--today", "2025-01-20")
+    tally.same("cycle in January", (rows[0]["stage"], rows[0]["since"]), ("analysis", "2025-01-20"))
+    rows = region.rows("decisions", "D01", "class=9А", "--school", "990701", "--period", "2024/Ч1",
+                       "--today", "2024-11-10")  # executed on the 14th
+    tally.same("D01 in November", [(row["step"], row["due"]) for row in rows],
+               [("approved", "2024-11-15")])
 
 
 def check_map(tally, region, school):
