@@ -178,18 +178,24 @@ static bool is_all(const char *typed)
     return strcmp(typed, "всё") == 0 || strcmp(typed, "все") == 0 || strcmp(typed, "all") == 0;
 }
 
-/* Appends what was taken back: the operations that no longer hold. */
+/* How many of the first operations are this one. */
+static size_t count_same(const vs_scenario *scenario, size_t count, const char *text)
+{
+    size_t same = 0;
+    for (size_t i = 0; i < count; i++) {
+        same += strcmp(vs_scenario_operation(scenario, i), text) == 0;
+    }
+    return same;
+}
+
+/* Appends what was taken back: the operations that no longer hold, or not as often. */
 static void add_taken(const vs_supposed_state *was, const vs_supposed_state *is, vs_buffer *out)
 {
     size_t kept = is->scenario != NULL ? vs_scenario_count(is->scenario) : 0;
     size_t count = was->scenario != NULL ? vs_scenario_count(was->scenario) : 0;
     for (size_t i = 0; i < count; i++) {
         const char *text = vs_scenario_operation(was->scenario, i);
-        bool holds = false;
-        for (size_t j = 0; !holds && j < kept; j++) {
-            holds = strcmp(vs_scenario_operation(is->scenario, j), text) == 0;
-        }
-        if (!holds) {
+        if (count_same(was->scenario, i, text) >= count_same(is->scenario, kept, text)) {
             vs_buffer_text(out, vs_message_text(out->engine, VS_MSG_DIALOGUE_TAKEN));
             vs_output_clean(out, text, strlen(text));
             vs_buffer_char(out, '\n');

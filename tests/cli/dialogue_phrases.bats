@@ -193,3 +193,12 @@ PHRASES
   expect 2
   holds "$err" "например класс=5А"
 }
+
+@test "of two same operations the one that is taken back is told" {
+  make_workspace
+  lines 'что-если порог quality.from=5 --show R02 --quiet' 'что-если порог quality.from=5 --show R02 --quiet' \
+    'отменить' 'отменить'
+  expect 0
+  [ "$(grep -c '^отменено: param:quality.from=5$' <<<"$out")" = 2 ]
+  holds "$out" "действует операций: 1"
+}
