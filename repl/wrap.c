@@ -8,14 +8,19 @@
 
 #include "text.h"
 
-enum { DEEPER = 4, WORDS_LEAST = 30 /* columns left for words; else nothing is broken */ };
+enum {
+    DEEPER = 4,
+    DEEP = 8 /* a line goes on with what an entry is told */,
+    WORDS_LEAST = 30 /* columns left for words; else nothing is broken */
+};
 
-/* Where what is told of an entry begins: behind the last gap of two blanks; no gap: as deep as any
- * line goes on. A line that is no entry goes on without depth. */
+/* Where what is told of an entry begins: behind the last gap of two blanks, or where a line that
+ * only tells begins; no gap: as deep as any line goes on. A line that is no entry goes on without
+ * depth. */
 static size_t help_depth(const char *text, size_t size, size_t width)
 {
     size_t least = strspn(text, " ");
-    size_t depth = least > 0 ? least + DEEPER : 0;
+    size_t depth = least > DEEP ? least : least > 0 ? least + DEEPER : 0;
     for (size_t i = least; least > 0 && i + 2 < size; i++) {
         if (text[i] == ' ' && text[i + 1] == ' ' && text[i + 2] != ' ') {
             size_t column = vs_text_width(text, i + 2);

@@ -69,7 +69,7 @@ static void help_keeps_its_columns(void **state)
     check("  aaaaaaaaaa bbbbbbbbbb  cccccccccc dddddddddd", 40, VS_WRAP_HELP,
           "  aaaaaaaaaa bbbbbbbbbb  cccccccccc\n      dddddddddd");
     check("             aaaaaaaaaa bbbbbbbbbb cccccccccc ddd", 48, VS_WRAP_HELP,
-          "             aaaaaaaaaa bbbbbbbbbb cccccccccc\n                 ddd");
+          "             aaaaaaaaaa bbbbbbbbbb cccccccccc\n             ddd");
 }
 
 static void narrow_windows_break_nothing(void **state)
