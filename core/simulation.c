@@ -30,7 +30,7 @@ int vs_simulation_new(vs_simulation **out, vs_world *world, const vs_value *plan
     vs_buffer *const buffers[] = {&simulation->series,  &simulation->sheets, &simulation->sums,
                                   &simulation->parts,   &simulation->looks,  &simulation->decisions,
                                   &simulation->measures};
-    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) {
+    for (size_t i = 0; i < sizeof buffers / sizeof(void *); i++) {
         vs_buffer_init(buffers[i], engine);
     }
     int status = vs_arena_new(&simulation->arena, engine);

@@ -89,7 +89,7 @@ static int read_leads(vs_simulation *simulation, int fine, int coarse, vs_date i
 int vs_simulation__above(vs_simulation *simulation, int fine, int coarse, vs_date instant,
                          uint32_t **out)
 {
-    struct lead leads[VS_SCOPE_DIMENSIONS_MAX];
+    struct lead leads[VS_SCOPE_DIMENSIONS_MAX] = {{.members = NULL}};
     bool leading = false;
     vs_scopes from;
     vs_scopes to;

@@ -340,7 +340,8 @@ static int make_load(vs_simulation *simulation)
     int day = 0;
     vs_date_split(simulation->options.from, &from_year, &from_month, &day);
     vs_date_split(simulation->options.to, &to_year, &to_month, &day);
-    simulation->months = (size_t)((to_year - from_year) * 12 + to_month - from_month + 1);
+    int months = (to_year - from_year) * 12 + to_month - from_month + 1;
+    simulation->months = (size_t)months;
     simulation->load_count = simulation->people_count * simulation->months;
     simulation->load =
         vs_arena_array(simulation->arena, simulation->load_count + 1, sizeof *simulation->load);

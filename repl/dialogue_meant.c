@@ -144,7 +144,7 @@ static void find_cell(struct meant *meant, const vs_model *model)
     vs_buffer_text(&meant->text, name);
     vs_buffer_char(&meant->text, ' ');
     for (const char *c = typed + size + 1; c < typed + whole - 1; c++) {
-        vs_buffer_char(&meant->text, *c == ',' ? ' ' : *c);
+        vs_buffer_char(&meant->text, (char)(*c == ',' ? ' ' : *c));
     }
     meant->used = 1;
 }

@@ -11,6 +11,7 @@
  */
 #include "night.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,6 +235,7 @@ static int read_lines(vs_arena *arena, const vs_buffer *bytes, struct line **out
  * gone. NULL: nothing that anybody waits for. */
 static const char *told(const struct line *was, const struct line *now)
 {
+    assert(was != NULL || now != NULL);
     const char *word = now != NULL ? now->word : was->word;
     if (strcmp(word, "item") == 0) {
         bool waits = now == NULL || strcmp(now->value, "planned") == 0;
