@@ -1,6 +1,7 @@
 -- What is approved, as rows of the timeline: the decisions that a rule calls for, with the values
 -- that caused them (`decision_step`); the cyclogram of a year, what is planned in it (`activity`);
--- the monitoring map, what each item was worth (`map_result`).
+-- the monitoring map, what each item was worth (`map_result`); the timetable, what breaks its
+-- constraints (`slot_check`).
 --
 -- SPDX-License-Identifier: MIT
 local core = require "core"
@@ -10,6 +11,7 @@ local decisions = require "decisions"
 local map = require "map"
 local recording = require "report_record"
 local text = require "text"
+local timetable = require "timetable"
 local words = require "report_decisions"
 
 local M = {}
@@ -92,7 +94,36 @@ local function map_rows(model, data, year)
   return rows
 end
 
+-- Of each procedure how often it breaks a constraint, and which.
+local function checked_rows(model, data, year)
+  local findings <const>, slots <const> = timetable.check(model, data, year)
+  local rows <const>, by_slot <const> = {}, {}
+  for position, slot in ipairs(slots) do
+    rows[position] = {
+      year = tostring(year),
+      date = slot.date,
+      class = slot.class,
+      subject = slot.subject,
+      procedure = slot.procedure,
+      violations = 0,
+    }
+    by_slot[slot] = rows[position]
+  end
+  for _, finding in ipairs(findings) do
+    local row <const> = by_slot[finding.slot]
+    if finding.state == "violated" then
+      row.violations = row.violations + 1
+      row.constraints = (row.constraints and row.constraints .. " " or "") .. finding.constraint
+    end
+  end
+  for _, row in ipairs(rows) do
+    row.violations = tostring(row.violations)
+  end
+  return rows
+end
+
 local WHOLES <const> = {
+  { words = { "timetable", "расписание" }, kind = "slot_check", rows = checked_rows },
   { words = { "cyclogram", "циклограмма", "циклограмму" }, kind = "activity", rows = planned_rows },
   { words = { "map", "карта", "карту" }, kind = "map_result", rows = map_rows },
 }

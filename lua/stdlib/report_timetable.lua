@@ -47,7 +47,7 @@ function M.run(model, arguments, data)
         other.procedure),
     }
   end
-  return { rows = rows, slots = slots, short = short, year = year }
+  return { rows = rows, slots = #slots, short = short, year = year }
 end
 
 return M

@@ -296,7 +296,7 @@ end
 ---@param data vsoko.data
 ---@param year integer
 ---@return vsoko.timetable_finding[] by constraint, then day
----@return integer slots that were looked at
+---@return vsoko.slot[] slots that were looked at, in order of days
 ---@return integer short rows below the length of a procedure
 function M.check(model, data, year)
   local context <const> = { model = model, data = data, year = year, findings = {} }
@@ -319,7 +319,7 @@ function M.check(model, data, year)
     end
     return order[a] < order[b]
   end)
-  return context.findings, #slots, short
+  return context.findings, slots, short
 end
 
 return M

@@ -157,3 +157,21 @@ LUA
   expect 1
   holds "$err" "none.csv"
 }
+
+# Of the two on one day the school's own one is moved: its day breaks C5 and C6.
+@test "the approved timetable tells D26 what is wrong, and what is no more" {
+  school
+  { echo "year,date,class,subject,procedure,lesson,minutes"
+    echo "2025,2025-09-16,5А,MA,admin_test,2,45"
+    echo "2025,2025-09-16,5А,RU,vpr,3,45"; } >slots.csv
+  vsoko import slots.csv
+  expect 0
+  vsoko approve timetable year=2025
+  expect 0
+  vsoko list slot_check --format csv
+  holds "$out" "2025,2025-09-16,5А,MA,admin_test,2,C5 C6"
+  holds "$out" "2025,2025-09-16,5А,RU,vpr,0,"
+  vsoko decisions D26 --period 2025 --full --format json
+  holds "$out" '"rule": "D26", "scope": {"class": "5А", "subject": "MA"}, "period": "2025", "state": "fired"'
+  holds "$out" '"rule": "D26", "scope": {"class": "5А", "subject": "RU"}, "period": "2025", "state": "not_fired"'
+}

@@ -196,3 +196,21 @@ define.record "lesson" {
   sheet = { "year", "class" },
   period = { field = "year", kinds = { "year" } },
 }
+
+-- What was found when the timetable was approved; a later check of the same procedure corrects it.
+define.record "slot_check" {
+  title = "Проверка графика процедур",
+  fields = {
+    year = { type = "period", required = true, title = "Год" },
+    date = { type = "date", required = true, title = "Дата" },
+    class = { dimension = "class", required = true },
+    subject = { dimension = "subject", required = true },
+    procedure = { type = "text", required = true, title = "Процедура" },
+    violations = { type = "integer", range = { 0, 99 }, title = "Нарушений" },
+    constraints = { type = "text", title = "Каких требований" },
+  },
+  order = { "year", "date", "class", "subject", "procedure", "violations", "constraints" },
+  key = { "year", "date", "class", "subject", "procedure" },
+  sheet = { "year", "class" },
+  period = { field = "year", kinds = { "year" } },
+}

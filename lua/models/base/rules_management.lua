@@ -326,6 +326,25 @@ define.rule "D29" {
   source = "Z1",
 }
 
+-- What `approve timetable` has found of the procedures of a class in a subject.
+define.rule "D26" {
+  title = "График процедур нарушает требования",
+  scope = "class*subject",
+  period = YEAR,
+  when = function(c)
+    return above(c:records "slot_check":sum "violations", 0)
+  end,
+  decision = {
+    level = "adm",
+    form = "notice",
+    method = "administrative",
+    addressee = "method_union",
+    within = "до дня процедуры",
+    text = "перенести процедуру",
+  },
+  source = "ГР",
+}
+
 -- --- nothing to decide ---
 
 -- Cells of a rule that are known, and how many of them fired.
