@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chart.h"
 #include "cmd_model.h"
 #include "ics.h"
 #include "unit_report.h"
+
+enum { PLAIN_WIDTH = 100 /* of a chart where no terminal has one */ };
 
 /* What is shown of a cyclogram. */
 struct view {
@@ -16,6 +19,7 @@ struct view {
     const vs_report_column *columns;
     size_t column_count;
     enum vs_message none; /* told where there are no rows */
+    bool charted;         /* people see a chart above the table */
 };
 
 static const vs_report_column row_columns[] = {
@@ -61,14 +65,14 @@ static const vs_report_column collision_columns[] = {
 
 #define COLUMNS(list) list, sizeof(list) / sizeof *(list)
 static const struct view views[] = {
-    {"load", "нагрузка", "load", COLUMNS(load_columns), VS_MSG_CYCLOGRAM_NONE},
+    {"load", "нагрузка", "load", COLUMNS(load_columns), VS_MSG_CYCLOGRAM_NONE, true},
     {"collisions", "совпадения", "collisions", COLUMNS(collision_columns),
-     VS_MSG_CYCLOGRAM_NO_COLLISIONS},
+     VS_MSG_CYCLOGRAM_NO_COLLISIONS, false},
 };
-static const struct view rows_view = {NULL, NULL, NULL, COLUMNS(row_columns),
-                                      VS_MSG_CYCLOGRAM_NONE};
-static const struct view today_view = {NULL, NULL, "today", COLUMNS(today_columns),
-                                       VS_MSG_CYCLOGRAM_NOTHING_TODAY};
+static const struct view rows_view = {NULL, NULL, NULL, COLUMNS(row_columns), VS_MSG_CYCLOGRAM_NONE,
+                                      false};
+static const struct view today_view = {
+    NULL, NULL, "today", COLUMNS(today_columns), VS_MSG_CYCLOGRAM_NOTHING_TODAY, false};
 
 /* The view that the second word names. */
 static int find_view(const vs_session *session, const struct view **out)
@@ -191,6 +195,80 @@ static int print_calendar(vs_session *session, const vs_value *rows)
     return code;
 }
 
+/* --- the year's load as a chart --- */
+
+/* The place of a text in a list, which gets it if it lacks it. */
+static size_t place_of(const char **list, size_t *count, const char *text)
+{
+    size_t at = 0;
+    while (at < *count && strcmp(list[at], text) != 0) {
+        at++;
+    }
+    if (at == *count) {
+        list[(*count)++] = text;
+    }
+    return at;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A strip of months for each who answers; a month without anything is a zero. */
+static int draw_load(vs_session *session, vs_arena *arena, const vs_value *list, vs_buffer *out)
+{
+    size_t size = list->count + 1;
+    const char **people = vs_arena_array(arena, size, sizeof(void *));
+    const char **months = vs_arena_array(arena, size, sizeof(void *));
+    vs_chart_value *values = vs_arena_array(arena, size * size, sizeof *values);
+    if (people == NULL || months == NULL || values == NULL) {
+        return vs_fail_memory(session->engine);
+    }
+    vs_chart chart = {.kind = VS_CHART_LINE,
+                      .title = vs_message_text(session->engine, VS_MSG_CYCLOGRAM_LOAD),
+                      .rows = people,
+                      .columns = months,
+                      .values = values};
+    for (size_t i = 0; i < list->count; i++) {
+        (void)place_of(people, &chart.row_count, vs_value_part_text(&list->items[i], "who"));
+        (void)place_of(months, &chart.column_count, vs_value_part_text(&list->items[i], "month"));
+    }
+    qsort(months, chart.column_count, sizeof(void *), by_text);
+    for (size_t i = 0; i < chart.row_count * chart.column_count; i++) {
+        values[i] = (vs_chart_value){.state = VS_KNOWN};
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        const vs_value *row = &list->items[i];
+        size_t who = place_of(people, &chart.row_count, vs_value_part_text(row, "who"));
+        size_t month = place_of(months, &chart.column_count, vs_value_part_text(row, "month"));
+        values[who * chart.column_count + month].value = vs_value_part(row, "activities")->number;
+    }
+    vs_terminal terminal;
+    vs_chart_cuts cuts;
+    vs_terminal_look(&terminal);
+    vs_chart_style style = {.width = terminal.width > 0 ? terminal.width : PLAIN_WIDTH,
+                            .ascii = terminal.ascii};
+    int status = vs_chart_draw(session->engine, &chart, &style, out, &cuts);
+    vs_buffer_char(out, '\n');
+    return status == VS_OK ? vs_buffer_status(out) : status;
+}
+
+static int print_load(vs_session *session, vs_arena *arena, const vs_value *list)
+{
+    vs_buffer out;
+    vs_buffer_init(&out, session->engine);
+    int status = list->count > 0 ? draw_load(session, arena, list, &out) : VS_OK;
+    int code = VS_EXIT_OK;
+    if (status != VS_OK) {
+        code = vs_session_fail(session, status);
+    } else if (out.size > 0) {
+        code = vs_session_write(session, out.data, out.size);
+    }
+    vs_buffer_free(&out);
+    return code;
+}
+
 /* --- the commands --- */
 
 static int print_rows(vs_session *session, const struct view *view, const vs_value *list)
@@ -224,7 +302,10 @@ static int answer(vs_session *session, const struct view *view, vs_arguments *ar
     } else if (session->options.format == VS_FORMAT_ICS && view->report == NULL) {
         code = print_calendar(session, vs_value_part(&found, "rows"));
     } else {
-        code = print_rows(session, view, vs_value_part(&found, "rows"));
+        const vs_value *rows = vs_value_part(&found, "rows");
+        bool chart = view->charted && session->options.format == VS_FORMAT_TABLE;
+        code = chart ? print_load(session, arena, rows) : VS_EXIT_OK;
+        code = code == VS_EXIT_OK ? print_rows(session, view, rows) : code;
     }
     vs_arena_free(arena);
     return code;

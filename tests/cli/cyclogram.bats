@@ -263,3 +263,13 @@ print(sum(r["due"] is not None and not r["id"].startswith("daily") for r in json
   expect 2
   holds "$err" "«yaer»"
 }
+
+# The director answers for one thing, in April: the ninth month from August; the deputy for at most 4.
+@test "the load of a year is drawn, a month a block" {
+  school
+  LC_ALL=C.UTF-8 COLUMNS=100 vsoko cyclogram нагрузка --year 2023
+  expect 0
+  low="▁▁▁"
+  holds "$out" "$low $low $low $low $low $low $low $low ▃▃▃ $low $low $low $low"
+  holds "$out" "шкала: ▁ = 0, █ = 4"
+}
