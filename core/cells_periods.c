@@ -439,6 +439,16 @@ static int collect_calendar(vs_evaluation *evaluation, int wanted, struct collec
     return status;
 }
 
+/* Stored cells keep the one period "*" if some of them are of it. */
+static bool keeps_whole(const vs_model *model)
+{
+    bool whole = false;
+    for (size_t i = 0; !whole && i < model->indicator_count; i++) {
+        whole = model->indicators[i].whole;
+    }
+    return whole;
+}
+
 int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_period_table **out)
 {
     struct vs_period_table *table = &evaluation->periods[period_kind + 1];
@@ -448,8 +458,9 @@ int vs_cells__periods(vs_evaluation *evaluation, int period_kind, struct vs_peri
     }
     const vs_model *model = evaluation->model;
     if (evaluation->stored || period_kind == VS_PERIOD_WHOLE) {
-        int simple = evaluation->stored ? vs_results__periods(evaluation, period_kind, table)
-                                        : whole_table(evaluation, table);
+        bool kept = evaluation->stored && (period_kind != VS_PERIOD_WHOLE || keeps_whole(model));
+        int simple = kept ? vs_results__periods(evaluation, period_kind, table)
+                          : whole_table(evaluation, table);
         table->loaded = simple == VS_OK;
         return simple;
     }
