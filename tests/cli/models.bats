@@ -147,3 +147,39 @@ EOF
   vsoko model check school17 --lang en
   holds "$out" 'activity "I.1"'
 }
+
+# Rows of csv, without the heading.
+rows() {
+  printf '%s\n' "$out" | sed 1d | grep -c .
+}
+
+# How many activities, map items and cycles each model has of its own and of the base: counted in
+# its files (49 items of the base; school17 has 31 more, chelyabinsk_frame a map of criterion 1).
+@test "the management side runs with each model of the documents" {
+  while read -r model map cycles; do
+    vsoko init "$model" --model "$BATS_TEST_DIRNAME/../../lua/models/$model" --school 1
+    expect 0
+    cd "$model"
+    export VSOKO_TODAY=2025-11-20
+    vsoko cyclogram --format csv
+    expect 0
+    [ "$(rows)" -ge 49 ]
+    for command in today decisions timetable markers; do
+      vsoko $command --format csv
+      expect 0
+    done
+    vsoko map --format csv
+    expect 0
+    [ "$(rows)" -eq "$map" ]
+    vsoko cycle --format csv # four directions each
+    expect 0
+    [ "$(rows)" -eq "$((cycles * 4))" ]
+    cd ..
+  done <<'END'
+school51 36 1
+katav_college 36 1
+vsoko_mechanisms 36 2
+school17 36 4
+chelyabinsk_frame 4 3
+END
+}
