@@ -127,7 +127,8 @@ vs_date vs_clock_day(int64_t microseconds)
 char *vs_clock_print(char out[VS_CLOCK_SIZE], int64_t microseconds)
 {
     vs_date days = vs_clock_day(microseconds);
-    int64_t rest = microseconds - days * day_length;
+    int64_t rest = microseconds % day_length;
+    rest += rest < 0 ? day_length : 0;
     int year;
     int month;
     int day;
