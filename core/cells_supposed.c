@@ -442,8 +442,8 @@ static void fetch_ahead(const struct vs_supposed *supposed, const struct vs_supp
     for (uint32_t i = 0; i < changed->reader_count; i++) {
         uint32_t reader = supposed->readers[changed->first_reader + i];
         const struct vs_series_state *series = supposed->nodes[reader].series;
-        if (series == NULL || series->bindings == NULL) {
-            continue;
+        if (series == NULL || series->bindings == NULL || series->links == NULL) {
+            continue; /* nothing of it has run, or it reads no other */
         }
         for (size_t line = 0; line < sizeof *series; line += LINE) {
             __builtin_prefetch((const char *)series + line);
