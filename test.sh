@@ -12,6 +12,7 @@ cd "$(dirname "$0")" || exit 1
 . scripts/suite.sh
 
 all=no
+tidy="" # the process of the analyzer
 case "${1:-}" in
 '') ;;
 --all) all=yes ;;
@@ -24,7 +25,8 @@ esac
 unset VSOKO VSOKO_LANG VSOKO_TODAY
 export VSOKO_CACHE="$PWD/build/cache" # not the user's
 rm -rf "$VSOKO_CACHE"
-faults=('tests/faults/*.py' ':!tests/faults/program.py')
+# What hostile input does is tried in every run; kills, damage and nights with --all.
+hostile=(tests/faults/{hostile,import_faults,space,tricks}.py)
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 
 # Prints the files of the project that match the patterns "$@".
@@ -62,7 +64,7 @@ suite() {
 regions() {
   local folder="$1" name="$2" night=(--schools 8 --pupils 60 --years 1)
   local values=(--schools 3 --pupils 150) workbooks=(--schools 2 --pupils 60 --years 1)
-  local scenarios=(--operations 400) goals=(--goals 40) tables=(--count 100) signs=(--schools 60 --pupils 200 --seed 5)
+  local scenarios=(--operations 400) goals=(--goals 12) tables=(--count 60) signs=(--schools 60 --pupils 200 --seed 5)
   if [ "${3:-}" = whole ]; then
     scenarios=(--operations 10000)
     goals=(--goals 120)
@@ -88,6 +90,20 @@ checks() {
   done
 }
 
+# The analyzer takes minutes and one core: it works beside the tests, which mostly take one too.
+tidy_begin() {
+  local files
+  mapfile -t files < <(project_files 'core/*.c' 'repl/*.c')
+  mkdir -p build/tidy
+  TIDY_JOBS=1 nice scripts/tidy.sh build/asan "${files[@]}" >build/tidy/all.tap 2>&1 &
+  tidy=$!
+}
+
+tidy_end() {
+  wait "$tidy"
+  cat build/tidy/all.tap
+}
+
 linters() {
   local files
   mapfile -t files < <(project_files 'core/*.[ch]' 'repl/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]')
@@ -96,11 +112,10 @@ linters() {
   step_tap "luacheck" scripts/each.sh luacheck --codes --quiet --no-color -- "${files[@]}"
   mapfile -t files < <(project_files '*.sh' '*.bash' '.ci/run')
   step_tap "shellcheck" scripts/each.sh shellcheck -x -- "${files[@]}"
-  if [ -e build/asan/compile_commands.json ]; then
-    mapfile -t files < <(project_files 'core/*.c' 'repl/*.c')
-    step_tap "clang-tidy" scripts/tidy.sh build/asan "${files[@]}"
+  if [ -n "$tidy" ]; then
+    step_tap "clang-tidy" tidy_end
   else
-    skip "clang-tidy" "build/asan is not configured"
+    skip "clang-tidy" "build/asan did not build"
   fi
 }
 
@@ -124,8 +139,12 @@ fi
 
 section "gcc, debug"
 if step "dev: build" build build/dev --preset dev -DCMAKE_C_COMPILER=gcc -DVSOKO_WERROR=ON; then
-  suite build/dev dev "${faults[@]}"
-  regions build/dev dev
+  if [ "$all" = yes ]; then # the rest runs below, with sanitizers and as released
+    step_tap "dev: unit" scripts/ctest_tap.sh build/dev
+  else
+    suite build/dev dev "${hostile[@]}"
+    regions build/dev dev
+  fi
 else
   skip "dev: tests" "the build failed"
 fi
@@ -136,7 +155,8 @@ checks
 if [ "$all" = yes ]; then
   section "clang, address and undefined behaviour sanitizers"
   if step "asan: build" build build/asan --preset asan -DVSOKO_WERROR=ON; then
-    suite build/asan asan "${faults[@]}"
+    tidy_begin
+    suite build/asan asan "${hostile[@]}" tests/faults/damage.py
     regions build/asan asan
   else
     skip "asan: tests" "the build failed"
@@ -145,7 +165,7 @@ if [ "$all" = yes ]; then
   section "gcc, release, Lua and models in the binary"
   if step "release: build" build build/strict -G Ninja -DCMAKE_BUILD_TYPE=Release -DVSOKO_EMBED=ON \
     -DVSOKO_TESTS=OFF -DVSOKO_WERROR=ON -DCMAKE_C_COMPILER=gcc; then
-    suite build/strict release
+    suite build/strict release tests/faults/{kill,night,route}.py
     regions build/strict release whole
     if [ -e bench/run.sh ]; then
       step "release: bench" env VSOKO_BENCH_PROGRAMS="$PWD/build/strict" timeout 600 sh bench/run.sh --quick

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# scripts/tidy.sh BUILD FILE...: clang-tidy, two files at a time, as TAP. BUILD has compile_commands.json.
+# scripts/tidy.sh BUILD FILE...: clang-tidy, TIDY_JOBS (a file for each core) at a time, as TAP. BUILD has compile_commands.json.
 # A file found clean is not looked at again until it, a header of it or the checks change.
 # SPDX-License-Identifier: MIT
 set -u
@@ -32,4 +32,4 @@ fi
 build="$1"
 shift
 mkdir -p build/tidy
-printf '%s\n' "$@" | xargs -d '\n' -P "$(nproc)" -n 1 "$0" --one "$build"
+printf '%s\n' "$@" | xargs -d '\n' -P "${TIDY_JOBS:-$(nproc)}" -n 1 "$0" --one "$build"
